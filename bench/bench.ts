@@ -1,0 +1,140 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commandsPerSecond } from './commands.js';
+
+/**
+ * `npm run bench`: what a person and a clerk's office would feel, one JSON line a figure, with its goal. Nothing is
+ * asserted: speed depends on the machine, and its noise is printed beside the figures.
+ */
+interface Figure {
+  figure: string;
+  value: number;
+  unit: string;
+  goal: string;
+  note?: string;
+}
+
+const round = (value: number) => Math.round(value * 10) / 10;
+const print = (figure: Figure) => console.log(JSON.stringify({ ...figure, value: round(figure.value) }));
+
+async function main(): Promise<void> {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  console.log(
+    JSON.stringify({ machine: { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version, load: loadavg() }, commit }),
+  );
+  const data = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
+  try {
+    const first = await startApplication(data);
+    print({ figure: 'firstStartWithDemo', value: first.seconds, unit: 's', goal: '<= 25' });
+    await stop(first.child);
+    const second = await startApplication(data);
+    print({ figure: 'start', value: second.seconds, unit: 's', goal: '<= 10' });
+    await measurePages(second.url);
+    print({ figure: 'residentMemory', value: residentMegabytes(second.child.pid!), unit: 'MB', goal: '<= 250' });
+    await stop(second.child);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+  const { perSecond, p50, p99, callers } = await commandsPerSecond({ callers: 16, seconds: 10 });
+  print({
+    figure: 'commands',
+    value: perSecond,
+    unit: '1/s',
+    goal: '>= 500',
+    note: `${callers} callers, durable settings, p50 ${round(p50)} ms, p99 ${round(p99)} ms`,
+  });
+  console.log(JSON.stringify({ loadAfterwards: loadavg() }));
+}
+
+/** Starts the built program on its own data folder and waits for its first page. */
+async function startApplication(data: string): Promise<{ child: ChildProcess; url: string; seconds: number }> {
+  const port = await freePort();
+  const begin = performance.now();
+  const child = spawn(process.execPath, ['dist/src/cli/main.js', 'start'], {
+    env: { ...process.env, PORT: String(port), UMLAUF_DATA: data, DATABASE_URL: '', REDIS_URL: '', SMTP_URL: '' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error('The program ended while starting.');
+    const answer = await fetch(`${url}/sign-in`).catch(() => null);
+    if (answer?.ok) break;
+    if (performance.now() - begin > 120_000) throw new Error('No page within 120 s.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { child, url, seconds: (performance.now() - begin) / 1000 };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** Every page of the demo as the secretariat sees it, 40 times each after a warm-up; the slowest p95 counts. */
+async function measurePages(url: string): Promise<void> {
+  const cookie = await signIn(url, 'Geschäftsstelle');
+  const get = async (path: string) => {
+    const answer = await fetch(url + path, { headers: { cookie }, redirect: 'follow' });
+    return answer.text();
+  };
+  const list = await get('/instances');
+  const instances = [...new Set([...list.matchAll(/href="(\/instances\/[0-9a-f-]{36})"/g)].map((m) => m[1]!))];
+  const meetings = [...(await get('/meetings')).matchAll(/href="(\/meetings\/[0-9a-f-]{36})"/g)].map((m) => m[1]!);
+  const paths = ['/inbox', '/instances', '/meetings', '/decisions', '/register', '/mails', '/subject-areas', '/clock'];
+  for (const path of [...paths, ...instances.slice(0, 4), ...meetings.slice(0, 1)]) {
+    for (let i = 0; i < 5; i++) await get(path);
+    const times: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      const begin = performance.now();
+      await get(path);
+      times.push(performance.now() - begin);
+    }
+    times.sort((a, b) => a - b);
+    print({
+      figure: 'page',
+      value: times[Math.floor(times.length * 0.95)]!,
+      unit: 'ms p95',
+      goal: '<= 60',
+      note: `${path.replace(/[0-9a-f-]{36}/, ':id')}, p50 ${round(times[Math.floor(times.length / 2)]!)} ms, measured at the client`,
+    });
+  }
+}
+
+async function signIn(url: string, office: string): Promise<string> {
+  const form = await fetch(`${url}/sign-in`);
+  const cookie = form.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+  const html = await form.text();
+  const csrf = /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
+  const button = html.split('<button').find((part) => part.includes('name="person"') && part.includes(office));
+  const person = /value="([^"]+)"/.exec(button ?? '')?.[1] ?? '';
+  const answer = await fetch(`${url}/sign-in`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ _csrf: csrf, person }),
+    redirect: 'manual',
+  });
+  return answer.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+}
+
+function residentMegabytes(pid: number): number {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(kilobytes) / 1024;
+  } catch {
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+await main();

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../src/config.js';
+import { migrate } from '../src/migrate.js';
+import { openDatabase } from '../src/open-database.js';
+import { assemble } from '../src/parts.js';
+import { loadScenario } from '../src/demo/load-scenario.js';
+import { setUpScenario } from '../src/demo/run-scenario.js';
+
+/**
+ * Commands a second through the whole engine: validation, rights, locks, command table, hash chain, XState, PostgreSQL
+ * with durable settings. Each caller registers a group, has it confirmed, returned, handed in again and withdrawn.
+ */
+export async function commandsPerSecond({ callers, seconds }: { callers: number; seconds: number }) {
+  const folder = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
+  const config = readConfig({ UMLAUF_DATA: folder, UMLAUF_MODE: 'demo' });
+  const database = await openDatabase(config, { log: () => undefined });
+  try {
+    await migrate(database.urls.owner);
+    const parts = await assemble(config, database.urls);
+    try {
+      const offices = await setUpScenario(parts, await loadScenario('src/demo/demo.yaml', { steps: false }));
+      const { engine, ids } = parts;
+      const form = {
+        kind: 'projectGroup',
+        leads: [
+          { organisation: 'HE', contact: 'Stelle Hessen' },
+          { organisation: 'HB', contact: 'Stelle Bremen' },
+        ],
+        startsOn: '2024-06-17',
+        expectedEndOn: '2024-12-31',
+        focusTopic: 'digitalApplications',
+        purpose: 'Messung',
+        objectives: ['Ergebnis 1', 'Ergebnis 2'],
+        participants: ['HE', 'HB', 'BY'],
+        reports: [{ kind: 'interim', addressee: 'IT-PLR', when: { precision: 'day', on: '2024-10-16' } }],
+        needsResources: false,
+        approvingBody: 'AL-RUNDE',
+      };
+      const he = offices('federfuehrung-hessen');
+      const hb = offices('federfuehrung-bremen');
+      const secretariat = offices('geschaeftsstelle');
+      const times: number[] = [];
+      const until = performance.now() + seconds * 1000;
+      const command = async (actorId: string, type: string, input: unknown, instanceId?: string) => {
+        const begin = performance.now();
+        const answer = await engine.execute({
+          id: ids.next(),
+          type,
+          actorId,
+          input,
+          ...(instanceId ? { instanceId } : { workflow: 'registration' }),
+        });
+        times.push(performance.now() - begin);
+        return answer.instanceId;
+      };
+      const begin = performance.now();
+      await Promise.all(
+        Array.from({ length: callers }, async (_, caller) => {
+          for (let n = 0; performance.now() < until; n++) {
+            const input = { ...form, title: `Messung ${caller}-${n}` };
+            const id = await command(he, 'submit', input);
+            await command(hb, 'confirmLead', {}, id);
+            const reasons = [{ field: 'purpose', note: 'Bitte ergänzen' }];
+            await command(secretariat, 'returnForRevision', { reasons, due: '2024-07-01' }, id);
+            await command(he, 'resubmit', input, id);
+            await command(he, 'withdraw', {}, id);
+          }
+        }),
+      );
+      const elapsed = (performance.now() - begin) / 1000;
+      times.sort((a, b) => a - b);
+      const at = (share: number) => times[Math.floor(times.length * share)]!;
+      return { callers, perSecond: times.length / elapsed, p50: at(0.5), p99: at(0.99) };
+    } finally {
+      await parts.close();
+    }
+  } finally {
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+

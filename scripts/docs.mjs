@@ -1,0 +1,8 @@
+// `npm run docs` writes what is generated from the code: the variables in docs/operations.md, and .env.example.
+import { readFileSync, writeFileSync } from 'node:fs';
+import './typescript.mjs';
+
+const { envExample, withVariableTable } = await import('../src/config-docs.ts');
+const manual = new URL('../docs/operations.md', import.meta.url);
+writeFileSync(manual, withVariableTable(readFileSync(manual, 'utf8')));
+writeFileSync(new URL('../.env.example', import.meta.url), envExample());

@@ -1,0 +1,907 @@
+import { createHash } from 'node:crypto';
+import { type AnyMachineSnapshot, getNextTransitions, initialTransition, transition } from 'xstate';
+import type { z } from 'zod';
+import {
+  type ActingAs,
+  type Audience,
+  type BodyInfo,
+  CommandRefused,
+  type Effect,
+  type Envelope,
+  type FieldIssue,
+  type Role,
+  type WhoMay,
+  type Workflow,
+  effectTypes,
+  isStorable,
+} from '../../workflows/contract.js';
+import { berlinDate } from '../../workflows/berlin-time.js';
+import {
+  type Anchor,
+  type AnchorWorld,
+  DeadlineRefused,
+  bindAnchor,
+  resolveAnchor,
+  restsOn,
+} from '../../workflows/deadline-calendar.js';
+import type { StateCode } from '../../workflows/data/states.js';
+import { canonicalJson } from './canonical-json.js';
+import { parseInput } from './parse-input.js';
+import type {
+  ActorRow,
+  AnchoredRow,
+  Awaiting,
+  BodyRow,
+  CalendarRow,
+  Change,
+  InstanceRow,
+  Key,
+  Membership,
+  Rested,
+  Row,
+  SeriesRow,
+} from './store.js';
+
+/** A command as it reaches the engine: from a click, the CLI, a scenario, a signed link or a fired deadline. */
+export interface Command {
+  /** Made by the sender; the same id is answered once, for ever. */
+  id: string;
+  type: string;
+  actorId: string;
+  /** The instance it is for, or the workflow it begins. */
+  instanceId?: string;
+  workflow?: string;
+  input: unknown;
+  /** Im Auftrag erfasst: the secretariat records an act of an organisation, with evidence and time of receipt. */
+  onBehalf?: { organisation: string; evidence: string; receivedAt: string };
+  /** Only the engine sets this: which deadline fired. */
+  deadline?: { id: string; generation: number };
+}
+
+/** What a decision may use besides the command: the time, ids and salts, all injected. */
+export interface Means {
+  now: string;
+  newId: () => string;
+  newSalt: () => string;
+  catalogue: (name: string, version?: number) => Workflow | undefined;
+}
+
+/** A command and its consequences touch at most this many instances (design.md 3). */
+export const maxInstances = 200;
+/** The engine itself: fired deadlines and first set-up. */
+export const systemActor = '00000000-0000-8000-8000-000000000001';
+/** Receiving place of a case that no body's policy stands behind: seat of FITKO (domain.md 0.8). */
+const defaultPlace: StateCode = 'HE';
+/** A deadline within this time becomes a wake-up job at commit. */
+const wakeUpMs = 15 * 60 * 1000;
+
+/** Thrown when a decision needs rows that are not at hand yet: read them and decide again. */
+export class NeedRows extends Error {
+  constructor(readonly keys: Key[]) {
+    super(`rows needed: ${keys.join(', ')}`);
+  }
+}
+
+/** Rows at hand; remembers what a decision looked at. */
+export class World {
+  readonly looked = new Set<Key>();
+  constructor(private readonly rows: ReadonlyMap<string, Row | null>) {}
+  get<T extends Row>(key: Key): T | null {
+    const row = this.rows.get(key);
+    if (row === undefined) throw new NeedRows([key]);
+    this.looked.add(key);
+    return row as T | null;
+  }
+}
+
+/** Id of a child instance, derived from its parent and key, so that nobody has to look it up. */
+export function childId(parentId: string, key: string): string {
+  return derivedId(`${parentId}/${key}`);
+}
+
+/** A UUID (version 8) from a name. */
+export function derivedId(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/**
+ * Decides one command: pure, from rows at hand to the change that `Store.apply` writes, consequences in other
+ * instances included, breadth first.
+ * @throws CommandRefused with a code; NeedRows when rows are missing.
+ */
+export function decide(world: World, means: Means, command: Command): Change {
+  return new Decision(world, means, command).run();
+}
+
+interface Touched {
+  definition: Workflow;
+  original: InstanceRow | null;
+  row: InstanceRow;
+  snapshot: AnyMachineSnapshot;
+}
+type Step =
+  | { do: 'tell'; instanceId: string; event: { type: string } & Record<string, unknown>; by: ActingAs; fromId: string }
+  | {
+      do: 'begin';
+      id: string;
+      parentId: string;
+      key: string;
+      workflow: string;
+      input: Record<string, unknown>;
+      by: ActingAs;
+    };
+
+class Decision {
+  private readonly touched = new Map<string, Touched>();
+  private readonly queue: Step[] = [];
+  private readonly series = new Map<string, SeriesRow & { original: number }>();
+  private readonly calendars = new Set<string>();
+  private readonly today: string;
+  private readonly change: Change;
+  private hashes = new Map<string, string>();
+  private onBehalf: Change['history'][number]['onBehalf'] = null;
+
+  constructor(
+    private readonly world: World,
+    private readonly means: Means,
+    private readonly command: Command,
+  ) {
+    this.today = berlinDate(means.now);
+    this.change = {
+      command: {
+        id: command.id,
+        requestHash: '',
+        actorId: command.actorId,
+        type: command.type,
+        instanceId: '',
+        at: means.now,
+        answer: { instanceId: '', revision: 0, state: '' },
+      },
+      reads: [],
+      writes: [],
+      instances: [],
+      history: [],
+      deadlines: [],
+      outbox: [],
+      texts: [],
+      persons: [],
+      decisions: [],
+      references: [],
+      series: [],
+      calendars: [],
+    };
+  }
+
+  run(): Change {
+    const { command } = this;
+    const root = command.instanceId === undefined ? this.beginByPerson() : this.tellByPerson(command.instanceId);
+    for (let step = this.queue.shift(); step; step = this.queue.shift()) {
+      if (step.do === 'begin') this.begin(step.id, step.parentId, step.key, step.workflow, step.input, step.by);
+      else this.tell(step);
+    }
+    return this.finish(root);
+  }
+
+  // ── the command itself ───────────────────────────────────────────────────────────────────────────────────────────
+
+  private beginByPerson(): string {
+    const { command } = this;
+    const definition = this.means.catalogue(command.workflow ?? '');
+    if (!definition?.begin || definition.begin.command !== command.type) throw new CommandRefused('unknownCommand');
+    const schema = definition.commands[command.type]!;
+    const { input, plain } = this.read(schema);
+    const bodyCode = definition.bodyOf?.(plain);
+    const bodyInfo = bodyCode === undefined ? undefined : this.bodyInfo(bodyCode);
+    this.check(definition, plain, bodyInfo);
+    const id = this.means.newId();
+    const envelope = { at: this.means.now, today: this.today, bodyInfo, id };
+    const draft = this.initial(definition, { ...input, ...envelope, by: this.anyMembership() });
+    const by = this.entitled(definition.begin.by, draft.context, definition, bodyInfo);
+    const [snapshot, actions] = this.transitionInitially(definition, { ...input, ...envelope, by });
+    this.arrive(
+      definition,
+      null,
+      { id, parentId: null, key: null },
+      snapshot,
+      actions,
+      { type: command.type, ...input },
+      by,
+    );
+    return id;
+  }
+
+  private tellByPerson(instanceId: string): string {
+    const { command } = this;
+    const found = this.instance(instanceId);
+    if (!found) throw new CommandRefused('notFound');
+    const { definition, snapshot } = found;
+    if (command.deadline) {
+      this.tell({
+        do: 'tell',
+        instanceId,
+        event: { type: command.type },
+        by: { role: 'system', organisation: 'SYSTEM' },
+        fromId: instanceId,
+      });
+      return instanceId;
+    }
+    const schema = definition.commands[command.type];
+    if (!schema || definition.begin?.command === command.type) throw new CommandRefused('unknownCommand');
+    const offers = getNextTransitions(snapshot).filter(
+      (t) => t.eventType === command.type && (t.meta as WhoMay | undefined)?.by,
+    );
+    if (offers.length === 0) throw new CommandRefused('notPossibleNow', { params: { state: found.row.state } });
+    const bodyInfo = this.bodyInfoOf(definition, snapshot.context);
+    const by = this.entitled(
+      offers.flatMap((t) => (t.meta as WhoMay).by),
+      snapshot.context,
+      definition,
+      bodyInfo,
+    );
+    const { input, plain } = this.read(schema);
+    this.check(definition, plain, bodyInfo);
+    const event = { type: command.type, ...input, by, at: this.means.now, today: this.today, bodyInfo };
+    if (!snapshot.can(event as never))
+      throw new CommandRefused('notPossibleNow', { params: { state: found.row.state } });
+    this.step(found, event, by);
+    return instanceId;
+  }
+
+  /** Parses the input; free texts and persons become rows of their own, the machine sees their ids. */
+  private read(schema: z.ZodObject): { input: Record<string, unknown>; plain: Record<string, unknown> } {
+    const { issues, plain, input, texts, persons } = parseInput(schema, this.command.input, this.means.newId);
+    if (issues.length) throw new CommandRefused('invalid', { issues });
+    for (const { id, content } of texts) this.keepText(id, content);
+    for (const { id, name, address } of persons) {
+      const salt = this.means.newSalt();
+      const hash = sha256(salt + canonicalJson([name, address]));
+      this.hashes.set(id, hash);
+      this.change.persons.push({ id, name, address, salt, hash });
+    }
+    return { input, plain };
+  }
+
+  private keepText(id: string, content: string): void {
+    const salt = this.means.newSalt();
+    const hash = sha256(salt + content);
+    this.hashes.set(id, hash);
+    this.change.texts.push({ id, content, salt, hash });
+  }
+
+  private check(definition: Workflow, plain: Record<string, unknown>, bodyInfo: BodyInfo | undefined): void {
+    const check = definition.checks?.[this.command.type];
+    if (!check) return;
+    const issues = check(plain as never, {
+      body: bodyInfo,
+      meetings: (code) => this.world.get<CalendarRow>(`calendar:${code}`)?.meetings ?? [],
+      isBody: (code) => this.world.get<BodyRow>(`body:${code}`) !== null,
+    });
+    if (issues.length) throw new CommandRefused('invalid', { issues });
+  }
+
+  // ── who ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private memberships(): Membership[] {
+    if (this.command.actorId === systemActor)
+      return [
+        {
+          id: systemActor,
+          personId: systemActor,
+          role: 'system',
+          organisation: 'SYSTEM',
+          body: null,
+          from: '0001-01-01',
+          to: null,
+          revision: 0,
+        },
+      ];
+    const actor = this.world.get<ActorRow>(`actor:${this.command.actorId}`);
+    return (actor?.memberships ?? []).filter((m) => isValid(m, this.today));
+  }
+
+  private anyMembership(): ActingAs {
+    const { onBehalf } = this.command;
+    const first = this.memberships()[0];
+    if (onBehalf) return { role: 'lead', organisation: onBehalf.organisation };
+    return { role: first?.role ?? 'observer', organisation: first?.organisation ?? '' };
+  }
+
+  /** The membership, or the organisation on whose behalf, that may do this; holds until commit (rows locked). */
+  private entitled(by: string[], context: unknown, definition: Workflow, bodyInfo: BodyInfo | undefined): ActingAs {
+    const memberships = this.memberships();
+    const { onBehalf } = this.command;
+    if (onBehalf) return this.entitledOnBehalf(by, context, definition, bodyInfo, memberships);
+    for (const token of by) {
+      const [role, relation] = token.split('@') as [Role | '*', string | undefined];
+      const to = relation === undefined ? {} : relationOf(definition, relation, context);
+      const membership = memberships.find(
+        (m) =>
+          (role === '*' || m.role === role) &&
+          (to.organisations === undefined || to.organisations.includes(m.organisation)) &&
+          (to.body === undefined || m.body === to.body),
+      );
+      if (membership) {
+        this.restOn({ kind: 'membership', id: membership.id, revision: membership.revision });
+        return { role: membership.role, organisation: membership.organisation };
+      }
+    }
+    throw new CommandRefused('notPermitted');
+  }
+
+  private entitledOnBehalf(
+    by: string[],
+    context: unknown,
+    definition: Workflow,
+    bodyInfo: BodyInfo | undefined,
+    memberships: Membership[],
+  ): ActingAs {
+    const { organisation, evidence, receivedAt } = this.command.onBehalf!;
+    const secretariat = memberships.find((m) => m.role === 'secretariat' || m.role === 'system');
+    if (!secretariat) throw new CommandRefused('notPermitted');
+    const issues: FieldIssue[] = [];
+    if (!evidence?.trim()) issues.push({ path: ['evidence'], code: 'evidenceMissing' });
+    else if (evidence.length > 5000)
+      issues.push({ path: ['evidence'], code: 'evidenceTooLong', params: { n: evidence.length } });
+    else if (!isStorable(evidence)) issues.push({ path: ['evidence'], code: 'controlCharacter' });
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(receivedAt ?? ''))
+      issues.push({ path: ['receivedAt'], code: 'receivedAtFormat' });
+    else if (receivedAt > this.means.now) issues.push({ path: ['receivedAt'], code: 'receivedAtLater' });
+    if (issues.length) throw new CommandRefused('invalid', { issues });
+    for (const token of by) {
+      const [role, relation] = token.split('@') as [Role | '*', string | undefined];
+      if (role === 'secretariat' || role === 'system' || role === 'operator') continue;
+      const to = relation === undefined ? {} : relationOf(definition, relation, context);
+      if (to.organisations && !to.organisations.includes(organisation)) continue;
+      if (
+        !to.organisations &&
+        role === 'votingMember' &&
+        !bodyInfo?.seats.some((s) => s.isVoting && s.organisation === organisation)
+      )
+        continue;
+      if (role === 'chair' && bodyInfo?.chair !== organisation) continue;
+      if (!to.organisations && role === 'lead') continue;
+      this.restOn({ kind: 'membership', id: secretariat.id, revision: secretariat.revision });
+      const evidenceId = this.means.newId();
+      this.keepText(evidenceId, evidence.trim());
+      this.onBehalf = { organisation, evidenceId, receivedAt };
+      return { role: role === '*' ? 'lead' : role, organisation };
+    }
+    throw new CommandRefused('notPermitted');
+  }
+
+  // ── rows a decision rests on ─────────────────────────────────────────────────────────────────────────────────────
+
+  private restOn(rested: Rested): void {
+    if (rested.id === systemActor) return;
+    if (!this.change.reads.some((r) => r.kind === rested.kind && r.id === rested.id)) this.change.reads.push(rested);
+  }
+
+  private bodyInfoOf(definition: Workflow, context: unknown): BodyInfo | undefined {
+    const code = definition.bodyOf?.(context);
+    return code === undefined ? undefined : this.bodyInfo(code);
+  }
+
+  private bodyInfo(code: string): BodyInfo | undefined {
+    const row = this.world.get<BodyRow>(`body:${code}`);
+    if (!row) return undefined;
+    this.restOn({ kind: 'body', id: code, revision: row.revision });
+    const { revision: _revision, registersFormats: _registers, ...info } = row;
+    return info;
+  }
+
+  private instance(id: string): Touched | null {
+    const known = this.touched.get(id);
+    if (known) return known;
+    const row = this.world.get<InstanceRow>(`instance:${id}`);
+    if (!row) return null;
+    const definition = this.means.catalogue(row.workflow, row.version);
+    if (!definition)
+      throw new CommandRefused('workflowUnknown', { params: { workflow: row.workflow, version: row.version } });
+    const found = { definition, original: row, row, snapshot: restore(definition, row) };
+    this.touched.set(id, found);
+    if (this.touched.size > maxInstances) throw new CommandRefused('tooManyInstances', { params: { n: maxInstances } });
+    return found;
+  }
+
+  // ── machines ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private initial(definition: Workflow, input: object): AnyMachineSnapshot {
+    return this.transitionInitially(definition, input)[0];
+  }
+
+  private transitionInitially(definition: Workflow, input: object): [AnyMachineSnapshot, Effect[]] {
+    const [snapshot, actions] = initialTransition(definition.machine, input as never);
+    return [alive(snapshot as AnyMachineSnapshot), effectsOf(actions)];
+  }
+
+  private begin(
+    id: string,
+    parentId: string,
+    key: string,
+    name: string,
+    fields: Record<string, unknown>,
+    by: ActingAs,
+  ): void {
+    const definition = this.means.catalogue(name);
+    if (!definition) throw new Error(`A machine started an unknown workflow: ${name}`);
+    const bodyCode = definition.bodyOf?.(fields);
+    const bodyInfo = bodyCode === undefined ? undefined : this.bodyInfo(bodyCode);
+    const [snapshot, effects] = this.transitionInitially(definition, {
+      ...fields,
+      by,
+      at: this.means.now,
+      today: this.today,
+      bodyInfo,
+      id,
+    });
+    this.arrive(definition, null, { id, parentId, key }, snapshot, effects, { type: 'begin', ...fields }, by);
+  }
+
+  private tell(step: Extract<Step, { do: 'tell' }>): void {
+    const found = this.instance(step.instanceId);
+    if (!found) throw new Error(`A machine spoke to an instance that does not exist: ${step.instanceId}`);
+    const event = {
+      ...step.event,
+      by: step.by,
+      at: this.means.now,
+      today: this.today,
+      bodyInfo: this.bodyInfoOf(found.definition, found.snapshot.context),
+    };
+    const isTaken = found.snapshot.status === 'active' && found.snapshot.can(event as never);
+    if (this.command.deadline && step.event.type === this.command.type) {
+      const { id, generation } = this.command.deadline;
+      const seq = found.row.revision + (isTaken ? 1 : 0);
+      this.change.deadlines.push({ do: 'settle', id, generation, status: isTaken ? 'fired' : 'obsolete', seq });
+    }
+    // A deadline or a message that no state takes any more is obsolete, never a refusal (design.md 2).
+    if (isTaken) this.step(found, event, step.by);
+  }
+
+  private step(found: Touched, event: { type: string } & Record<string, unknown>, by: ActingAs): void {
+    const [snapshot, actions] = transition(found.definition.machine, found.snapshot, event as never);
+    const { bodyInfo: _bodyInfo, by: _by, at: _at, today: _today, ...fields } = event;
+    this.arrive(
+      found.definition,
+      found,
+      found.row,
+      alive(snapshot as AnyMachineSnapshot),
+      effectsOf(actions),
+      fields,
+      by,
+    );
+  }
+
+  /** Writes down where an instance arrived, and asks for what its machine asked for. */
+  private arrive(
+    definition: Workflow,
+    before: Touched | null,
+    at: { id: string; parentId: string | null; key: string | null },
+    snapshot: AnyMachineSnapshot,
+    effects: Effect[],
+    event: { type: string } & Record<string, unknown>,
+    by: ActingAs,
+  ): void {
+    const { id } = at;
+    const revision = (before?.row.revision ?? 0) + 1;
+    const state = stateName(snapshot.value);
+    const isFinal = snapshot.status === 'done';
+    const entry = {
+      instanceId: id,
+      seq: revision,
+      commandId: this.command.id,
+      at: this.means.now,
+      type: event.type,
+      actorId: this.command.actorId,
+      role: by.role,
+      organisation: by.organisation,
+      onBehalf: before === null || this.change.history.length === 0 ? this.onBehalf : null,
+      event,
+      texts: this.textsIn(event),
+      fromState: before?.row.state ?? null,
+      toState: state,
+      effects,
+      bodyRevision: null,
+      workflowVersion: definition.version,
+      prevHash: before?.row.lastHash ?? sha256(`umlauf:${id}`),
+    };
+    const hash = sha256(entry.prevHash + canonicalJson(entry));
+    this.change.history.push({ ...entry, hash });
+    const row: InstanceRow = {
+      id,
+      workflow: definition.name,
+      version: definition.version,
+      parentId: at.parentId,
+      key: at.key,
+      value: snapshot.value,
+      context: snapshot.context,
+      state,
+      isFinal,
+      revision,
+      lastHash: hash,
+      facts: definition.facts(snapshot.context),
+      awaits: isFinal ? [] : awaitsOf(definition, snapshot),
+      createdAt: before?.row.createdAt ?? this.means.now,
+    };
+    const now: Touched = { definition, original: before?.original ?? null, row, snapshot };
+    this.touched.set(id, now);
+    if (this.touched.size > maxInstances) throw new CommandRefused('tooManyInstances', { params: { n: maxInstances } });
+    effects.forEach((effect, n) => this.carryOut(now, effect, n, by));
+    if (isFinal) this.change.deadlines.push({ do: 'withdrawAll', instanceId: id });
+    this.keepReferences(now, before);
+    if (this.onBehalf && this.change.history.length === 1)
+      this.mail(now, 'onBehalf', {
+        mail: 'recordedOnBehalf',
+        to: [{ organisations: [this.onBehalf.organisation] }],
+        data: { command: event.type, receivedAt: this.onBehalf.receivedAt, evidenceId: this.onBehalf.evidenceId },
+      });
+  }
+
+  private textsIn(event: unknown): { id: string; hash: string }[] {
+    const found: { id: string; hash: string }[] = [];
+    const walk = (value: unknown): void => {
+      if (typeof value === 'string') {
+        const hash = this.hashes.get(value);
+        if (hash) found.push({ id: value, hash });
+      } else if (value && typeof value === 'object') Object.values(value).forEach(walk);
+    };
+    walk(event);
+    return found;
+  }
+
+  // ── effects ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private carryOut(from: Touched, effect: Effect, n: number, by: ActingAs): void {
+    const { row } = from;
+    switch (effect.type) {
+      case 'setDeadline':
+        return this.setDeadline(from, effect.params);
+      case 'withdrawDeadline':
+        this.change.deadlines.push({ do: 'withdraw', instanceId: row.id, name: effect.params.name });
+        return;
+      case 'notify':
+        return this.mail(from, String(n), effect.params);
+      case 'publish':
+        this.change.outbox.push(this.outboxRow(row, `publish:${n}`, 'publication', { ...effect.params }));
+        return;
+      case 'start': {
+        const { workflow, key, input } = effect.params;
+        this.queue.push({ do: 'begin', id: childId(row.id, key), parentId: row.id, key, workflow, input, by });
+        return;
+      }
+      case 'send': {
+        const { to, event } = effect.params;
+        const instanceId = to === 'parent' ? row.parentId : 'child' in to ? childId(row.id, to.child) : to.instance;
+        if (instanceId) this.queue.push({ do: 'tell', instanceId, event, by, fromId: row.id });
+        return;
+      }
+      case 'allocateNumber': {
+        const { params } = effect;
+        const series = this.nextNumber(params.body, params.year);
+        const { subject, meeting, ...rest } = params;
+        this.change.decisions.push({
+          ...rest,
+          id: row.id,
+          number: series.last,
+          seq: row.revision,
+          subjectId: subject,
+          meetingId: meeting,
+        });
+        return;
+      }
+      case 'fileDocument':
+        return;
+    }
+  }
+
+  private nextNumber(body: string, year: number): SeriesRow {
+    const id = `${body}/${year}`;
+    let series = this.series.get(id);
+    if (!series) {
+      const row = this.world.get<SeriesRow>(`series:${id}`);
+      series = row ? { ...row, original: row.revision } : { body, year, opening: 0, last: 0, revision: 0, original: 0 };
+      this.series.set(id, series);
+    }
+    series.last += 1;
+    series.revision = series.original + 1;
+    return series;
+  }
+
+  private mail(from: Touched, slot: string, params: { mail: string; to: Audience[]; data?: object }): void {
+    const to = params.to.filter((a) => a.role !== undefined || (a.organisations?.length ?? 0) > 0);
+    const reachable = to.filter((a) => a.organisations === undefined || a.organisations.length > 0);
+    if (reachable.length === 0) return;
+    this.change.outbox.push(
+      this.outboxRow(from.row, `mail:${slot}`, 'mail', { mail: params.mail, to: reachable, data: params.data ?? {} }),
+    );
+  }
+
+  private outboxRow(
+    row: InstanceRow,
+    slot: string,
+    kind: 'mail' | 'publication' | 'deadline',
+    payload: Record<string, unknown>,
+  ) {
+    return {
+      id: derivedId(`${this.command.id}/${row.id}/${row.revision}/${slot}`),
+      instanceId: row.id,
+      seq: row.revision,
+      kind,
+      payload,
+      at: this.means.now,
+    };
+  }
+
+  private setDeadline({ definition, row }: Touched, params: Extract<Effect, { type: 'setDeadline' }>['params']): void {
+    const { anchor, calendar, date, instant, derivation } = this.place(
+      params.anchor,
+      this.bodyInfoOf(definition, row.context)?.policy.receivingPlace.value ?? defaultPlace,
+    );
+    const isPast = instant <= this.means.now;
+    const id = derivedId(`${row.id}/${params.name}/${row.revision}`);
+    this.change.deadlines.push({
+      do: 'set',
+      id,
+      instanceId: row.id,
+      seq: row.revision,
+      name: params.name,
+      anchor,
+      dueOn: date,
+      dueAt: instant,
+      derivation,
+      calendar,
+      status: isPast && params.ifPast === 'skip' ? 'skipped' : 'open',
+    });
+    if (calendar) this.calendars.add(calendar);
+    if (Date.parse(instant) - Date.parse(this.means.now) <= wakeUpMs && !(isPast && params.ifPast === 'skip'))
+      this.change.outbox.push(
+        this.outboxRow(row, `deadline:${params.name}`, 'deadline', { deadlineId: id, dueAt: instant }),
+      );
+  }
+
+  /** Binds and derives; a deadline that cannot be worked out refuses the command. */
+  private place(asked: Anchor, place: StateCode) {
+    try {
+      const { anchor, calendar } = this.bind(asked);
+      return { anchor, calendar, ...this.derive(anchor, calendar, place) };
+    } catch (error) {
+      if (error instanceof DeadlineRefused) throw new CommandRefused(error.code, { params: error.params });
+      throw error;
+    }
+  }
+
+  /** Ties an anchor to the very meeting it means, so that it follows that meeting when it moves. */
+  private bind(anchor: Anchor): { anchor: Anchor; calendar: string | null } {
+    const { body, meeting } = restsOn(anchor);
+    const calendar = body ?? (meeting === null ? null : (this.instance(meeting)?.row.facts.body ?? null));
+    if (meeting !== null && calendar === null) throw new CommandRefused('meetingUnknown');
+    if (calendar === null) return { anchor, calendar };
+    return { anchor: bindAnchor(anchor, this.anchorWorld(calendar)), calendar };
+  }
+
+  private derive(anchor: Anchor, calendar: string | null, place = defaultPlace, moved: CalendarRow['meetings'] = []) {
+    return resolveAnchor(anchor, this.anchorWorld(calendar, place, moved));
+  }
+
+  private anchorWorld(calendar: string | null, place = defaultPlace, moved: CalendarRow['meetings'] = []): AnchorWorld {
+    const body = calendar === null ? null : this.world.get<BodyRow>(`body:${calendar}`);
+    if (calendar !== null && !body) throw new CommandRefused('bodyUnknown', { params: { input: calendar } });
+    const stored = calendar === null ? [] : this.calendarOf(calendar).meetings;
+    return {
+      meetings: [...moved, ...stored.filter((m) => !moved.some(({ id }) => id === m.id))],
+      leadWeeks: () => body!.policy.documentsLeadWeeks,
+      place: body?.policy.receivingPlace.value ?? place,
+      bodyName: (_code, form) => body!.names[form],
+    };
+  }
+
+  private calendarOf(body: string): CalendarRow {
+    return this.world.get<CalendarRow>(`calendar:${body}`) ?? { body, revision: 0, meetings: [] };
+  }
+
+  // ── reference rows ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  private keepReferences(now: Touched, before: Touched | null): void {
+    const { definition, row } = now;
+    const references = definition.references?.(row.context, row.value) ?? [];
+    references.forEach((reference, i) => {
+      const expected = before?.row.revision ?? 0;
+      switch (reference.kind) {
+        case 'meeting': {
+          this.change.references.push({ ...reference, id: row.id, instanceId: row.id, revision: row.revision });
+          this.calendars.add(reference.row.body);
+          const known = this.calendarOf(reference.row.body).meetings;
+          if (known.some((m) => m.id !== row.id && m.number === reference.row.number))
+            throw new CommandRefused('invalid', { issues: [{ path: ['number'], code: 'meetingNumberTaken' }] });
+          this.moveDeadlines(
+            { id: row.id, ...reference.row },
+            known.find((m) => m.id === row.id),
+          );
+          return;
+        }
+        case 'body': {
+          const stored = before ? null : this.world.get<BodyRow>(`body:${reference.row.code}`);
+          if (stored) throw new CommandRefused('invalid', { issues: [{ path: ['code'], code: 'bodyTaken' }] });
+          this.writeOn({ kind: 'body', id: reference.row.code, revision: expected });
+          this.change.references.push({ ...reference, id: row.id, instanceId: row.id, revision: row.revision });
+          return;
+        }
+        case 'series':
+          if (before) return;
+          this.writeOn({ kind: 'series', id: `${reference.row.body}/${reference.row.year}`, revision: 0 });
+          this.change.references.push({ ...reference, id: row.id, instanceId: row.id, revision: 1 });
+          return;
+        case 'membership': {
+          const id = derivedId(`${row.id}/membership/${i}`);
+          this.writeOn({ kind: 'membership', id, revision: expected });
+          this.change.references.push({ ...reference, id, instanceId: row.id, revision: row.revision });
+        }
+      }
+    });
+  }
+
+  /** A moved meeting moves the open deadlines that hang on it; met ones stay (design.md 6). */
+  private moveDeadlines(
+    meeting: CalendarRow['meetings'][number],
+    before: CalendarRow['meetings'][number] | undefined,
+  ): void {
+    if (!before || (before.on === meeting.on && before.startsAt === meeting.startsAt)) return;
+    const anchored = this.world.get<AnchoredRow>(`anchored:${meeting.body}`)?.deadlines ?? [];
+    const told = new Set<string>();
+    for (const deadline of anchored) {
+      if (restsOn(deadline.anchor).meeting !== meeting.id) continue;
+      const { date, instant, derivation } = this.derive(deadline.anchor, meeting.body, undefined, [meeting]);
+      if (instant === deadline.dueAt) continue;
+      this.change.deadlines.push({
+        do: 'move',
+        id: deadline.id,
+        generation: deadline.generation,
+        dueOn: date,
+        dueAt: instant,
+        derivation,
+      });
+      if (deadline.name.includes('.') || told.has(deadline.instanceId)) continue;
+      told.add(deadline.instanceId);
+      this.change.outbox.push({
+        id: derivedId(`${this.command.id}/moved/${deadline.id}`),
+        instanceId: deadline.instanceId,
+        seq: 0,
+        kind: 'mail',
+        payload: {
+          mail: 'deadlineMoved',
+          to: [{ role: 'lead' }],
+          toWaiting: true,
+          data: { name: deadline.name, dueAt: instant, meeting: meeting.id },
+        },
+        at: this.means.now,
+      });
+    }
+  }
+
+  private writeOn(rested: Rested): void {
+    this.change.writes.push(rested);
+  }
+
+  // ── the whole change ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  private finish(rootId: string): Change {
+    const { change } = this;
+    for (const { original, row } of this.touched.values()) {
+      if (original === row) {
+        this.restOn({ kind: 'instance', id: row.id, revision: row.revision });
+        continue;
+      }
+      this.writeOn({ kind: 'instance', id: row.id, revision: original?.revision ?? 0 });
+      change.instances.push({ ...row, updatedAt: this.means.now, tokens: tokensOf(row.awaits) });
+    }
+    for (const [id, { original, ...series }] of this.series) {
+      this.writeOn({ kind: 'series', id, revision: original });
+      change.series.push({ body: series.body, year: series.year, last: series.last, revision: series.revision });
+    }
+    for (const code of this.calendars) {
+      this.writeOn({ kind: 'calendar', id: code, revision: this.calendarOf(code).revision });
+      change.calendars.push(code);
+    }
+    for (const key of this.world.looked) {
+      if (!key.startsWith('calendar:')) continue;
+      const code = key.slice('calendar:'.length);
+      if (!this.calendars.has(code))
+        this.restOn({ kind: 'calendar', id: code, revision: this.calendarOf(code).revision });
+    }
+    const root = this.touched.get(rootId)!.row;
+    change.command.instanceId = rootId;
+    change.command.answer = { instanceId: rootId, revision: root.revision, state: root.state };
+    const written = new Set(change.writes.map((w) => `${w.kind}:${w.id}`));
+    change.reads = change.reads.filter((r) => !written.has(`${r.kind}:${r.id}`));
+    return change;
+  }
+}
+
+/** Restores an instance strictly: an unknown state or a context that does not parse stops it with a clear refusal. */
+export function restore(definition: Workflow, row: InstanceRow): AnyMachineSnapshot {
+  const parsed = definition.context.safeParse(row.context);
+  if (!parsed.success)
+    throw new CommandRefused('instanceUnreadable', { params: { workflow: row.workflow, version: row.version } });
+  try {
+    const snapshot = definition.machine.resolveState({ value: row.value as never, context: row.context as never });
+    return snapshot as AnyMachineSnapshot;
+  } catch {
+    throw new CommandRefused('instanceUnreadable', { params: { workflow: row.workflow, version: row.version } });
+  }
+}
+
+/** Commands that the case waits for, with who may send them; drives "Für mich" and "Was passiert jetzt". */
+export function awaitsOf(definition: Workflow, snapshot: AnyMachineSnapshot): Awaiting[] {
+  const seen = new Map<string, Awaiting>();
+  for (const next of getNextTransitions(snapshot)) {
+    const meta = next.meta as WhoMay | undefined;
+    if (!meta?.awaited) continue;
+    for (const token of meta.awaited === true ? meta.by : meta.awaited) {
+      const [role, relation] = token.split('@') as [Role, string | undefined];
+      const to = relation === undefined ? {} : relationOf(definition, relation, snapshot.context);
+      if (to.organisations?.length === 0) continue;
+      seen.set(`${next.eventType}/${token}`, {
+        command: next.eventType,
+        role,
+        organisations: to.organisations ?? null,
+        body: to.body ?? null,
+      });
+    }
+  }
+  return [...seen.values()];
+}
+
+/** Search tokens of what an instance waits for: role/organisation/body, `*` for any. */
+export function tokensOf(awaits: Awaiting[]): string[] {
+  return [
+    ...new Set(
+      awaits.flatMap(({ role, organisations, body }) =>
+        (organisations ?? ['*']).map((organisation) => `${role}/${organisation}/${body ?? '*'}`),
+      ),
+    ),
+  ];
+}
+
+/** Every token that a membership answers to. */
+export function tokensFor(m: { role: string; organisation: string; body: string | null }): string[] {
+  const bodies = m.body === null ? ['*'] : [m.body, '*'];
+  return [m.role, '*'].flatMap((role) =>
+    [m.organisation, '*'].flatMap((org) => bodies.map((body) => `${role}/${org}/${body}`)),
+  );
+}
+
+/** A membership holds from its first day until the day before `to`. */
+export function isValid(m: { from: string; to: string | null }, today: string): boolean {
+  return m.from <= today && (m.to === null || today < m.to);
+}
+
+/** `open.awaited` for the value `{ open: 'awaited' }`. */
+export function stateName(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [name, inner] = Object.entries(value as Record<string, unknown>)[0]!;
+  return `${name}.${stateName(inner)}`;
+}
+
+export function relationOf(definition: Workflow, name: string, context: unknown) {
+  const relation = definition.relations?.[name];
+  if (!relation) throw new Error(`${definition.name} names the relation ${name} and does not define it`);
+  return relation(context);
+}
+
+/** A machine that threw inside an action answers with an error snapshot; that is a bug and stays loud. */
+function alive(snapshot: AnyMachineSnapshot): AnyMachineSnapshot {
+  if (snapshot.status === 'error') throw snapshot.error;
+  return snapshot;
+}
+
+function effectsOf(actions: readonly { type: string; params: unknown }[]): Effect[] {
+  return actions
+    .filter((action) => (effectTypes as readonly string[]).includes(action.type))
+    .map(({ type, params }) => ({ type, params }) as Effect);
+}
+
+function sha256(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+export type { Envelope };

@@ -1,0 +1,72 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import type { Parts } from '../parts.js';
+import { PARTS } from '../parts.js';
+import { jobOptions, queueNames } from './queues.js';
+
+const batch = 500;
+
+/**
+ * Hands what stands in the outbox to BullMQ. It may run as often as it likes and anywhere: job ids are row ids, and a
+ * worker reads the row again before it acts. The queue may lose anything; the next run hands it over again.
+ */
+@Injectable()
+export class Relay {
+  private running: Promise<void> | null = null;
+  private again = false;
+
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    @InjectQueue(queueNames.outbox) private readonly outbox: Queue,
+    @InjectQueue(queueNames.mails) private readonly mails: Queue,
+    @InjectQueue(queueNames.deadlines) private readonly deadlines: Queue,
+  ) {}
+
+  /** One run at a time; a call during a run makes it run once more. */
+  async run(): Promise<void> {
+    if (this.running) {
+      this.again = true;
+      return this.running;
+    }
+    this.running = this.handOver().finally(() => {
+      this.running = null;
+    });
+    await this.running;
+    if (this.again) {
+      this.again = false;
+      await this.run();
+    }
+  }
+
+  private async handOver(): Promise<void> {
+    const { sql } = this.parts;
+    const rows = await sql<{ id: string }>(
+      `SELECT id FROM umlauf.outbox WHERE status = 'pending' ORDER BY at, id LIMIT ${batch}`,
+    );
+    if (rows.length)
+      await this.outbox.addBulk(
+        rows.map(({ id }) => ({ name: 'carryOut', data: { id }, opts: { ...jobOptions, jobId: id } })),
+      );
+    const mails = await sql<{ id: string }>(
+      `SELECT id FROM umlauf.mail WHERE status = 'pending' ORDER BY created_at, id LIMIT ${batch}`,
+    );
+    if (mails.length)
+      await this.mails.addBulk(
+        mails.map(({ id }) => ({ name: 'send', data: { id }, opts: { ...jobOptions, jobId: id } })),
+      );
+    const soon = await sql<{ id: string; generation: number; wait: number }>(
+      `SELECT id, generation, greatest(0, extract(epoch FROM due_at - umlauf.now()) * 1000)::float8 AS wait
+       FROM umlauf.deadline WHERE status = 'open' AND due_at <= umlauf.now() + interval '15 minutes'
+       ORDER BY due_at LIMIT ${batch}`,
+    );
+    if (soon.length)
+      await this.deadlines.addBulk(
+        soon.map(({ id, generation, wait }) => ({
+          name: 'wake',
+          data: { id },
+          opts: { ...jobOptions, delay: Math.ceil(wait), jobId: `${id}-${generation}` },
+        })),
+      );
+  }
+}

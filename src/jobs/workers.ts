@@ -1,0 +1,56 @@
+import { InjectQueue, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject, Logger } from '@nestjs/common';
+import type { Job, Queue } from 'bullmq';
+import { carryOut } from '../notifications/outbox.js';
+import { sendMail } from '../notifications/send-mail.js';
+import { PARTS, type Parts } from '../parts.js';
+import { jobOptions, queueNames } from './queues.js';
+
+const logger = new Logger('jobs');
+
+abstract class Worker extends WorkerHost {
+  @OnWorkerEvent('error')
+  failed(error: Error): void {
+    logger.warn(`${this.constructor.name}: ${error.message}`);
+  }
+}
+
+/** Wakes the engine at the due second; what is due is judged by the database alone. */
+@Processor(queueNames.deadlines)
+export class DeadlineWorker extends Worker {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {
+    super();
+  }
+  async process(): Promise<void> {
+    while ((await this.parts.engine.fireDue()).fired > 0);
+  }
+}
+
+/** Carries out a row of the outbox: plans its mails, or notes a publication as done. */
+@Processor(queueNames.outbox, { concurrency: 4 })
+export class OutboxWorker extends Worker {
+  constructor(
+    @Inject(PARTS) private readonly parts: Parts,
+    @InjectQueue(queueNames.mails) private readonly mails: Queue,
+  ) {
+    super();
+  }
+  async process(job: Job<{ id: string }>): Promise<void> {
+    const done = await carryOut(this.parts, job.data.id);
+    if (done?.mails.length)
+      await this.mails.addBulk(
+        done.mails.map(({ id }) => ({ name: 'send', data: { id }, opts: { ...jobOptions, jobId: id } })),
+      );
+  }
+}
+
+/** Sends one mail; every attempt is written down before the connection is opened. */
+@Processor(queueNames.mails, { concurrency: 4 })
+export class MailWorker extends Worker {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {
+    super();
+  }
+  async process(job: Job<{ id: string }>): Promise<void> {
+    await sendMail(job.data.id, { sql: this.parts.sql, mailer: this.parts.mailer });
+  }
+}

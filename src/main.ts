@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.js';
+import type { Config } from './config.js';
+import type { DatabaseUrls } from './database.js';
+import { tellDemoIfEmpty } from './demo/first-start.js';
+import { assemble } from './parts.js';
+import { prepareWeb } from './web/prepare-web.js';
+
+/** Starts web application and worker in one process; answers where it listens and how to end it. */
+export async function startApplication(
+  config: Config,
+  urls: DatabaseUrls,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const parts = await assemble(config, urls);
+  await tellDemoIfEmpty(parts);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parts), {
+    logger: ['error', 'warn'],
+    bodyParser: false,
+  });
+  prepareWeb(app, parts);
+  await app.listen(config.PORT, config.HOST);
+  return {
+    url: config.BASE_URL,
+    async close() {
+      await app.close();
+      await parts.close();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { catalogue } from '../workflows/catalogue.js';
+import type { Config } from './config.js';
+import type { DatabaseUrls } from './database.js';
+import { Engine } from './engine/engine.js';
+import type { Store } from './engine/store.js';
+import { PgStore } from './engine/pg-store.js';
+import { type Clock, DatabaseClock } from './ports/clock.js';
+import { type Files, PgFiles } from './ports/files.js';
+import { type Hint, PgHint } from './ports/hint.js';
+import { type Ids, TimeOrderedIds } from './ports/ids.js';
+import { type Mailer, createMailer } from './ports/mailer.js';
+import { type Random, SystemRandom } from './ports/random.js';
+import type { Sql } from './register/sql.js';
+
+/** Injection token of the parts. */
+export const PARTS = Symbol('parts');
+
+/** The pieces every process of umlauf is put together from: the engine on its ports, and a way to ask the database. */
+export interface Parts {
+  config: Config;
+  urls: DatabaseUrls;
+  engine: Engine;
+  store: Store;
+  requestKey: string;
+  /** Read-only questions of pages and lists, and the SECURITY DEFINER functions. */
+  sql: Sql;
+  pool: pg.Pool;
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  hint: Hint;
+  files: Files;
+  mailer: Mailer;
+  /** Where links in mails lead. */
+  baseUrl: string;
+  close(): Promise<void>;
+}
+
+/** Connects the real adapters of the seven ports. Ids and randomness may be replaced by seeded ones (scenarios). */
+export async function assemble(
+  config: Config,
+  urls: DatabaseUrls,
+  seeded: { ids?: Ids; random?: Random } = {},
+): Promise<Parts> {
+  const pool = new pg.Pool({ connectionString: urls.app, max: 8 });
+  pool.on('error', () => undefined);
+  const reading = await new DataSource({
+    type: 'postgres',
+    url: urls.app,
+    entities: [],
+    synchronize: false,
+    poolSize: 4,
+  }).initialize();
+  const sql: Sql = (text, values) => reading.query(text, values);
+  const clock = new DatabaseClock(sql);
+  const hint = new PgHint(pool, urls.app);
+  const ids = seeded.ids ?? new TimeOrderedIds();
+  const random = seeded.random ?? new SystemRandom();
+  const [{ value: requestKey }] = (await sql<{ value: string }>(
+    `SELECT value FROM umlauf.installation WHERE key = 'request_key'`,
+  )) as [{ value: string }];
+  const store = new PgStore(pool);
+  const engine = new Engine({ store, clock, ids, random, catalogue, requestKey, hint });
+  return {
+    config,
+    urls,
+    engine,
+    store,
+    requestKey,
+    sql,
+    pool,
+    clock,
+    ids,
+    random,
+    hint,
+    files: new PgFiles(sql),
+    mailer: createMailer(config.SMTP_URL, config.MAIL_FROM),
+    baseUrl: config.BASE_URL,
+    async close() {
+      await hint.close();
+      await reading.destroy();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Sql } from './sql.js';
+
+/** An office of the demonstration (Stelle): a person row with the memberships that hold today. */
+export interface OfficeView {
+  personId: string;
+  name: string;
+  memberships: { role: string; organisation: string; body: string | null }[];
+  /** How many cases wait for it. */
+  open: number;
+}
+
+/** Everybody who holds an office on a day, in the order they were entered. */
+export async function listOffices(sql: Sql, today: string): Promise<OfficeView[]> {
+  return sql<OfficeView>(
+    `SELECT p.id AS "personId", p.name, held.memberships,
+            (SELECT count(*)::int FROM umlauf.instance i WHERE NOT i.is_final AND i.tokens && held.tokens) AS open
+     FROM umlauf.person p JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_object('role', m.role, 'organisation', m.organisation, 'body', m.body) ORDER BY m.id) AS memberships,
+              min(i.created_at) AS since,
+              array_agg(role || '/' || organisation || '/' || body_) AS tokens
+       FROM umlauf.membership m
+       JOIN umlauf.instance i ON i.id = m.instance_id
+       CROSS JOIN LATERAL unnest(ARRAY[m.role, '*']) AS role
+       CROSS JOIN LATERAL unnest(ARRAY[m.organisation, '*']) AS organisation
+       CROSS JOIN LATERAL unnest(ARRAY[coalesce(m.body, '*'), '*']) AS body_
+       WHERE m.person_id = p.id AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)
+     ) held ON held.memberships IS NOT NULL
+     ORDER BY held.since, p.name`,
+    [today],
+  );
+}

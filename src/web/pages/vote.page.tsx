@@ -1,0 +1,679 @@
+import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { fundingKeys } from '../../../workflows/data/funding-keys.js';
+import { printDecisionNumber } from '../../../workflows/policies/policy-set.js';
+import type { approval } from '../../../workflows/approval.js';
+import { wordsOf } from '../../../workflows/words-catalogue.js';
+import type { z } from 'zod';
+import type { Offer } from '../../engine/engine.js';
+import { holds } from '../../identity/viewer.js';
+import { PARTS, type Parts } from '../../parts.js';
+import {
+  type BodyView,
+  type Case,
+  type MeetingView,
+  listBodies,
+  listMeetings,
+  loadCase,
+} from '../../register/case.queries.js';
+import { functionName, organisationName } from '../../register/names.js';
+import { nextNumber } from '../../register/series.queries.js';
+import { Allow } from '../allow.js';
+import { formatDate, formatInstant, formatInteger, formatLongDay, formatPercent, formatPoints, plural } from '../format.js';
+import { page } from '../page.js';
+import { pathId } from '../path-id.js';
+import { PageRefused } from '../refusal.js';
+import { Assumption } from '../ui/assumption.js';
+import { Badge } from '../ui/badge.js';
+import { BallotChoice } from '../ui/ballot-choice.js';
+import { BallotTable } from '../ui/ballot-table.js';
+import { Breadcrumbs } from '../ui/breadcrumbs.js';
+import { Button, LinkButton } from '../ui/button.js';
+import { CheckboxGroup } from '../ui/checkbox-group.js';
+import { DateField } from '../ui/date-field.js';
+import { DescriptionList } from '../ui/description-list.js';
+import { type Gauge, Gauges } from '../ui/gauges.js';
+import { More } from '../ui/more.js';
+import { NextStep } from '../ui/next-step.js';
+import { PageHead } from '../ui/page-head.js';
+import { Fields, PostForm, SaveBar } from '../ui/post-form.js';
+import { RollCall } from '../ui/roll-call.js';
+import { AsideBlock, AsideList, Columns, Note, Prose, Section } from '../ui/section.js';
+import { SelectField } from '../ui/select-field.js';
+import { SumList } from '../ui/sum-list.js';
+import { TextArea } from '../ui/text-area.js';
+import { rich, show } from '../ui/text.js';
+import { TileMap } from '../ui/tile-map.js';
+import { Timeline } from '../ui/timeline.js';
+import { Verdict } from '../ui/verdict.js';
+import type { Vote } from '../ui/vote-choice.js';
+import { CurrentView, type View } from '../view.js';
+
+type VoteContext = z.infer<(typeof approval)['context']>;
+
+/** Everything the page of one vote is drawn from. */
+interface VoteView {
+  found: Case;
+  context: VoteContext;
+  body: BodyView;
+  bodies: BodyView[];
+  meeting: MeetingView | undefined;
+  offers: Offer[];
+  view: View;
+  commandId: () => string;
+  /** Printed number that the next decision of the body would get. */
+  expectedNumber: string;
+}
+
+/** Abstimmung: proposal, own ballot, tally, establishing the result, and the result with its derivation. */
+@Controller('votes')
+export class VotePage {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {}
+
+  @Get(':id')
+  @Allow('read:instance')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async show(@CurrentView() view: View, @Param('id') id: string): Promise<string> {
+    const { sql, engine, ids } = this.parts;
+    const found = await loadCase(sql, pathId(id));
+    if (!found || found.row.workflow !== 'approval') throw new PageRefused(404, 'notFound');
+    const context = found.row.context as VoteContext;
+    const [bodies, meetings, { offers }] = await Promise.all([
+      listBodies(sql),
+      listMeetings(sql, { id: context.meeting }),
+      engine.offers(found.row.id, view.viewer!.personId),
+    ]);
+    const body = bodies.find(({ code }) => code === context.body)!;
+    const year = Number(view.today.slice(0, 4));
+    const expectedNumber = printDecisionNumber(
+      body.policy.numberFormat.value,
+      year,
+      await nextNumber(sql, context.body, year),
+    );
+    return render({
+      found,
+      context,
+      body,
+      bodies,
+      meeting: meetings[0],
+      offers,
+      view,
+      commandId: () => ids.next(),
+      expectedNumber,
+    });
+  }
+}
+
+function render(vote: VoteView): string {
+  const { found, context, body, meeting, view } = vote;
+  const words = wordsOf('approval');
+  const state = words.states[found.row.state];
+  const purpose = context.outcome === 'decision' ? 'Beschluss' : 'Beschlussempfehlung';
+  const content = (
+    <>
+      <Breadcrumbs
+        crumbs={[
+          { label: 'Sitzungen', href: '/meetings' },
+          ...(meeting ? [{ label: meetingName(meeting), href: `/meetings/${meeting.id}` }] : []),
+          { label: `TOP ${context.item}` },
+        ]}
+      />
+      <PageHead
+        preline={`Abstimmung ${body.names.gen}${meeting ? ` · ${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : ''}`}
+        heading={`TOP ${context.item}: ${found.title}`}
+        badge={rich(<Badge tone={toneOf(found.row.state)} label={state?.label ?? found.row.state} />)}
+        facts={[`Ziel: ${purpose}`, `Federführung: ${context.leads.map(organisationName).join(', ')}`]}
+      />
+      {found.row.isFinal ? <Result {...vote} /> : <Now {...vote} />}
+      <Columns asideLabel="Grundlagen und Wege" aside={rich(<Basis {...vote} />)}>
+        {context.proposal ? <Proposal {...vote} /> : ''}
+        {found.row.state === 'scheduled.unprepared' || found.row.state === 'scheduled.prepared' ? <Preparation {...vote} /> : ''}
+        {found.row.state === 'open' ? <OpenVote {...vote} /> : ''}
+        {context.result && mayReadBallots(vote) ? <Counting {...vote} /> : ''}
+        <Section id="verlauf" title="Verlauf">
+          <Timeline
+            entries={found.history.map((entry) => ({
+              when: formatInstant(entry.at),
+              what: words.commands[entry.type]?.done ?? historyWord(entry.type),
+              by:
+                entry.type === 'castBallot' && !mayReadBallots(vote)
+                  ? 'ein Mitglied'
+                  : functionName(entry.role, entry.organisation),
+            }))}
+          />
+        </Section>
+      </Columns>
+    </>
+  );
+  return page(view, { title: `TOP ${context.item}: ${found.title}`, nav: 'meetings', children: content }) as string;
+}
+
+/** What is to be done now, with the one primary action of the page. */
+function Now(vote: VoteView): JSX.Element {
+  const { found, context, body, meeting, offers, view, expectedNumber } = vote;
+  const words = wordsOf('approval');
+  const has = (command: string) => offers.some((offer) => offer.command === command);
+  const state = found.row.state;
+  const awaited = found.row.awaits[0];
+  const isMine = offers.some((offer) => offer.isAwaited);
+  const who =
+    state === 'open'
+      ? `Stimmberechtigte Mitglieder ${body.names.gen}`
+      : state === 'closed'
+        ? `Vorsitz ${body.names.gen} (${organisationName(body.chair)})`
+        : 'Geschäftsstelle';
+  const actions =
+    state === 'closed' && has('establishResult') ? (
+      <CommandButton vote={vote} command="establishResult" kind="primary" />
+    ) : state === 'open' && has('closeVote') && !has('castBallot') ? (
+      <CommandButton vote={vote} command="closeVote" kind={Object.keys(context.ballots).length > 0 ? 'primary' : 'secondary'} />
+    ) : state === 'open' && has('castBallot') ? (
+      <LinkButton kind="secondary" label="Zur Stimmabgabe" href="#stimme" />
+    ) : state.startsWith('scheduled') && (has('prepareDecision') || has('openVote')) ? (
+      <LinkButton kind="secondary" label={state === 'scheduled.prepared' ? 'Zur Anwesenheit' : 'Zum Beschlussvorschlag'} href="#vorbereiten" />
+    ) : (
+      ''
+    );
+  return (
+    <NextStep
+      variant={isMine ? 'act' : 'quiet'}
+      what={awaited ? (words.commands[awaited.command]?.awaited ?? '') : (words.states[state]?.next ?? '')}
+      who={who}
+      until={meeting ? formatLongDay(meeting.on) : 'in der Sitzung'}
+      untilNote={meeting ? `${meeting.number}. Sitzung ${body.names.gen}, ${meeting.startsAt} Uhr` : undefined}
+      why={
+        state === 'closed'
+          ? `Der Vorsitz stellt das Ergebnis fest. Bei Zustimmung erhält der Beschluss die nächste Nummer, voraussichtlich ${expectedNumber}. Nummern werden nie neu vergeben.`
+          : `Tagesordnung ${body.names.gen}, TOP ${context.item}`
+      }
+      actions={actions ? rich(<>{actions}</>) : undefined}
+      ifNothingHappens={
+        view.viewer && state === 'open'
+          ? 'Die Abstimmung bleibt offen, bis Geschäftsstelle oder Vorsitz sie schließt. Eine Stimme kann bis dahin geändert werden.'
+          : undefined
+      }
+    />
+  );
+}
+
+function CommandButton(props: { vote: VoteView; command: string; kind: 'primary' | 'secondary' }): JSX.Element {
+  const { vote, command, kind } = props;
+  return (
+    <PostForm
+      action={`/instances/${vote.found.row.id}/do/${command}`}
+      csrfToken={vote.view.csrfToken}
+      commandId={vote.commandId()}
+    >
+      <Button kind={kind} label={wordsOf('approval').commands[command]?.label ?? command} />
+    </PostForm>
+  );
+}
+
+function Proposal({ found, context, bodies }: VoteView): JSX.Element {
+  const proposal = context.proposal!;
+  const nameOf = (code: string | null) => bodies.find((body) => body.code === code)?.names.short ?? code ?? 'ohne Angabe';
+  const term = (on: string | null) => (on ? `bis ${formatDate(on)}` : 'unbefristet');
+  const isTerm = context.subjectKind === 'registration';
+  return (
+    <Section id="vorschlag" title={found.row.isFinal ? 'Text' : 'Beschlussvorschlag'}>
+      <Prose text={found.text(proposal.textId)} />
+      {proposal.reasonId ? (
+        <>
+          <h3 class="u-h3 u-after">Begründung</h3>
+          <Prose text={found.text(proposal.reasonId)} />
+        </>
+      ) : (
+        ''
+      )}
+      {isTerm ? (
+        <DescriptionList
+          entries={[
+            { term: 'Laufzeit nach dem Vorschlag', value: term(proposal.validUntil) },
+            { term: 'Laufzeit nach dem Antrag', value: term(context.requestedUntil) },
+            { term: 'Format von', value: nameOf(proposal.homeBody ?? context.requestedHome) },
+            { term: 'beantragt als Format von', value: nameOf(context.requestedHome) },
+          ]}
+        />
+      ) : (
+        ''
+      )}
+    </Section>
+  );
+}
+
+/** Secretariat: wording and term of the decision, then presence and opening. */
+function Preparation(vote: VoteView): JSX.Element {
+  const { found, context, offers, bodies, view, body } = vote;
+  const has = (command: string) => offers.some((offer) => offer.command === command);
+  if (!has('prepareDecision') && !has('openVote')) return '';
+  const proposal = context.proposal;
+  const prepare = has('prepareDecision') ? (
+    <PostForm
+      action={`/instances/${found.row.id}/do/prepareDecision`}
+      csrfToken={view.csrfToken}
+      commandId={vote.commandId()}
+    >
+      <Fields>
+        <TextArea
+          name="proposal"
+          label="Text des Beschlusses"
+          rows={5}
+          maxlength={20000}
+          value={found.text(proposal?.textId)}
+        />
+        <TextArea
+          name="reason"
+          label="Begründung und Erläuterung"
+          optional
+          rows={4}
+          maxlength={20000}
+          value={found.text(proposal?.reasonId)}
+        />
+      </Fields>
+      {context.subjectKind === 'registration' ? (
+        <Fields two>
+          <DateField
+            name="validUntil"
+            label="Befristet bis"
+            hint="TT.MM.JJJJ, leer bei dauerhaften Gremien"
+            value={proposal ? (proposal.validUntil ?? '') : (context.requestedUntil ?? '')}
+          />
+          <SelectField
+            name="homeBody"
+            label="Offizielles Format von"
+            value={proposal?.homeBody ?? context.requestedHome ?? ''}
+            options={bodies.map(({ code, names }) => ({ value: code, label: names.short }))}
+          />
+        </Fields>
+      ) : (
+        ''
+      )}
+      <SaveBar>
+        <Button kind={proposal ? 'secondary' : 'primary'} label="Beschlussvorschlag speichern" />
+      </SaveBar>
+    </PostForm>
+  ) : (
+    ''
+  );
+  return (
+    <Section id="vorbereiten" title={proposal ? 'Abstimmung öffnen' : 'Beschlussvorschlag'}>
+      {has('openVote') ? (
+        <PostForm action={`/instances/${found.row.id}/do/openVote`} csrfToken={view.csrfToken} commandId={vote.commandId()}>
+          <CheckboxGroup
+            name="present"
+            label="Anwesende stimmberechtigte Mitglieder"
+            hint="Die Anwesenheit wird mit dem Öffnen festgehalten. Wer nicht anwesend ist, hat keine Stimme."
+            columns
+            values={votingSeats(body)}
+            options={votingSeats(body).map((code) => ({ value: code, label: organisationName(code) }))}
+          />
+          <SaveBar>
+            <Button kind="primary" label="Abstimmung öffnen" />
+          </SaveBar>
+        </PostForm>
+      ) : (
+        ''
+      )}
+      {proposal && prepare ? <More summary="Beschlussvorschlag ändern">{prepare}</More> : prepare}
+    </Section>
+  );
+}
+
+/** The open vote: own ballot, then for secretariat and chair who has voted, and the one-key tally. */
+function OpenVote(vote: VoteView): JSX.Element {
+  const { found, context, offers, body, view } = vote;
+  const ballot = offers.find((offer) => offer.command === 'castBallot');
+  const tally = offers.some((offer) => offer.command === 'recordTally');
+  const mayClose = offers.some((offer) => offer.command === 'closeVote');
+  const seesWhether = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
+  const own = ballot && context.ballots[ballot.organisation];
+  const cast = Object.keys(context.ballots).length;
+  return (
+    <>
+      {ballot ? (
+        <Section id="stimme" title={`Stimme ${organisationName(ballot.organisation)}`}>
+          <PostForm action={`/instances/${found.row.id}/do/castBallot`} csrfToken={view.csrfToken} commandId={vote.commandId()}>
+            <BallotChoice
+              name="choice"
+              label="Wie stimmen Sie ab?"
+              value={own}
+              options={[
+                { value: 'yes', label: 'Ja' },
+                { value: 'no', label: 'Nein' },
+                { value: 'abstain', label: 'Enthaltung' },
+              ]}
+            />
+            <SaveBar note="Bis zum Schließen der Abstimmung können Sie die Stimme ändern. Andere sehen sie erst danach.">
+              <Button kind="primary" label={own ? 'Stimme ändern' : 'Stimme abgeben'} />
+            </SaveBar>
+          </PostForm>
+        </Section>
+      ) : (
+        ''
+      )}
+      <Section id="stand" title="Stand der Abstimmung">
+        <p class="u-text">
+          {cast} von {context.present.length} Stimmen liegen vor.
+        </p>
+        {seesWhether ? (
+          <RollCall
+            label="Wer abgestimmt hat"
+            members={context.electorate.map((code) => ({
+              name: organisationName(code),
+              state: !context.present.includes(code) ? 'away' : context.ballots[code] ? 'voted' : 'open',
+            }))}
+          />
+        ) : (
+          ''
+        )}
+      </Section>
+      {tally ? (
+        <Section id="auszaehlen" title="Stimmen der Sitzung erfassen">
+          <PostForm action={`/instances/${found.row.id}/do/recordTally`} csrfToken={view.csrfToken} commandId={vote.commandId()}>
+            <p class="u-text">
+              Ohne Ausnahme zählt für jedes anwesende Mitglied, das noch keine Stimme abgegeben hat, „Ja“.
+            </p>
+            <More summary="Ausnahmen angeben">
+              <Fields two>
+                {context.present.map((code) => (
+                  <SelectField
+                    name={`exceptions[${code}]`}
+                    label={organisationName(code)}
+                    empty={context.ballots[code] ? 'wie abgegeben' : 'Ja'}
+                    value=""
+                    options={[
+                      { value: 'no', label: 'Nein' },
+                      { value: 'abstain', label: 'Enthaltung' },
+                      { value: 'yesReserved', label: 'Ja mit Vorbehalt' },
+                    ]}
+                  />
+                ))}
+              </Fields>
+            </More>
+            <SaveBar>
+              <Button kind={cast === 0 ? 'primary' : 'secondary'} label="Alle Anwesenden Ja" />
+            </SaveBar>
+          </PostForm>
+        </Section>
+      ) : (
+        ''
+      )}
+      {mayClose && ballot ? (
+        <Section id="schliessen" title="Abstimmung schließen">
+          <CommandButton vote={vote} command="closeVote" kind="secondary" />
+        </Section>
+      ) : (
+        ''
+      )}
+    </>
+  );
+}
+
+/** The outcome: verdict with its margin, conditions, what happens next. */
+function Result(vote: VoteView): JSX.Element {
+  const { found, context, body, bodies } = vote;
+  if (found.row.state !== 'carried' && found.row.state !== 'notCarried')
+    return (
+      <NextStep
+        variant="done"
+        what={wordsOf('approval').states[found.row.state]?.next ?? ''}
+        who="niemand"
+        until="kein Tag"
+        why={`Tagesordnung ${body.names.gen}, TOP ${context.item}`}
+        actions={rich(<LinkButton kind="secondary" label="Zum Vorgang" href={`/instances/${context.subject}`} />)}
+      />
+    );
+  const carried = found.row.state === 'carried';
+  const { decision } = found;
+  const number = decision && printDecisionNumber(body.policy.numberFormat.value, decision.year, decision.number);
+  const counts = context.result!.counts;
+  const missing = context.result!.conditions.filter((condition) => !condition.met).map((c) => missingSentence(c));
+  const home = bodies.find(({ code }) => code === decision?.homeBody)?.names.short;
+  return (
+    <>
+      <Verdict
+        carried={carried}
+        text={
+          carried
+            ? `${body.names.short}, Beschluss ${number} vom ${formatDate(decision!.on)}. ${countSentence(counts)}.`
+            : `Der Beschluss ist nicht zustande gekommen. ${missing.join(' ')} Eine Nummer wurde nicht vergeben.`
+        }
+      />
+      <Gauges gauges={gaugesOf(vote)} />
+      <NextStep
+        variant={carried ? 'done' : 'quiet'}
+        what={carried ? 'Der Beschluss gilt, die Federführung arbeitet weiter' : 'Die Vorlage geht an die Federführung zurück'}
+        who={`Federführung: ${context.leads.map(organisationName).join(', ')}`}
+        until={decision?.validUntil ? `bis ${formatDate(decision.validUntil)}` : 'ohne Frist'}
+        untilNote={
+          decision?.validUntil && decision.validUntil !== context.requestedUntil
+            ? `Beantragt war ${context.requestedUntil ? formatDate(context.requestedUntil) : 'unbefristet'}.`
+            : undefined
+        }
+        why={carried ? `${body.names.short}, Beschluss ${number}` : 'Eine Bedingung der Mehrheitsregel ist nicht erfüllt.'}
+        whyNote={home ? `Offizielles Format von: ${home}` : undefined}
+        actions={rich(
+          <>
+            {decision ? <LinkButton kind="primary" label="Beschluss lesen" href={`/decisions/${found.row.id}`} /> : ''}
+            <LinkButton kind="secondary" label="Zum Vorgang" href={`/instances/${context.subject}`} />
+          </>,
+        )}
+      />
+    </>
+  );
+}
+
+function gaugesOf({ context, body }: VoteView): Gauge[] {
+  const policy = body.policy;
+  const total = Object.values(fundingKeys[context.fundingKey]!.shares).reduce((sum, share) => sum + share, 0);
+  const mark = (rule: { status: string; source: string }) =>
+    rule.status === 'assumption' ? rich(<Assumption explanation={rule.source} />) : undefined;
+  return context.result!.conditions.map(({ id, met, have, need }) => {
+    switch (id) {
+      case 'federation':
+        return {
+          title: 'Zustimmung des Bundes',
+          met,
+          have: have >= need ? 'Ja' : 'keine Zustimmung',
+          need: 'erforderlich: Ja',
+          filled: have >= need ? 1 : 0,
+          margin: 'Ohne Spielraum: Der Bund muss zustimmen.',
+          assumption: mark(policy.majority),
+        };
+      case 'states':
+        return {
+          title: 'Anzahl der Länder',
+          met,
+          have: `${have} von 16`,
+          need: `erforderlich: mindestens ${need}`,
+          filled: have / 16,
+          limit: need / 16,
+          limitLabel: String(need),
+          margin: met ? `Reserve: ${plural(have - need, 'Land', 'Länder')}` : `Es fehlt die Zustimmung von ${plural(need - have, 'Land', 'Ländern')}.`,
+        };
+      case 'shares':
+        return {
+          title: 'Anteil der Länder',
+          met,
+          have: formatPercent(have),
+          need: `erforderlich: mindestens ${formatPercent(need)}`,
+          filled: have / total,
+          limit: need / total,
+          limitLabel: '2/3',
+          margin: met ? `Reserve: ${formatPoints(have - need)} Prozentpunkte` : `Es fehlen ${formatPoints(need - have)} Prozentpunkte.`,
+          assumption: mark(policy.base.status === 'assumption' ? policy.base : policy.fundingKey),
+        };
+      default:
+        return {
+          title: id === 'all' ? 'Einstimmigkeit' : 'Mehrheit',
+          met,
+          have: String(have),
+          need: `erforderlich: mindestens ${need}`,
+          filled: Math.min(1, have / Math.max(1, context.electorate.length)),
+          limit: need / Math.max(1, context.electorate.length),
+          limitLabel: String(need),
+          margin: met ? `Reserve: ${plural(have - need, 'Stimme', 'Stimmen')}` : `Es fehlen ${plural(need - have, 'Stimme', 'Stimmen')}.`,
+          assumption: mark(policy.majority),
+        };
+    }
+  });
+}
+
+/** How it was counted, for members of the body; other readings only for secretariat and chair. */
+function Counting(vote: VoteView): JSX.Element {
+  const { context, body, view } = vote;
+  const key = fundingKeys[context.fundingKey]!;
+  const isInside = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
+  const shares = context.result!.conditions.find(({ id }) => id === 'shares');
+  const total = Object.values(key.shares).reduce((sum, share) => sum + share, 0);
+  const ballots = context.electorate
+    .map((code) => ({
+      code,
+      name: organisationName(code),
+      vote: ballotOf(context, code, isInside),
+      share: code === 'BUND' ? null : (key.shares[code as keyof typeof key.shares] ?? null),
+      note: context.present.includes(code) ? undefined : 'nicht anwesend',
+    }))
+    .sort((a, b) => Number(a.code !== 'BUND') - Number(b.code !== 'BUND') || (b.share ?? 0) - (a.share ?? 0));
+  const others = context.result!.otherReadings.filter((reading) => reading.carried !== context.result!.carried);
+  return (
+    <>
+      {shares ? (
+        <Section id="rechnung" title="So wurde gerechnet">
+          <p class="u-text">
+            Gerechnet wird in ganzen Zahlen, in Einheiten von 0,00001 Prozentpunkten. Nichts wird gerundet.
+          </p>
+          <SumList
+            lines={[
+              { term: 'Summe der Anteile mit „Ja“', value: formatInteger(shares.have) },
+              { term: 'mal 3', value: formatInteger(shares.have * 3) },
+              { term: 'Summe aller Anteile, mal 2', value: formatInteger(total * 2) },
+            ]}
+            result={{
+              term: shares.met
+                ? `${formatInteger(shares.have * 3)} ist mindestens ${formatInteger(total * 2)}`
+                : `${formatInteger(shares.have * 3)} ist kleiner als ${formatInteger(total * 2)}`,
+              value: shares.met ? 'erfüllt' : 'nicht erfüllt',
+              met: shares.met,
+            }}
+          />
+        </Section>
+      ) : (
+        ''
+      )}
+      {isInside && others.length > 0 ? (
+        <Note
+          tone="warning"
+          text={`Nach einer anderen Lesart der Regel wäre das Ergebnis anders: ${others.map((o) => readingName(o.reading)).join(', ')}. Die Lesart wurde beim Öffnen festgelegt und bleibt mit dem Ergebnis gespeichert.`}
+        />
+      ) : (
+        ''
+      )}
+      <Section id="stimmen" title="Alle Stimmen">
+        <BallotTable ballots={ballots} />
+        <div class="u-after">
+          <TileMap ballots={ballots} />
+        </div>
+      </Section>
+    </>
+  );
+}
+
+function Basis(vote: VoteView): JSX.Element {
+  const { context, body, offers, found, view } = vote;
+  const key = fundingKeys[context.fundingKey]!;
+  const defer = offers.some((offer) => offer.command === 'defer');
+  const mark = (rule: { status: string; source: string }) =>
+    rule.status === 'assumption' ? <Assumption explanation={rule.source} /> : '';
+  return (
+    <>
+      <AsideBlock title="Vorgang">
+        <AsideList
+          items={[
+            { text: rich(<a class="u-link" href={`/instances/${context.subject}`}>{show(found.title)}</a>), note: context.subjectKind === 'registration' ? 'Registrierung' : 'Abschluss eines Themenfelds' },
+            ...(defer ? [{ text: rich(<a class="u-link" href={`/instances/${found.row.id}/do/defer`}>Vertagen</a>) }] : []),
+            ...(holds(view.viewer, 'secretariat') && found.row.state === 'open'
+              ? [{ text: rich(<a class="u-link" href={`/instances/${found.row.id}/do/castBallot?behalf=1`}>Im Auftrag erfassen</a>), note: 'eine Stimme, die per Mail oder Brief kam' }]
+              : []),
+          ]}
+        />
+      </AsideBlock>
+      <AsideBlock title="Regel der Abstimmung">
+        <AsideList
+          items={[
+            {
+              text: 'Der Beschluss braucht die Zustimmung des Bundes und von mindestens 11 Ländern. Diese Länder müssen zusammen mindestens zwei Drittel der Finanzierungsanteile tragen.',
+              note: rich(
+                <>
+                  {show(body.policy.majority.source)} {mark(body.policy.majority)}
+                </>,
+              ),
+            },
+            {
+              text: `Schlüssel ${context.fundingKey}`,
+              note: rich(
+                <>
+                  {show(key.source)} {mark(body.policy.fundingKey)}
+                </>,
+              ),
+            },
+            { text: `${context.electorate.length} Stimmberechtigte`, note: `Regelwerk ${context.policyId}` },
+          ]}
+        />
+      </AsideBlock>
+    </>
+  );
+}
+
+function ballotOf(context: VoteContext, code: string, isInside: boolean): Vote {
+  const cast = context.ballots[code];
+  return cast ?? (isInside ? 'notCast' : 'abstain');
+}
+
+function mayReadBallots({ context, view, body, found }: VoteView): boolean {
+  if (found.row.state === 'open' || found.row.state.startsWith('scheduled')) return false;
+  if (found.row.state === 'closed') return holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
+  return (
+    holds(view.viewer, 'secretariat') ||
+    holds(view.viewer, 'chair', { body: body.code }) ||
+    context.electorate.some((organisation) => holds(view.viewer, 'votingMember', { organisation, body: body.code }))
+  );
+}
+
+function votingSeats(body: BodyView): string[] {
+  return body.seats.filter((seat) => seat.isVoting).map((seat) => seat.organisation);
+}
+
+export function meetingName(meeting: { number: number; bodyName: string }): string {
+  return `${meeting.number}. Sitzung, ${meeting.bodyName}`;
+}
+
+function toneOf(state: string): 'neutral' | 'info' | 'success' | 'warning' {
+  if (state === 'carried') return 'success';
+  if (state === 'open' || state === 'closed') return 'info';
+  return 'neutral';
+}
+
+function historyWord(type: string): string {
+  return type === 'begin' ? 'Auf die Tagesordnung gesetzt' : type === 'subjectWithdrawn' ? 'Vorgang zurückgezogen' : type;
+}
+
+function countSentence(counts: { yes: number; no: number; abstain: number; notCast: number }): string {
+  return `Ja ${counts.yes}, Nein ${counts.no}, Enthaltung ${counts.abstain + counts.notCast}`;
+}
+
+function missingSentence({ id, have, need }: { id: string; have: number; need: number }): string {
+  if (id === 'federation') return 'Es fehlte die Zustimmung des Bundes.';
+  if (id === 'states') return `Es fehlte die Zustimmung von ${plural(need - have, 'Land', 'Ländern')}.`;
+  if (id === 'shares') return `Am Anteil der Länder fehlten ${formatPoints(need - have)} Prozentpunkte.`;
+  return `Es fehlten ${plural(need - have, 'Stimme', 'Stimmen')}.`;
+}
+
+function readingName(reading: string): string {
+  const names: Record<string, string> = {
+    'base:all': 'zwei Drittel aller Anteile',
+    'base:cast': 'zwei Drittel der abgegebenen Anteile',
+    'majority:present': 'Mehrheit der Anwesenden',
+    'majority:cast': 'Mehrheit der abgegebenen Stimmen',
+  };
+  return names[reading] ?? reading;
+}

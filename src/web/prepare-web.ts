@@ -1,0 +1,84 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import connectPgSimple from 'connect-pg-simple';
+import { csrfSync } from 'csrf-sync';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import session from 'express-session';
+import helmet from 'helmet';
+import type { Parts } from '../parts.js';
+import { ErrorsFilter } from './errors.filter.js';
+import { mountStatic } from './static.js';
+import { viewMiddleware } from './view.js';
+
+const idleMs = 30 * 60 * 1000;
+const bodyLimit = '1mb';
+
+/** Everything between the socket and the first route: headers, static files, sessions, CSRF, the view. */
+export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
+  const { config } = parts;
+  const isHttps = config.BASE_URL.startsWith('https:');
+  app.set('trust proxy', 'loopback');
+  app.set('query parser', 'extended');
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'],
+          styleSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          fontSrc: ["'self'"],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
+          formAction: ["'self'"],
+        },
+      },
+      strictTransportSecurity: isHttps,
+      referrerPolicy: { policy: 'same-origin' },
+    }),
+  );
+  mountStatic(app as never);
+  const Store = connectPgSimple(session);
+  app.use(
+    session({
+      name: isHttps ? '__Host-umlauf' : 'umlauf',
+      secret: config.SESSION_SECRET,
+      resave: false,
+      saveUninitialized: false,
+      rolling: true,
+      store: new Store({
+        pool: parts.pool as never,
+        schemaName: 'umlauf',
+        tableName: 'http_session',
+        pruneSessionInterval: false,
+      }),
+      cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/', maxAge: idleMs },
+    }),
+  );
+  app.use(express.urlencoded({ extended: true, limit: bodyLimit, parameterLimit: 5000 }) as never);
+  app.use(express.json({ limit: bodyLimit }));
+  const csrf = csrfSync({
+    getTokenFromRequest: (request) =>
+      ((request.body as { _csrf?: string } | undefined)?._csrf ?? request.headers['x-csrf-token']) as
+        string | undefined,
+    // A multipart body is read by its own route, which checks the token afterwards.
+    skipCsrfProtection: (request) => request.is('multipart/form-data') === 'multipart/form-data',
+  });
+  app.use(viewMiddleware(parts, (request) => csrf.generateToken(request)));
+  app.use(knownContentType);
+  app.use(csrf.csrfSynchronisedProtection);
+  app.useGlobalFilters(new ErrorsFilter());
+}
+
+/** Only what forms and the JSON API send is read; anything else gets 415 instead of an empty form. */
+function knownContentType(request: Request, _response: Response, next: NextFunction): void {
+  const length = Number(request.headers['content-length'] ?? 0);
+  const isRead = ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'].some((type) =>
+    request.is(type),
+  );
+  if (request.method !== 'GET' && request.method !== 'HEAD' && length > 0 && !isRead)
+    next(Object.assign(new Error('unsupported media type'), { status: 415 }));
+  else next();
+}

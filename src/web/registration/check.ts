@@ -1,0 +1,275 @@
+import type { FieldIssue } from '../../../workflows/contract.js';
+import { NoMeetingInMonth, resolveAnchor } from '../../../workflows/deadline-calendar.js';
+import { type RegistrationForm, checkRegistration, registrationForm } from '../../../workflows/registration-form.js';
+import { parseInput } from '../../engine/parse-input.js';
+import { type BodyView, type MeetingView, listBodies, listMeetings } from '../../register/case.queries.js';
+import { type TitleHolder, titleHolders } from '../../register/registration.queries.js';
+import type { Sql } from '../../register/sql.js';
+import { type Raw, rowsOf, toInput } from '../form-input.js';
+import type { RegistrationValues } from './values.js';
+
+/** What the form is checked against. */
+export interface FormWorld {
+  bodies: BodyView[];
+  /** Meetings that take place, in order of their day. */
+  meetings: MeetingView[];
+  /** Who carries the title already. */
+  holders: TitleHolder[];
+  today: string;
+}
+
+export async function formWorld(
+  sql: Sql,
+  values: RegistrationValues,
+  instanceId: string | null,
+  today: string,
+): Promise<FormWorld> {
+  const [bodies, meetings, holders] = await Promise.all([
+    listBodies(sql),
+    listMeetings(sql),
+    titleHolders(sql, values.title, instanceId),
+  ]);
+  return { bodies, meetings: meetings.filter(({ status }) => status !== 'cancelled'), holders, today };
+}
+
+export interface Checked {
+  /** What hinders submitting. Paths lead to the fields as typed, blank rows counted. */
+  issues: FieldIssue[];
+  /** How many entries the form asks for now: it grows with its rows. */
+  total: number;
+  /** Input of the command; complete only without issues. */
+  input: Record<string, unknown>;
+}
+
+/**
+ * Reads the form and checks it with the schema and the rules of the command itself. The rules between fields also run
+ * while fields are still missing, on those that are there.
+ */
+export function checkValues(values: RegistrationValues, world: FormWorld): Checked {
+  const { input, issues: unread } = toInput(registrationForm, readable(values));
+  const { issues: unfit } = parseInput(registrationForm, input, () => '');
+  const failed = new Set([...unread, ...unfit].map(({ path }) => path[0]));
+  const broken = checkRegistration(withoutFailed(input, failed), {
+    body: world.bodies.find(({ code }) => code === input.approvingBody),
+    meetings: (body) => world.meetings.filter((meeting) => meeting.body === body),
+    isBody: (code) => world.bodies.some((body) => body.code === code),
+  }).filter(({ path }) => !failed.has(path[0]!));
+
+  const rows = { leads: keptRows(values.leads), objectives: keptRows(values.objectives), reports: keptRows(values.reports) };
+  const found = new Map<string, FieldIssue>();
+  for (const issue of [...unread, ...unfit, ...broken, ...ownRules(values, world)]) {
+    const at = asTyped(issue, rows);
+    const key = at.path.join('.');
+    if (!found.has(key)) found.set(key, named(at, values));
+  }
+  const issues = [...found.values()];
+  return { issues, total: Math.max(asked(values), issues.length), input };
+}
+
+/** Puts an issue of the command at the field of the form. */
+export function issueAsTyped(issue: FieldIssue, values: RegistrationValues): FieldIssue {
+  const rows = { leads: keptRows(values.leads), objectives: keptRows(values.objectives), reports: keptRows(values.reports) };
+  return named(asTyped(issue, rows), values);
+}
+
+/** Optional texts of blanks only count as empty. */
+function readable(values: RegistrationValues): Raw {
+  const { behalf: _behalf, ...fields } = values;
+  const orEmpty = (text: string) => (text.trim() === '' ? '' : text);
+  return { ...fields, conferences: orEmpty(values.conferences), resources: orEmpty(values.resources) };
+}
+
+/** Stands in for fields that cannot be read yet, so that the others can be checked; raises no issue of its own. */
+const neutral: RegistrationForm = {
+  title: '–',
+  kind: 'workingParty',
+  leads: [],
+  startsOn: '0001-01-01',
+  expectedEndOn: null,
+  isPermanent: true,
+  focusTopic: 'digitalApplications',
+  purpose: '–',
+  objectives: [],
+  participants: [],
+  conferences: null,
+  reports: [],
+  needsResources: false,
+  resources: null,
+  approvingBody: '–',
+};
+
+function withoutFailed(input: Record<string, unknown>, failed: Set<string | number | undefined>): RegistrationForm {
+  const parsed = Object.entries(registrationForm.shape).flatMap(([name, schema]) => {
+    const field = failed.has(name) ? null : schema.safeParse(input[name]);
+    return field?.success ? [[name, field.data]] : [];
+  });
+  const form = { ...neutral, ...(Object.fromEntries(parsed) as Partial<RegistrationForm>) };
+  if (failed.has('expectedEndOn')) form.isPermanent = true;
+  return form;
+}
+
+/** What only the list of formats and bodies can tell. */
+function ownRules(values: RegistrationValues, world: FormWorld): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  const holder = world.holders.find(({ workflow }) => workflow === 'workingGroup');
+  if (holder) issues.push({ path: ['title'], code: 'titleTaken', params: { format: values.title.trim() } });
+  const body = world.bodies.find(({ code }) => code === values.approvingBody);
+  if (body && !body.registersFormats)
+    issues.push({ path: ['approvingBody'], code: 'bodyUnknown', params: { input: values.approvingBody } });
+  return issues;
+}
+
+/** Positions of the rows that are filled in; `toInput` leaves the others out. */
+function keptRows(rows: readonly Raw[]): number[] {
+  return rows.flatMap((row, i) => (rowsOf([row]).length ? [i] : []));
+}
+
+function asTyped(issue: FieldIssue, rows: Record<string, number[]>): FieldIssue {
+  const [name, index, ...rest] = issue.path;
+  const kept = rows[String(name)];
+  return kept && typeof index === 'number' ? { ...issue, path: [name!, kept[index] ?? index, ...rest] } : issue;
+}
+
+/** A field that is merely empty gets the sentence for that, and a sentence about a row the name of its organisation. */
+function named(issue: FieldIssue, values: RegistrationValues): FieldIssue {
+  const typed = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+    values,
+  );
+  const isEmpty = typed === undefined || (typeof typed === 'string' && typed.trim() === '');
+  const [name, index, field] = issue.path;
+  const missing = emptyCodes[[name, field].filter((part) => typeof part === 'string').join('.')];
+  const code = isEmpty && missing && ['fieldInvalid', 'dateFormat'].includes(issue.code) ? missing : issue.code;
+  const organisation = name === 'leads' ? values.leads[Number(index)]?.organisation : undefined;
+  return {
+    ...issue,
+    code,
+    params: {
+      ...(organisation ? { organisation } : {}),
+      ...(typeof typed === 'string' ? { n: typed.length, input: typed.slice(0, 80) } : {}),
+      ...issue.params,
+    },
+  };
+}
+
+const emptyCodes: Record<string, string> = {
+  startsOn: 'startsOnMissing',
+  approvingBody: 'approvingBodyMissing',
+  'leads.organisation': 'leadOrganisationMissing',
+  'reports.addressee': 'addresseeMissing',
+};
+
+function asked(values: RegistrationValues): number {
+  const single = ['title', 'kind', 'focusTopic', 'approvingBody', 'startsOn', 'expectedEndOn', 'purpose', 'needsResources'];
+  const atLeastOne = (rows: readonly Raw[], fields: number) => Math.max(1, keptRows(rows).length * fields);
+  return (
+    single.length +
+    (values.needsResources === 'yes' ? 1 : 0) +
+    atLeastOne(values.leads, 2) +
+    atLeastOne(values.objectives, 1) +
+    atLeastOne(values.reports, 3)
+  );
+}
+
+/** When a report is due, worked out from what was typed. */
+export interface ReportDay {
+  row: number;
+  /** As typed: „November 2024“. */
+  when: string;
+  meeting: MeetingView;
+  /** Last day for the documents. */
+  dueOn: string;
+  leadWeeks: number;
+  isAssumption: boolean;
+}
+
+/** Reports planned for a month: which meeting is meant, and until when its documents have to be there. */
+export function reportDays(values: RegistrationValues, world: FormWorld): ReportDay[] {
+  return values.reports.flatMap((report, row): ReportDay[] => {
+    const body = world.bodies.find(({ code }) => code === report.addressee);
+    const { input } = toInput(registrationForm, { reports: [report] });
+    const when = (input.reports as { when?: { precision: string; month?: string } }[])[0]?.when;
+    if (!body || when?.precision !== 'month') return [];
+    const rule = body.policy.documentsLeadWeeks;
+    try {
+      const due = resolveAnchor(
+        { kind: 'documentsFor', body: body.code, month: when.month! },
+        anchorWorld(world, body),
+      );
+      const meeting = world.meetings.find(({ id }) => id === due.meeting)!;
+      const isAssumption = rule.status === 'assumption';
+      return [{ row, when: report.when.trim(), meeting, dueOn: due.date, leadWeeks: rule.value, isAssumption }];
+    } catch (error) {
+      if (error instanceof NoMeetingInMonth || isOutside(error)) return [];
+      throw error;
+    }
+  });
+}
+
+/** When a body can decide: its next meeting that can still be reached, and the last day for that. */
+export interface DecisionDay {
+  body: BodyView;
+  /** Meeting and last day of the Anmeldung; `null` when none is planned that can be reached in time. */
+  next: { meeting: MeetingView; lastDay: string } | null;
+  /** The meeting after it. */
+  then: MeetingView | null;
+  /** An earlier meeting whose Anmeldung is over. */
+  missed: { meeting: MeetingView; lastDay: string } | null;
+  leadWeeks: number;
+  isAssumption: boolean;
+  reviewWorkingDays: { value: number; isAssumption: boolean };
+}
+
+/** „Wann wird entschieden?“ for the chosen body; `null` while none is chosen. */
+export function decisionDay(values: RegistrationValues, world: FormWorld): DecisionDay | null {
+  const body = world.bodies.find(({ code }) => code === values.approvingBody);
+  if (!body) return null;
+  const rule = body.policy.registrationLeadWeeks;
+  const ahead = world.meetings
+    .filter((meeting) => meeting.body === body.code && meeting.on >= world.today && meeting.status === 'planned')
+    .flatMap((meeting) => {
+      const lastDay = lastDayFor(meeting, rule.value, world, body);
+      return lastDay === null ? [] : [{ meeting, lastDay }];
+    });
+  const reachable = ahead.findIndex(({ lastDay }) => lastDay >= world.today);
+  return {
+    body,
+    next: ahead[reachable] ?? null,
+    then: reachable < 0 ? null : (ahead[reachable + 1]?.meeting ?? null),
+    missed: reachable === 0 ? null : (ahead[reachable < 0 ? ahead.length - 1 : reachable - 1] ?? null),
+    leadWeeks: rule.value,
+    isAssumption: rule.status === 'assumption',
+    reviewWorkingDays: {
+      value: body.policy.reviewWorkingDays.value,
+      isAssumption: body.policy.reviewWorkingDays.status === 'assumption',
+    },
+  };
+}
+
+function lastDayFor(meeting: MeetingView, weeks: number, world: FormWorld, body: BodyView): string | null {
+  try {
+    return resolveAnchor({ kind: 'beforeMeeting', meeting: meeting.id, weeks }, anchorWorld(world, body)).date;
+  } catch (error) {
+    if (isOutside(error)) return null;
+    throw error;
+  }
+}
+
+function isOutside(error: unknown): boolean {
+  return ['outsideHolidayTable', 'dateOutOfRange'].includes((error as { code?: string }).code ?? '');
+}
+
+function anchorWorld(world: FormWorld, body: BodyView) {
+  return {
+    meetings: world.meetings,
+    leadWeeks: (code: string) => world.bodies.find((b) => b.code === code)!.policy.documentsLeadWeeks,
+    place: body.policy.receivingPlace.value,
+    bodyName: (code: string, form: 'nom' | 'gen') => world.bodies.find((b) => b.code === code)?.names[form] ?? code,
+  };
+}
+
+/** Organisations that lead without being named under Mitwirkung. */
+export function leadsNotParticipating(values: RegistrationValues): string[] {
+  const leads = values.leads.map(({ organisation }) => organisation).filter((code) => code !== '');
+  return values.participants.length ? [...new Set(leads)].filter((code) => !values.participants.includes(code)) : [];
+}

@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { readConfig } from './config.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { PARTS, type Parts, assemble } from './parts.js';
+
+/** Starts a worker without web pages: any number of them may run on one database. */
+export async function startWorker(): Promise<{ close(): Promise<void> }> {
+  const config = readConfig(process.env);
+  const url = config.DATABASE_URL ?? '';
+  const parts = await assemble(config, { app: url, owner: url });
+  const app = await NestFactory.createApplicationContext(workerModule(parts), { logger: ['error', 'warn'] });
+  return {
+    async close() {
+      await app.close();
+      await parts.close();
+    },
+  };
+}
+
+function workerModule(parts: Parts) {
+  @Module({})
+  class WorkerModule {}
+  return {
+    module: WorkerModule,
+    global: true,
+    imports: [JobsModule.forRoot(parts.config, parts.urls.app)],
+    providers: [{ provide: PARTS, useValue: parts }],
+    exports: [PARTS],
+  };
+}

@@ -1,0 +1,343 @@
+import { assign, setup } from 'xstate';
+import { z } from 'zod';
+import { type Ballots, type MajorityRule, majorityRule, tally } from './ballot-count.js';
+import {
+  type Begin,
+  type EventsOf,
+  type Told,
+  type Workflow,
+  bodyCode,
+  day,
+  effects,
+  optionalText,
+  organisationCode,
+  text,
+} from './contract.js';
+import { fundingKeys } from './data/funding-keys.js';
+
+/** Stimme: Ja, Ja mit Vorbehalt, Nein, Enthaltung. */
+export const choice = z.enum(['yes', 'yesReserved', 'no', 'abstain'], 'choiceMissing');
+
+const commands = {
+  /** Beschlussvorschlag: text, reason, and the term and home that would be decided. */
+  prepareDecision: z.object({
+    proposal: text(20000, 'proposal'),
+    reason: optionalText(20000, 'reason'),
+    validUntil: day.nullable().default(null),
+    homeBody: bodyCode.nullable().default(null),
+  }),
+  /** Abstimmung öffnen: presence and electorate are frozen. */
+  openVote: z.object({ present: z.array(organisationCode).min(1, 'presenceMissing').max(200) }),
+  /** Stimme abgeben or ändern. */
+  castBallot: z.object({ choice }),
+  /** One-key tally: everybody present votes yes, except … */
+  recordTally: z.object({ exceptions: z.record(organisationCode, choice).default({}) }),
+  closeVote: z.object({}),
+  /** Ergebnis feststellen: number, decision, consequences. */
+  establishResult: z.object({}),
+  /** Vertagen. */
+  defer: z.object({ reason: text(2000, 'reason') }),
+};
+
+const result = z.object({
+  carried: z.boolean(),
+  conditions: z.array(
+    z.object({ id: z.string(), path: z.string(), met: z.boolean(), have: z.number(), need: z.number() }),
+  ),
+  counts: z.object({ yes: z.number(), no: z.number(), abstain: z.number(), notCast: z.number() }),
+  shareYes: z.string(),
+  otherReadings: z.array(z.object({ reading: z.string(), carried: z.boolean() })),
+});
+
+const context = z.object({
+  id: z.string(),
+  body: bodyCode,
+  subject: z.string(),
+  subjectKind: z.enum(['registration', 'subjectAreaClosure']),
+  titleId: z.string(),
+  meeting: z.string(),
+  item: z.number().int(),
+  outcome: z.enum(['decision', 'recommendation']),
+  leads: z.array(z.string()),
+  requestedUntil: day.nullable(),
+  requestedHome: bodyCode.nullable(),
+  proposal: z
+    .object({
+      textId: z.string(),
+      reasonId: z.string().nullable(),
+      validUntil: day.nullable(),
+      homeBody: bodyCode.nullable(),
+    })
+    .nullable(),
+  /** Frozen at opening. */
+  electorate: z.array(z.string()),
+  present: z.array(z.string()),
+  rule: majorityRule,
+  fundingKey: z.string(),
+  base: z.enum(['all', 'cast']),
+  policyId: z.string(),
+  ballots: z.record(z.string(), choice),
+  result: result.nullable(),
+});
+type Context = z.infer<typeof context>;
+
+/** Abstimmung über einen Tagesordnungspunkt: proposal → open → closed → carried or not carried (domain.md 7a F). */
+const machine = setup({
+  types: {
+    input: {} as Begin<{
+      subject: string;
+      subjectKind: Context['subjectKind'];
+      titleId: string;
+      approvingBody: string;
+      meeting: string;
+      item: number;
+      outcome: Context['outcome'];
+      leads: string[];
+      requestedUntil: string | null;
+      requestedHome: string | null;
+    }>,
+    context: {} as Context,
+    events: {} as EventsOf<typeof commands> | Told<'subjectWithdrawn'>,
+  },
+  actions: {
+    ...effects,
+    keepProposal: assign({ proposal: (_, p: NonNullable<Context['proposal']>) => p }),
+    freeze: assign((_, p: { present: string[]; electorate: string[] }) => ({
+      electorate: p.electorate,
+      present: p.present.filter((code) => p.electorate.includes(code)),
+      ballots: {},
+    })),
+    keepBallot: assign({
+      ballots: ({ context }, p: { organisation: string; choice: z.infer<typeof choice> }) => ({
+        ...context.ballots,
+        [p.organisation]: p.choice,
+      }),
+    }),
+    fillBallots: assign({
+      ballots: ({ context }, p: { exceptions: Record<string, z.infer<typeof choice>> }) =>
+        Object.fromEntries(context.present.map((code) => [code, p.exceptions[code] ?? context.ballots[code] ?? 'yes'])),
+    }),
+    count: assign({ result: ({ context }) => countOf(context) }),
+  },
+  guards: {
+    hasProposal: ({ context }) => context.proposal !== null,
+    mayVoteNow: ({ context, event }) => context.present.includes(event.by.organisation),
+    namesOnlyPresent: ({ context, event }) =>
+      event.type === 'recordTally' && Object.keys(event.exceptions).every((code) => context.present.includes(code)),
+    isCarried: ({ context }) => countOf(context).carried,
+    someBallots: ({ context }) => Object.keys(context.ballots).length > 0,
+  },
+}).createMachine({
+  id: 'approval',
+  context: ({ input }) => ({
+    id: input.id,
+    body: input.approvingBody,
+    subject: input.subject,
+    subjectKind: input.subjectKind,
+    titleId: input.titleId,
+    meeting: input.meeting,
+    item: input.item,
+    outcome: input.outcome,
+    leads: input.leads,
+    requestedUntil: input.requestedUntil,
+    requestedHome: input.requestedHome,
+    proposal: null,
+    electorate: votingSeats(input.bodyInfo?.seats ?? []),
+    present: [],
+    rule: input.bodyInfo!.policy.majority.value,
+    fundingKey: input.bodyInfo!.policy.fundingKey.value,
+    base: input.bodyInfo!.policy.base.value,
+    policyId: input.bodyInfo!.policyId,
+    ballots: {},
+    result: null,
+  }),
+  initial: 'scheduled',
+  on: { subjectWithdrawn: '.withdrawn' },
+  states: {
+    scheduled: {
+      initial: 'unprepared',
+      states: {
+        unprepared: {
+          on: {
+            prepareDecision: {
+              target: 'prepared',
+              actions: { type: 'keepProposal', params: ({ event }) => proposalOf(event) },
+              meta: { by: ['secretariat'], awaited: true },
+            },
+          },
+        },
+        prepared: {
+          on: {
+            prepareDecision: {
+              actions: { type: 'keepProposal', params: ({ event }) => proposalOf(event) },
+              meta: { by: ['secretariat'] },
+            },
+            openVote: {
+              target: '#approval.open',
+              actions: {
+                type: 'freeze',
+                params: ({ event }) => ({
+                  present: event.present,
+                  electorate: votingSeats(event.bodyInfo?.seats ?? []),
+                }),
+              },
+              meta: { by: ['secretariat', 'chair@body'], awaited: true },
+            },
+          },
+        },
+      },
+      on: {
+        defer: {
+          target: 'deferred',
+          meta: { by: ['secretariat', 'chair@body'] },
+        },
+      },
+    },
+    open: {
+      on: {
+        castBallot: {
+          guard: 'mayVoteNow',
+          actions: {
+            type: 'keepBallot',
+            params: ({ event }) => ({ organisation: event.by.organisation, choice: event.choice }),
+          },
+          meta: { by: ['votingMember@withoutBallot', 'votingMember@present'], awaited: ['votingMember@withoutBallot'] },
+        },
+        recordTally: {
+          guard: 'namesOnlyPresent',
+          actions: { type: 'fillBallots', params: ({ event }) => ({ exceptions: event.exceptions }) },
+          meta: { by: ['secretariat'] },
+        },
+        closeVote: {
+          target: 'closed',
+          guard: 'someBallots',
+          actions: 'count',
+          meta: { by: ['secretariat', 'chair@body'], awaited: true },
+        },
+      },
+    },
+    closed: {
+      on: {
+        establishResult: [
+          {
+            guard: 'isCarried',
+            target: 'carried',
+            actions: [
+              {
+                type: 'allocateNumber',
+                params: ({ context, event }) => ({
+                  body: context.body,
+                  year: Number(event.today.slice(0, 4)),
+                  on: event.today,
+                  outcome: context.outcome,
+                  subject: context.subject,
+                  meeting: context.meeting,
+                  textId: context.proposal!.textId,
+                  reasonId: context.proposal!.reasonId,
+                  validUntil: context.proposal!.validUntil,
+                  homeBody: context.proposal!.homeBody,
+                }),
+              },
+              { type: 'publish', params: { object: 'decision', version: 1 } },
+              { type: 'send', params: ({ context }) => toSubject(context, 'decided') },
+              {
+                type: 'notify',
+                params: ({ context }) => ({
+                  mail: 'decisionNotice',
+                  to: [
+                    { role: 'lead', organisations: context.leads },
+                    { role: 'votingMember', body: context.body },
+                    { role: 'secretariat' },
+                  ],
+                }),
+              },
+            ],
+            meta: { by: ['chair@body'], awaited: true },
+          },
+          {
+            target: 'notCarried',
+            actions: [
+              { type: 'send', params: ({ context }) => toSubject(context, 'notCarried') },
+              {
+                type: 'notify',
+                params: ({ context }) => ({
+                  mail: 'decisionNotCarried',
+                  to: [
+                    { role: 'lead', organisations: context.leads },
+                    { role: 'votingMember', body: context.body },
+                    { role: 'secretariat' },
+                  ],
+                }),
+              },
+            ],
+            meta: { by: ['chair@body'], awaited: true },
+          },
+        ],
+      },
+    },
+    carried: { type: 'final' },
+    notCarried: { type: 'final' },
+    deferred: {
+      type: 'final',
+      entry: [
+        { type: 'send', params: ({ context }) => toSubject(context, 'deferred') },
+        {
+          type: 'notify',
+          params: ({ context }) => ({ mail: 'itemDeferred', to: [{ role: 'lead', organisations: context.leads }] }),
+        },
+      ],
+    },
+    withdrawn: { type: 'final' },
+  },
+});
+
+function proposalOf(event: z.infer<typeof commands.prepareDecision>): NonNullable<Context['proposal']> {
+  return { textId: event.proposal, reasonId: event.reason, validUntil: event.validUntil, homeBody: event.homeBody };
+}
+
+/** What the subject of the vote is told; it takes the decided term and home, not the requested ones. */
+function toSubject(context: Context, type: 'decided' | 'notCarried' | 'deferred') {
+  const told = { type, decision: context.id, meeting: context.meeting };
+  return { to: 'parent' as const, event: type === 'decided' ? { ...told, ...context.proposal } : told };
+}
+
+function votingSeats(seats: { organisation: string; isVoting: boolean }[]): string[] {
+  return seats.filter((seat) => seat.isVoting).map((seat) => seat.organisation);
+}
+
+/** Auszählung with everything frozen at opening; exact integers (domain.md 1.2). */
+function countOf(context: Context): z.infer<typeof result> {
+  return tally(context.rule as MajorityRule, context.ballots as Ballots, {
+    electorate: context.electorate,
+    present: context.present,
+    mode: 'meeting',
+    fundingKey: fundingKeys[context.fundingKey]!,
+    base: context.base,
+  });
+}
+
+export const approval: Workflow<Context> = {
+  name: 'approval',
+  version: 1,
+  machine,
+  context,
+  commands,
+  relations: {
+    body: (c) => ({ body: c.body }),
+    present: (c) => ({ body: c.body, organisations: c.present }),
+    withoutBallot: (c) => ({ body: c.body, organisations: c.present.filter((code) => !c.ballots[code]) }),
+  },
+  bodyOf: (from) =>
+    String(
+      'body' in from && typeof from.body === 'string' ? from.body : (from as Record<string, unknown>).approvingBody,
+    ),
+  facts: (c) => ({
+    titleId: c.titleId,
+    body: c.body,
+    meeting: c.meeting,
+    item: c.item,
+    organisations: c.leads,
+    subject: c.subject,
+    outcome: c.outcome,
+  }),
+};

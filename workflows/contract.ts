@@ -1,0 +1,274 @@
+import type { AnyStateMachine } from 'xstate';
+import { z } from 'zod';
+import type { Anchor } from './deadline-calendar.js';
+import type { PolicySet } from './policies/policy-set.js';
+
+/**
+ * What a workflow (Verfahren) and the engine say to each other. A machine asks for effects as data; the engine carries
+ * them out in the same transaction as the state change. A new kind of effect is a decision (docs/decisions), not a habit.
+ */
+export type Effect =
+  | { type: 'setDeadline'; params: { name: string; anchor: Anchor; ifPast?: 'fire' | 'skip' } }
+  | { type: 'withdrawDeadline'; params: { name: string } }
+  | { type: 'notify'; params: { mail: string; to: Audience[]; data?: Facts } }
+  | { type: 'publish'; params: { object: 'workingGroup' | 'decision' | 'subjectArea'; version: number } }
+  | { type: 'start'; params: { workflow: string; key: string; input: Record<string, unknown> } }
+  | { type: 'send'; params: { to: 'parent' | { child: string } | { instance: string }; event: SentEvent } }
+  | { type: 'allocateNumber'; params: DecisionRequest }
+  | { type: 'fileDocument'; params: { fileId: string; as: 'report' | 'proposal' | 'evidence' } };
+
+export const effectTypes = [
+  'setDeadline',
+  'withdrawDeadline',
+  'notify',
+  'publish',
+  'start',
+  'send',
+  'allocateNumber',
+  'fileDocument',
+] as const satisfies readonly Effect['type'][];
+
+/** The eight effects as actions of a machine: `setup({ actions: { ...effects } })`. They do nothing by themselves. */
+export const effects = Object.fromEntries(effectTypes.map((type) => [type, () => undefined])) as unknown as {
+  [T in Effect['type']]: (args: unknown, params: Extract<Effect, { type: T }>['params']) => void;
+};
+
+/** An event that one instance sends to another; names, addresses and free text travel as ids. */
+export type SentEvent = { type: string } & Record<string, unknown>;
+
+/** Plain data of an effect: ids, codes, dates and numbers, never names or free text. */
+export type Facts = Record<string, string | number | boolean | null | string[]>;
+
+/** Whom a mail is for: everybody who holds a role, narrowed to organisations or a body. */
+export interface Audience {
+  /** Absent: whoever speaks for the organisations. */
+  role?: Role;
+  organisations?: string[];
+  body?: string;
+}
+
+export const roles = [
+  'lead',
+  'secretariat',
+  'chair',
+  'votingMember',
+  'advisoryMember',
+  'observer',
+  'operator',
+  'system',
+] as const;
+/** Rolle: what a person holds by a membership. `system` is the engine itself: fired deadlines, first set-up. */
+export type Role = (typeof roles)[number];
+
+/** Beschluss, as asked for by `allocateNumber`; the number itself is the engine's. */
+export interface DecisionRequest {
+  body: string;
+  year: number;
+  on: string;
+  outcome: 'decision' | 'recommendation';
+  subject: string;
+  meeting: string | null;
+  textId: string;
+  reasonId: string | null;
+  validUntil: string | null;
+  homeBody: string | null;
+}
+
+/** In whose name a command is done, as the machine sees it: codes only. */
+export interface ActingAs {
+  role: Role;
+  organisation: string;
+}
+
+/** What every event carries besides its own fields. Time arrives with the event; a machine reads no clock. */
+export interface Envelope {
+  by: ActingAs;
+  /** Instant of the command, UTC, ISO 8601. */
+  at: string;
+  /** Date of the command in Berlin, ISO 8601. */
+  today: string;
+  /** The body that the workflow rests on (`Workflow.bodyOf`), as valid at that instant. */
+  bodyInfo?: BodyInfo;
+}
+
+/** The name of a body in its German cases, with article; `short` is the name alone. */
+export const bodyNames = z.object({
+  nom: z.string().max(80),
+  gen: z.string().max(80),
+  dat: z.string().max(80),
+  akk: z.string().max(80),
+  short: z.string().max(80),
+});
+export type BodyNames = z.infer<typeof bodyNames>;
+
+/** Gremium with its seats and valid policy set, as a machine may see it. */
+export interface BodyInfo {
+  code: string;
+  names: BodyNames;
+  seats: { organisation: string; isVoting: boolean }[];
+  chair: string;
+  secretariat: string;
+  policyId: string;
+  policy: PolicySet;
+}
+
+/** The envelope of the event at hand; the first event of a machine carries it in its input. */
+export function envelopeOf(event: object): Envelope {
+  return ('input' in event ? event.input : event) as Envelope;
+}
+
+/** Input of a machine: the fields of its beginning command, and the envelope. */
+export type Begin<T> = T & Envelope & { id: string };
+
+/** Events of a machine, typed from its command schemas. */
+export type EventsOf<C extends Record<string, z.ZodObject>> = {
+  [K in keyof C & string]: { type: K } & z.infer<C[K]> & Envelope;
+}[keyof C & string];
+
+/** Time and other instances speak with the same envelope. */
+export type Told<T extends string, P = object> = { type: T } & P & Envelope;
+
+/** Who may send a command, and whether somebody waits for it. Stands at the transition as `meta`. */
+export interface WhoMay {
+  /** `role` or `role@relation`; relations are named in the workflow and answer with organisations or a body. */
+  by: string[];
+  /** The case waits for this command (of all in `by`, or of those named): "Für mich" and "Was passiert jetzt". */
+  awaited?: true | string[];
+}
+
+/** Narrows a role to organisations, a body, or both. */
+export interface Relation {
+  organisations?: string[];
+  body?: string;
+}
+
+/** A further check on an input that its schema cannot make alone: needs context or body. Codes as in messages.de.ts. */
+export interface FieldIssue {
+  path: (string | number)[];
+  code: string;
+  params?: Record<string, string | number>;
+}
+
+/** Rows other instances rest on, kept in step with their instance by the same statement. */
+export type Reference =
+  | {
+      kind: 'meeting';
+      row: { body: string; number: number; on: string; startsAt: string; place: string | null; status: string };
+    }
+  | { kind: 'body'; row: Omit<BodyInfo, 'policy'> & { policy: PolicySet; registersFormats: boolean } }
+  | { kind: 'series'; row: { body: string; year: number; opening: number; sourceId: string } }
+  | {
+      kind: 'membership';
+      row: {
+        personId: string;
+        role: Role;
+        organisation: string;
+        body: string | null;
+        from: string;
+        to: string | null;
+      };
+    };
+
+/** What lists and searches know of an instance without its machine. Text ids are resolved by the reader. */
+export interface InstanceFacts {
+  /** Text that names the case; absent where codes and dates name it (bodies, meetings, offices). */
+  titleId?: string;
+  body?: string;
+  meeting?: string;
+  organisations?: string[];
+  validUntil?: string | null;
+  [more: string]: unknown;
+}
+
+/** Verfahren: a machine with everything the engine must know of it. One file each in workflows/. */
+export interface Workflow<C = unknown> {
+  name: string;
+  /** Instances stay pinned to the version they began with. */
+  version: number;
+  machine: AnyStateMachine;
+  /** Shape of the context; restoring an instance that does not fit is refused. */
+  context: z.ZodType<C>;
+  /** Every command people may send, by name. Fields made by `text()` and `person()` reach the machine as ids. */
+  commands: Record<string, z.ZodObject>;
+  /** The command that begins an instance, and who may send it; absent where only other instances begin one. */
+  begin?: { command: string; by: string[] };
+  relations?: Record<string, (context: C) => Relation>;
+  /** Body whose seats and policy the machine needs, from the context or, at the beginning, from the input. */
+  bodyOf?: (from: C | Record<string, unknown>) => string;
+  facts: (context: C) => InstanceFacts;
+  references?: (context: C, value: unknown) => Reference[];
+  checks?: Record<string, (input: never, world: CheckWorld) => FieldIssue[]>;
+}
+
+/** What a check may look at besides the input itself. */
+export interface CheckWorld {
+  body: BodyInfo | undefined;
+  meetings: (body: string) => { id: string; on: string; number: number }[];
+  isBody: (code: string) => boolean;
+}
+
+/** PostgreSQL keeps neither NUL nor halves of characters. */
+export function isStorable(value: string): boolean {
+  return !value.includes('\u0000') && value.isWellFormed();
+}
+
+/** Free text (Freitext): kept in a row of its own; the machine and the history see its id. */
+export function text(max: number, code: string) {
+  return z
+    .string({ error: `${code}Missing` })
+    .trim()
+    .min(1, `${code}Missing`)
+    .max(max, `${code}TooLong`)
+    .refine(isStorable, 'controlCharacter')
+    .meta({ store: 'text', max });
+}
+
+/** Free text that may be left out: empty means `null`. */
+export function optionalText(max: number, code: string) {
+  return z
+    .union([z.null(), z.literal('').transform(() => null), text(max, code)])
+    .optional()
+    .transform((value) => value ?? null)
+    .meta({ store: 'text', max });
+}
+
+/** A person with an address (Stelle, Amtsinhaber): one row; the machine sees its id. */
+export function personWithAddress() {
+  return z
+    .object({
+      name: z.string().trim().min(1, 'nameMissing').max(200, 'nameTooLong'),
+      address: z.email('addressFormat'),
+    })
+    .meta({ store: 'person' });
+}
+
+/** A person's name (Ansprechperson): kept in a row of its own; the machine sees its id. */
+export function person(code: string) {
+  return z
+    .string({ error: `${code}Missing` })
+    .trim()
+    .min(1, `${code}Missing`)
+    .max(200, `${code}TooLong`)
+    .refine(isStorable, 'controlCharacter')
+    .meta({ store: 'person', max: 200 });
+}
+
+/** Calendar day, ISO 8601, that exists (no 31.02.). */
+export const day = z.iso.date('dateFormat');
+/** Month, `YYYY-MM`. */
+export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'monthFormat');
+/** Code of an organisation (Land, Bund, Ressort, Stelle); whether it exists is checked against the directory. */
+export const organisationCode = z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'organisationUnknown');
+/** Code of a body (Gremium). */
+export const bodyCode = z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'bodyUnknown');
+
+/** Nein, sent as data: the code becomes a status and a German sentence at the edge (web, api, cli). */
+export class CommandRefused extends Error {
+  constructor(
+    readonly code: string,
+    readonly details: { issues?: FieldIssue[]; params?: Record<string, string | number> } = {},
+  ) {
+    super(code);
+    this.name = 'CommandRefused';
+  }
+}

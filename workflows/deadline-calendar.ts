@@ -1,0 +1,467 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import {
+  addDays,
+  berlinDate,
+  berlinHour,
+  berlinInstant,
+  daysBetween,
+  endOfDay,
+  germanDate,
+  germanDay,
+  germanMonth,
+  weekdayName,
+} from './berlin-time.js';
+import { type HolidayTable, publicHolidays } from './data/holidays.js';
+import { type StateCode, isStateCode } from './data/states.js';
+import { organisations } from './data/organisations.js';
+
+/**
+ * Fristenkalender. Periods by analogy with §§ 187–193 BGB and § 31 VwVfG; the Geschäftsordnung of the body is decisive.
+ * Dates are ISO dates in Berlin, instants UTC; a day ends at 24:00 Berlin. Pure: nothing here knows what day it is.
+ */
+
+/** What a deadline (Frist) hangs on. The date is derived from it, never stored instead of it. */
+export type Anchor =
+  /** A fixed day (Termin, Stichtag): ends at 24:00, never shifts. */
+  | { kind: 'date'; on: string }
+  /** A fixed instant, UTC. */
+  | { kind: 'instant'; at: string }
+  /** Befristung: a term of office ends on its day, never shifts. */
+  | { kind: 'term'; on: string }
+  /** A day that moves to the next working day of the receiving place. */
+  | { kind: 'deadline'; on: string }
+  /** The day of a meeting. */
+  | { kind: 'meeting'; meeting: string }
+  /** Weeks back from a meeting; a day that is not a working day moves to the one before. */
+  | { kind: 'beforeMeeting'; meeting: string; weeks: number; documents?: DocumentsOf }
+  /** Unterlagenfrist of the body's meeting in a month (`YYYY-MM`), lead time by its policy. */
+  | { kind: 'documentsFor'; body: string; month: string }
+  /** Days before or after another due day, at a local hour; a reminder, never shifts. */
+  | { kind: 'before' | 'after'; base: Anchor; days: number; time: string }
+  /** A period after an event; the day of the event does not count. Exactly one unit. */
+  | { kind: 'afterEvent'; on: string; days?: number; weeks?: number; workingDays?: number };
+
+/** What a documents deadline was before it was bound to a meeting: "im November 2024". */
+export interface DocumentsOf {
+  month: string;
+  meetingsInMonth: number;
+  /** The lead time is an assumption of the policy. */
+  assumed: boolean;
+}
+
+const day = z.iso.date('dateFormat');
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'monthFormat');
+const count = z.number().int().min(0).max(100_000);
+
+const baseAnchor = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('date'), on: day }),
+  z.strictObject({ kind: z.literal('instant'), at: z.iso.datetime('instantFormat') }),
+  z.strictObject({ kind: z.literal('term'), on: day }),
+  z.strictObject({ kind: z.literal('deadline'), on: day }),
+  z.strictObject({ kind: z.literal('meeting'), meeting: z.string().min(1).max(100) }),
+  z.strictObject({
+    kind: z.literal('beforeMeeting'),
+    meeting: z.string().min(1).max(100),
+    weeks: count,
+    documents: z.strictObject({ month, meetingsInMonth: count, assumed: z.boolean() }).exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.literal('documentsFor'),
+    body: z.string().min(1).max(20),
+    month,
+  }),
+  z
+    .strictObject({
+      kind: z.literal('afterEvent'),
+      on: day,
+      days: count.optional(),
+      weeks: count.optional(),
+      workingDays: count.optional(),
+    })
+    .refine((a) => [a.days, a.weeks, a.workingDays].filter((n) => n !== undefined).length === 1, 'oneUnit'),
+]);
+
+/** An anchor as data. A step before or after rests on a plain anchor, not on another step. */
+export const anchor: z.ZodType<Anchor> = z.union([
+  baseAnchor,
+  z.strictObject({
+    kind: z.enum(['before', 'after']),
+    base: baseAnchor,
+    days: count,
+    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'timeFormat'),
+  }),
+]);
+
+/** One line of "So ergibt sich der Tag"; the last one is the result. */
+export interface DerivationStep {
+  date: string;
+  text: string;
+}
+
+export interface DueDay {
+  /** Due day, ISO date in Berlin. */
+  date: string;
+  /** When it is over (or, for steps at an hour, when it begins), UTC. */
+  instant: string;
+  /** Days moved by Saturday, Sunday or holiday: 0, +n, −n. */
+  shifted: number;
+  derivation: DerivationStep[];
+}
+
+/** No day can be derived. `code` is a key for the edge; the message is what people read. */
+export class DeadlineRefused extends Error {
+  constructor(
+    readonly code:
+      | 'noMeetingInMonth'
+      | 'meetingUnknown'
+      | 'outsideHolidayTable'
+      | 'dateOutOfRange'
+      | 'periodFormat'
+      | 'placeUnknown',
+    message: string,
+    readonly params: Record<string, string | number> = {},
+  ) {
+    super(message);
+    this.name = 'DeadlineRefused';
+  }
+}
+
+/** The body does not meet in that month: whoever plans the report has to choose a meeting or a day. */
+export class NoMeetingInMonth extends DeadlineRefused {
+  constructor(body: string, month: string, bodyNom: string) {
+    super(
+      'noMeetingInMonth',
+      `Im ${germanMonth(month)} tagt ${bodyNom} nicht. Bitte wählen Sie eine Sitzung oder einen Tag.`,
+      { body, month },
+    );
+    this.name = 'NoMeetingInMonth';
+  }
+}
+
+/** Sitzung as the calendar sees it; a cancelled one no longer stands for its month. */
+export interface MeetingDay {
+  id: string;
+  body: string;
+  number: number;
+  on: string;
+  startsAt?: string;
+  place?: string | null;
+  status?: string;
+}
+
+/** What the derivation of an anchor rests on. */
+export interface AnchorWorld {
+  meetings: readonly MeetingDay[];
+  /** Unterlagenfrist of a body in weeks; given as a rule, an assumption is marked in the derivation. */
+  leadWeeks(body: string): number | { value: number; status: 'confirmed' | 'assumption' };
+  /** Land of the receiving place (§ 193 BGB: Leistungsort): its holidays count. */
+  place: StateCode;
+  bodyName(body: string, grammaticalCase: 'nom' | 'gen'): string;
+  holidays?: HolidayTable;
+}
+
+export interface ResolvedAnchor extends DueDay {
+  /** Body whose meetings the day hangs on: when one moves, this day moves with it. */
+  body: string | null;
+  /** The meeting it was derived from. */
+  meeting: string | null;
+}
+
+/**
+ * Derives the due day of an anchor. Throws `NoMeetingInMonth` where the addressee does not meet in that month, and
+ * `DeadlineRefused` where a meeting is unknown or the holidays of the year are not known.
+ */
+export function resolveAnchor(anchor: Anchor, world: AnchorWorld): ResolvedAnchor {
+  const free = { body: null, meeting: null };
+  switch (anchor.kind) {
+    case 'date':
+      return { ...fixedDay(anchor.on, 'Fester Termin'), ...free };
+    case 'term':
+      return { ...fixedDay(anchor.on, 'Ende der Befristung'), ...free };
+    case 'instant': {
+      const instant = Temporal.Instant.from(anchor.at).toString();
+      const date = berlinDate(instant);
+      const text = `Fester Zeitpunkt: ${germanDay(date)}, ${berlinHour(instant)} Uhr`;
+      return { date, instant, shifted: 0, derivation: [{ date, text }], ...free };
+    }
+    case 'deadline': {
+      const named = { date: anchor.on, text: `Genannter Tag: ${germanDay(anchor.on)}` };
+      return { ...shiftedDay(anchor.on, 1, [named], calendarOf(world)), ...free };
+    }
+    case 'meeting': {
+      const meeting = meetingOf(anchor.meeting, world);
+      const text = `${titleOf(meeting, world)} am ${germanDay(meeting.on)}, 24:00 Uhr; ein Sitzungstag verschiebt sich nicht`;
+      return {
+        date: meeting.on,
+        instant: endOfDay(meeting.on),
+        shifted: 0,
+        derivation: [{ date: meeting.on, text }],
+        body: meeting.body,
+        meeting: meeting.id,
+      };
+    }
+    case 'beforeMeeting':
+      return beforeMeeting(anchor, world);
+    case 'documentsFor':
+      return resolveAnchor(bindAnchor(anchor, world), world);
+    case 'before':
+    case 'after': {
+      const base = resolveAnchor(anchor.base, world);
+      const date = within(() => addDays(base.date, anchor.kind === 'before' ? -anchor.days : anchor.days));
+      const distance =
+        anchor.days === 0
+          ? 'Am Tag selbst'
+          : `${inDays(anchor.days)} ${anchor.kind === 'before' ? 'vorher' : 'danach'}`;
+      return {
+        ...base,
+        date,
+        instant: within(() => berlinInstant(date, anchor.time)),
+        shifted: 0,
+        derivation: [...base.derivation, { date, text: `${distance}: ${germanDay(date)}, ${anchor.time} Uhr` }],
+      };
+    }
+    case 'afterEvent': {
+      const period: Period =
+        anchor.workingDays !== undefined
+          ? { amount: anchor.workingDays, unit: 'wd' }
+          : anchor.weeks !== undefined
+            ? { amount: anchor.weeks, unit: 'w' }
+            : { amount: anchor.days ?? 0, unit: 'd' };
+      return { ...deadlineAfter(anchor.on, period, 'deadline', calendarOf(world)), ...free };
+    }
+  }
+}
+
+/** The body or meeting whose calendar an anchor needs, so that a shell can fetch it before it asks for the day. */
+export function restsOn(anchor: Anchor): { body: string | null; meeting: string | null } {
+  switch (anchor.kind) {
+    case 'documentsFor':
+      return { body: anchor.body, meeting: null };
+    case 'meeting':
+    case 'beforeMeeting':
+      return { body: null, meeting: anchor.meeting };
+    case 'before':
+    case 'after':
+      return restsOn(anchor.base);
+    default:
+      return { body: null, meeting: null };
+  }
+}
+
+/**
+ * Ties an anchor to the meeting it means, so that it follows that meeting when it moves: month and addressee mean the
+ * documents deadline of the body's meeting in that month, of several the first (domain.md 7b, rule 6). Throws
+ * `NoMeetingInMonth`. Other anchors stay as they are.
+ */
+export function bindAnchor(anchor: Anchor, world: Pick<AnchorWorld, 'meetings' | 'leadWeeks' | 'bodyName'>): Anchor {
+  if (anchor.kind === 'before' || anchor.kind === 'after') return { ...anchor, base: bindAnchor(anchor.base, world) };
+  if (anchor.kind !== 'documentsFor') return anchor;
+  const { body, month } = anchor;
+  const inMonth = world.meetings
+    .filter((m) => m.body === body && m.on.startsWith(month) && m.status !== 'cancelled')
+    .toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.number - b.number));
+  if (!inMonth[0]) throw new NoMeetingInMonth(body, month, world.bodyName(body, 'nom'));
+  const rule = world.leadWeeks(body);
+  return {
+    kind: 'beforeMeeting',
+    meeting: inMonth[0].id,
+    weeks: typeof rule === 'number' ? rule : rule.value,
+    documents: {
+      month,
+      meetingsInMonth: inMonth.length,
+      assumed: typeof rule !== 'number' && rule.status === 'assumption',
+    },
+  };
+}
+
+function beforeMeeting(
+  { meeting: id, weeks, documents }: Extract<Anchor, { kind: 'beforeMeeting' }>,
+  world: AnchorWorld,
+): ResolvedAnchor {
+  const meeting = meetingOf(id, world);
+  const meant = documents
+    ? `; gemeint mit „${germanMonth(documents.month)}“` +
+      (documents.meetingsInMonth > 1 ? `, die erste von ${documents.meetingsInMonth} Sitzungen in diesem Monat` : '')
+    : '';
+  const purpose = documents ? `: Frist für Unterlagen${documents.assumed ? assumptionMark : ''}` : '';
+  const period: Period = { amount: weeks, unit: 'w' };
+  const date = within(() => moved(meeting.on, period, -1));
+  const steps = [
+    { date: meeting.on, text: `${titleOf(meeting, world)} am ${germanDay(meeting.on)}${meant}` },
+    {
+      date,
+      text: `${inWords(period)} vor der ${meeting.number}. Sitzung am ${germanDate(meeting.on)}${purpose}`,
+    },
+  ];
+  return { ...shiftedDay(date, -1, steps, calendarOf(world)), body: meeting.body, meeting: meeting.id };
+}
+
+/** Wording of wording.md 1 (7). */
+const assumptionMark = ' (Annahme – durch die Geschäftsordnung noch nicht bestätigt)';
+
+function meetingOf(id: string, world: AnchorWorld): MeetingDay {
+  const meeting = world.meetings.find((m) => m.id === id);
+  if (!meeting)
+    throw new DeadlineRefused('meetingUnknown', 'Diese Sitzung gibt es im Sitzungskalender nicht.', { meeting: id });
+  return meeting;
+}
+
+function titleOf(meeting: MeetingDay, world: AnchorWorld): string {
+  return `${meeting.number}. Sitzung ${world.bodyName(meeting.body, 'gen')}`;
+}
+
+function fixedDay(on: string, what: string): DueDay {
+  const text = `${what}: ${germanDay(on)}, 24:00 Uhr; dieser Tag verschiebt sich nicht`;
+  return { date: on, instant: within(() => endOfDay(on)), shifted: 0, derivation: [{ date: on, text }] };
+}
+
+export type PeriodUnit = 'd' | 'wd' | 'w' | 'm';
+
+/** Dauer: days, working days (Arbeitstage), weeks or months. */
+export interface Period {
+  amount: number;
+  unit: PeriodUnit;
+}
+
+/** Reads `4w`, `10wd`, `1m`, `30d`. */
+export function parsePeriod(text: string): Period {
+  const parts = /^(\d{1,6})(d|wd|w|m)$/.exec(text);
+  if (!parts)
+    throw new DeadlineRefused(
+      'periodFormat',
+      `„${text}“ ist keine Dauer. Möglich sind zum Beispiel 30d, 10wd, 4w, 1m.`,
+    );
+  return { amount: Number(parts[1]), unit: parts[2] as PeriodUnit };
+}
+
+/** Reads the code of a Land, whose holidays count. */
+export function parsePlace(code: string): StateCode {
+  if (!isStateCode(code)) throw new DeadlineRefused('placeUnknown', `„${code}“ ist kein Land.`, { place: code });
+  return code;
+}
+
+/** `deadline` (Frist) shifts; `appointment` (Termin, Stichtag) and `term` (Amtszeit) never do. */
+export type DueKind = 'deadline' | 'appointment' | 'term';
+
+/** Where a deadline is received, and the holidays there. */
+export interface PlaceCalendar {
+  place: StateCode;
+  holidays?: HolidayTable;
+}
+
+function calendarOf(world: AnchorWorld): PlaceCalendar {
+  return { place: world.place, ...(world.holidays ? { holidays: world.holidays } : {}) };
+}
+
+/**
+ * Forward period: the day of the event does not count (§ 187 Abs. 1 BGB); weeks and months end on the day of the same
+ * name or number, else the last of the month (§ 188); a Saturday, Sunday or holiday at the place moves a deadline to
+ * the next working day (§ 193). Throws `DeadlineRefused` for a deadline outside the holiday table.
+ */
+export function deadlineAfter(event: string, period: Period, kind: DueKind, calendar: PlaceCalendar): DueDay {
+  return periodFrom(event, period, 1, kind, calendar);
+}
+
+/** Backward period: the mirror image; a deadline on such a day moves to the working day before. */
+export function deadlineBefore(event: string, period: Period, kind: DueKind, calendar: PlaceCalendar): DueDay {
+  return periodFrom(event, period, -1, kind, calendar);
+}
+
+/** Arbeitstag: Monday to Friday and no public holiday in that Land. */
+export function isWorkingDay(on: string, calendar: PlaceCalendar): boolean {
+  return reasonNotWorking(on, calendar) === null;
+}
+
+function periodFrom(event: string, period: Period, direction: 1 | -1, kind: DueKind, calendar: PlaceCalendar): DueDay {
+  const eventStep = { date: event, text: `Ereignis: ${within(() => germanDay(event))}; dieser Tag zählt nicht mit` };
+  const side = direction > 0 ? 'danach' : 'davor';
+  if (period.unit === 'wd') {
+    const date = workingDaysFrom(event, period.amount * direction, calendar);
+    const text = `${inWords(period)} (Montag bis Freitag ohne Feiertage ${inPlace(calendar.place)}) ${side}`;
+    return finished(date, 0, kind, [eventStep, { date, text }]);
+  }
+  const date = within(() => moved(event, period, direction));
+  const steps = [eventStep, { date, text: `${inWords(period)} ${side}` }];
+  return kind === 'deadline' ? shiftedDay(date, direction, steps, calendar) : finished(date, 0, kind, steps);
+}
+
+/** A day that is not a working day moves in the given direction to one; the derivation says why. */
+function shiftedDay(date: string, direction: 1 | -1, before: DerivationStep[], calendar: PlaceCalendar): DueDay {
+  const derivation = [...before];
+  let day = date;
+  for (let reason = reasonNotWorking(day, calendar); reason !== null; reason = reasonNotWorking(day, calendar)) {
+    derivation.push({ date: day, text: `Der ${germanDate(day)} ist ${reason}` });
+    day = addDays(day, direction);
+  }
+  return finished(day, daysBetween(date, day), 'deadline', derivation);
+}
+
+function finished(date: string, shifted: number, kind: DueKind, before: DerivationStep[]): DueDay {
+  const moved = shifted === 0 ? '' : shifted > 0 ? ', der nächste Arbeitstag' : ', der Arbeitstag davor';
+  const what = kind === 'deadline' ? 'Fällig' : kind === 'appointment' ? 'Termin' : 'Ende der Amtszeit';
+  const text = `${what}: ${germanDay(date)}, 24:00 Uhr${moved}`;
+  return { date, instant: within(() => endOfDay(date)), shifted, derivation: [...before, { date, text }] };
+}
+
+function workingDaysFrom(event: string, amount: number, calendar: PlaceCalendar): string {
+  const direction = amount < 0 ? -1 : 1;
+  let day = event;
+  for (let left = Math.abs(amount); left > 0;) {
+    day = within(() => addDays(day, direction));
+    if (isWorkingDay(day, calendar)) left -= 1;
+  }
+  return day;
+}
+
+/** Why a day is no working day at that place, or `null`. */
+function reasonNotWorking(on: string, { place, holidays = publicHolidays }: PlaceCalendar): string | null {
+  const year = Number(/^[+-]?\d+/.exec(on)![0]);
+  if (year < holidays.firstYear || year > holidays.lastYear)
+    throw new DeadlineRefused(
+      'outsideHolidayTable',
+      `Für den ${germanDate(on)} sind keine Feiertage hinterlegt. Fristen lassen sich nur von ${holidays.firstYear} bis ${holidays.lastYear} berechnen.`,
+      { date: on, firstYear: holidays.firstYear, lastYear: holidays.lastYear },
+    );
+  const holiday = holidays.nameOf(on, place);
+  if (holiday !== null) return `ein Feiertag ${inPlace(place)} (${holiday})`;
+  const weekday = weekdayName(on);
+  return weekday === 'Samstag' || weekday === 'Sonntag' ? `ein ${weekday}` : null;
+}
+
+function moved(on: string, { amount, unit }: Period, direction: 1 | -1): string {
+  const by = amount * direction;
+  const duration = unit === 'm' ? { months: by } : unit === 'w' ? { weeks: by } : { days: by };
+  return Temporal.PlainDate.from(on).add(duration).toString();
+}
+
+/** Arithmetic that leaves the calendar is refused, not a crash. */
+function within<T>(derive: () => T): T {
+  try {
+    return derive();
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new DeadlineRefused('dateOutOfRange', 'Dieser Tag liegt außerhalb des Kalenders.');
+    throw error;
+  }
+}
+
+function inWords({ amount, unit }: Period): string {
+  const [one, many] = {
+    d: ['Tag', 'Tage'],
+    wd: ['Arbeitstag', 'Arbeitstage'],
+    w: ['Woche', 'Wochen'],
+    m: ['Monat', 'Monate'],
+  }[unit] as [string, string];
+  return `${amount} ${amount === 1 ? one : many}`;
+}
+
+function inDays(days: number): string {
+  return inWords({ amount: days, unit: 'd' });
+}
+
+/** `in Hessen`, `im Saarland`. */
+function inPlace(place: StateCode): string {
+  const { dat, short } = organisations[place]!.names;
+  return dat.startsWith('dem ') ? `im ${short}` : `in ${dat}`;
+}

@@ -1,0 +1,129 @@
+import type { PolicySet } from './policy-set.js';
+
+/*
+ * Regelwerke of the IT-Planungsrat and of the AL-Runde, valid from 2024. What is only assumed carries
+ * `status: 'assumption'` and is shown so wherever a result rests on it. The Geschäftsordnung as a whole was not found;
+ * known are the IT-Staatsvertrag and the changes by Beschluss 2021/14.
+ */
+
+const notFound = 'Geschäftsordnung nicht öffentlich';
+
+const shared = {
+  base: {
+    value: 'all',
+    source:
+      '§ 1 Absatz 7 IT-Staatsvertrag, gelesen als Anteil an allen 16 Ländern; anders: § 7 Absatz 4 der Geschäftsordnung',
+    status: 'assumption',
+  },
+  fundingKey: {
+    value: 'K2019',
+    source: '§ 5 Absatz 1 GaFinHG; welche Jahrestabelle gilt, ist offen',
+    status: 'assumption',
+  },
+  registrationLeadWeeks: { value: 6, source: notFound, status: 'assumption' },
+  documentsLeadWeeks: {
+    value: 4,
+    source: `${notFound}; Vorbild: Geschäftsordnung des IT-Rats Brandenburg`,
+    status: 'assumption',
+  },
+  reviewWorkingDays: { value: 5, source: notFound, status: 'assumption' },
+  receivingPlace: {
+    value: 'HE',
+    source: 'Sitz der FITKO in Frankfurt am Main; § 193 BGB sinngemäß',
+    status: 'assumption',
+  },
+  reminderLadder: {
+    value: [
+      { days: -28, mail: 'reportIn28Days', secretariatMail: null },
+      { days: -14, mail: 'reportIn14Days', secretariatMail: null },
+      { days: -7, mail: 'reportIn7Days', secretariatMail: null },
+      { days: -1, mail: 'reportTomorrow', secretariatMail: null },
+      { days: 0, mail: 'reportDueToday', secretariatMail: null },
+      { days: 1, mail: 'reportNotYetReceived', secretariatMail: null },
+      { days: 7, mail: 'reportAskForAnswer', secretariatMail: 'reportFollowUp' },
+    ],
+    source: 'Vorschlag',
+    status: 'assumption',
+  },
+  mandateWarnings: { value: [90, 42, 14], source: 'Vorschlag', status: 'assumption' },
+  closingCriteria: {
+    value: [
+      {
+        id: 'everyServiceHasFinalStatus',
+        text: 'Jede Leistung hat einen endgültigen Status: online, depriorisiert, übergeben oder eingestellt.',
+        evidence: 'Register, Steckbrief',
+      },
+      {
+        id: 'everyProjectHasSuccessor',
+        text: 'Jedes Umsetzungsprojekt hat eine benannte Nachfolge, die angenommen hat.',
+        evidence: 'Annahme der Nachfolge',
+      },
+      {
+        id: 'reusedServicesAreSecured',
+        text: 'Für EfA-Leistungen sind Betrieb, Finanzierung und Support benannt.',
+        evidence: 'Verweis auf die Vereinbarung',
+      },
+      {
+        id: 'nothingIsLeftOpen',
+        text: 'Offene Berichte, Aufträge und Fragen sind erledigt oder einzeln übergeben.',
+        evidence: 'Liste',
+      },
+      {
+        id: 'documentsAreHandedOver',
+        text: 'Steckbriefe, FIM-Daten und Konzepte sind übergeben.',
+        evidence: 'Übergabeprotokoll mit Kennungen der Fassungen',
+      },
+      {
+        id: 'conferencesWereInvolved',
+        text: 'Die betroffenen Fachministerkonferenzen sind beteiligt (§ 1 Absatz 6 IT-Staatsvertrag).',
+        evidence: 'Datum, Stellungnahme oder „keine Stellungnahme“',
+      },
+      {
+        id: 'bothLeadsAgree',
+        text: 'Beide Federführungen, Bundesressort und Land, stimmen zu; kommunale Beteiligte sind gehört.',
+        evidence: 'Zwei Zustimmungen',
+      },
+    ],
+    source: 'Arbeitsvorschlag; das Ergebnis der Projektgruppe „Weiterentwicklung Struktur OZG Föderal“ liegt nicht vor',
+    status: 'assumption',
+  },
+} satisfies Partial<PolicySet>;
+
+export const itPlanungsratPolicy: PolicySet = {
+  ...shared,
+  id: 'it-plr-2024-1',
+  body: 'IT-PLR',
+  validFrom: '2024-01-01',
+  validUntil: null,
+  majority: { value: 'decision', source: '§ 1 Absatz 7 IT-Staatsvertrag', status: 'confirmed' },
+  numberFormat: {
+    value: '{year}/{number}',
+    source: 'Entscheidungen 2024/01 bis 2024/49 auf it-planungsrat.de',
+    status: 'confirmed',
+  },
+};
+
+export const alRundePolicy: PolicySet = {
+  ...shared,
+  id: 'al-runde-2024-1',
+  body: 'AL-RUNDE',
+  validFrom: '2024-01-01',
+  validUntil: null,
+  majority: {
+    value: 'decision',
+    source:
+      '§ 8a Absatz 4 der Geschäftsordnung mit § 7 Absatz 1 bis 4; dass auch Registrierungen diese Mehrheit brauchen, ist angenommen',
+    status: 'assumption',
+  },
+  numberFormat: {
+    value: '{year}/{number}',
+    source: 'AL-Runde, Beschluss 2024/09',
+    status: 'confirmed',
+  },
+};
+
+/** Shipped policy sets by body. */
+export const policySets: Record<string, PolicySet> = {
+  [itPlanungsratPolicy.body]: itPlanungsratPolicy,
+  [alRundePolicy.body]: alRundePolicy,
+};

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { majorityRule } from '../ballot-count.js';
+import { fundingKeys } from '../data/funding-keys.js';
+import { stateCodes } from '../data/states.js';
+
+/** A rule as data: its value, where it comes from, and whether that source says so or it is assumed (Annahme). */
+function rule<T extends z.ZodType>(value: T) {
+  return z.strictObject({ value, source: z.string().min(1).max(500), status: z.enum(['confirmed', 'assumption']) });
+}
+
+const weeks = z.number().int().min(0).max(52);
+const mail = z.string().regex(/^[a-z][a-zA-Z0-9]{1,59}$/);
+
+/** Step of the reminder ladder: days relative to the due day (negative: before), at 08:00 Berlin. */
+export const ladderStep = z.strictObject({
+  days: z.number().int().min(-365).max(365),
+  mail,
+  /** Hinweis an die Geschäftsstelle at the same step. */
+  secretariatMail: mail.nullable(),
+});
+export type LadderStep = z.infer<typeof ladderStep>;
+
+/** Kriterium for closing the work of a Themenfeld, and what shows that it is met. */
+export const closingCriterion = z.strictObject({
+  id: z.string().regex(/^[a-zA-Z]{1,40}$/),
+  text: z.string().min(1).max(500),
+  evidence: z.string().min(1).max(500),
+});
+export type ClosingCriterion = z.infer<typeof closingCriterion>;
+
+/**
+ * Regelwerk of a body (Gremium): one immutable version. A vote, a deadline or a decision keeps the id of the version it
+ * was made under and is never worked out again under a newer one.
+ */
+export const policySet = z.strictObject({
+  /** Names body and version, e.g. `it-plr-2024-1`. */
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,59}$/),
+  body: z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/),
+  validFrom: z.iso.date(),
+  validUntil: z.iso.date().nullable(),
+  majority: rule(majorityRule),
+  /** Base of the two thirds: all shares, or those of the Länder that said yes or no. */
+  base: rule(z.enum(['all', 'cast'])),
+  /** Königsteiner Schlüssel by the id of its table. */
+  fundingKey: rule(z.string().refine((id) => Object.hasOwn(fundingKeys, id), 'fundingKeyUnknown')),
+  /** Anmeldung of an item, weeks before the meeting. */
+  registrationLeadWeeks: rule(weeks),
+  /** Unterlagen, weeks before the meeting. */
+  documentsLeadWeeks: rule(weeks),
+  /** Formale Prüfung by the secretariat, in Arbeitstagen after a registration came in. */
+  reviewWorkingDays: rule(z.number().int().min(1).max(250)),
+  /** Land of the place where deadlines are received; its holidays count. */
+  receivingPlace: rule(z.enum(stateCodes)),
+  reminderLadder: rule(z.array(ladderStep).max(30)),
+  /** Days before the end of a mandate on which its leads are told. */
+  mandateWarnings: rule(z.array(z.number().int().min(0).max(730)).max(10)),
+  closingCriteria: rule(z.array(closingCriterion).max(50)),
+  /** Printed form of a decision number: `{year}` and `{number}`, the latter with two digits at least. */
+  numberFormat: rule(
+    z
+      .string()
+      .max(40)
+      .regex(/^[A-Za-z0-9/-]*\{year\}[A-Za-z0-9/-]*\{number\}[A-Za-z0-9/-]*$/),
+  ),
+});
+export type PolicySet = z.infer<typeof policySet>;
+
+/** `2024/09` or `B-2025/41-IT`: the number as the body prints it. Never shown without its body. */
+export function printDecisionNumber(format: string, year: number, number: number): string {
+  return format.replace('{year}', String(year)).replace('{number}', String(number).padStart(2, '0'));
+}
