@@ -8,7 +8,7 @@ const ports = '^src/(ports/|parts\\.ts$|config\\.ts$|database\\.ts$)';
 const plain = '^src/(user-error|project-folder)\\.ts$';
 
 const rooms = {
-  ports: ['^src/(config|database)\\.ts$'],
+  ports: ['^src/(config|database|register/sql)\\.ts$'],
   identity: ['^src/register/sql\\.ts$', ports, workflows],
   engine: ['^src/identity/', '^src/ports/', '^workflows/(contract|deadline-calendar|berlin-time)\\.ts$'],
   register: ['^src/identity/', ports, workflows],

@@ -24,7 +24,10 @@ const print = (figure: Figure) => console.log(JSON.stringify({ ...figure, value:
 async function main(): Promise<void> {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   console.log(
-    JSON.stringify({ machine: { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version, load: loadavg() }, commit }),
+    JSON.stringify({
+      machine: { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version, load: loadavg() },
+      commit,
+    }),
   );
   const data = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
   try {
@@ -106,7 +109,10 @@ async function measurePages(url: string): Promise<void> {
 
 async function signIn(url: string, office: string): Promise<string> {
   const form = await fetch(`${url}/sign-in`);
-  const cookie = form.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+  const cookie = form.headers
+    .getSetCookie()
+    .map((c) => c.split(';')[0])
+    .join('; ');
   const html = await form.text();
   const csrf = /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
   const button = html.split('<button').find((part) => part.includes('name="person"') && part.includes(office));
@@ -117,7 +123,10 @@ async function signIn(url: string, office: string): Promise<string> {
     body: new URLSearchParams({ _csrf: csrf, person }),
     redirect: 'manual',
   });
-  return answer.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+  return answer.headers
+    .getSetCookie()
+    .map((c) => c.split(';')[0])
+    .join('; ');
 }
 
 function residentMegabytes(pid: number): number {

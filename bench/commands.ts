@@ -6,7 +6,7 @@ import { migrate } from '../src/migrate.js';
 import { openDatabase } from '../src/open-database.js';
 import { assemble } from '../src/parts.js';
 import { loadScenario } from '../src/demo/load-scenario.js';
-import { setUpScenario } from '../src/demo/run-scenario.js';
+import { setUpScenario } from '../src/demo/seed-scenario.js';
 
 /**
  * Commands a second through the whole engine: validation, rights, locks, command table, hash chain, XState, PostgreSQL
@@ -81,4 +81,3 @@ export async function commandsPerSecond({ callers, seconds }: { callers: number;
     rmSync(folder, { recursive: true, force: true });
   }
 }
-

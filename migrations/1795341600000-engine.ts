@@ -236,6 +236,8 @@ CREATE TABLE umlauf.mail (
   attempts int NOT NULL DEFAULT 0,
   detail text,
   created_at timestamptz NOT NULL,
+  -- Of the machine, not of the installation's time: how long an attempt has been under way.
+  attempted_at timestamptz,
   sent_at timestamptz,
   UNIQUE NULLS NOT DISTINCT (outbox_id, address, role, organisation)
 );
@@ -243,6 +245,7 @@ CREATE INDEX mail_instance ON umlauf.mail (instance_id, created_at DESC);
 CREATE INDEX mail_person ON umlauf.mail (person_id, created_at DESC);
 CREATE INDEX mail_newest ON umlauf.mail (created_at DESC, id);
 CREATE INDEX mail_pending ON umlauf.mail (created_at, id) WHERE status = 'pending';
+CREATE INDEX mail_sending ON umlauf.mail (attempted_at) WHERE status = 'sending';
 
 CREATE TABLE umlauf.draft (
   id uuid PRIMARY KEY,

@@ -39,7 +39,7 @@ CREATE FUNCTION umlauf.allow_virtual_clock() RETURNS void LANGUAGE sql AS $$
 $$;
 
 -- Sets the virtual time: standing, or running on from there. Never before a time that was already lived through.
-CREATE FUNCTION umlauf.move_clock("to" timestamptz, ticks boolean) RETURNS timestamptz LANGUAGE plpgsql ${definer} AS $$
+CREATE FUNCTION umlauf.move_clock("to" timestamptz, ticks boolean) RETURNS timestamptz STRICT LANGUAGE plpgsql ${definer} AS $$
 BEGIN
   PERFORM FROM clock FOR UPDATE;
   IF NOT EXISTS (SELECT FROM installation WHERE key = 'virtual_clock' AND value = 'allowed') THEN
@@ -441,7 +441,7 @@ $$;
 
 -- Takes a pending mail for one attempt, written down before the connection is opened; no row: somebody else has it.
 CREATE FUNCTION umlauf.mail_claim(id uuid) RETURNS SETOF umlauf.mail LANGUAGE sql ${definer} AS $$
-  UPDATE mail SET status = 'sending', attempts = attempts + 1, detail = NULL
+  UPDATE mail SET status = 'sending', attempts = attempts + 1, detail = NULL, attempted_at = clock_timestamp()
   WHERE mail.id = mail_claim.id AND status = 'pending'
   RETURNING *
 $$;

@@ -4,12 +4,14 @@ import { NestFactory } from '@nestjs/core';
 import { readConfig } from './config.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PARTS, type Parts, assemble } from './parts.js';
+import { UserError } from './user-error.js';
 
 /** Starts a worker without web pages: any number of them may run on one database. */
 export async function startWorker(): Promise<{ close(): Promise<void> }> {
   const config = readConfig(process.env);
-  const url = config.DATABASE_URL ?? '';
-  const parts = await assemble(config, { app: url, owner: url });
+  if (!config.DATABASE_URL)
+    throw new UserError('Die Hintergrundarbeit allein braucht DATABASE_URL; „umlauf start“ bringt sie schon mit.');
+  const parts = await assemble(config, { app: config.DATABASE_URL, owner: config.DATABASE_URL });
   const app = await NestFactory.createApplicationContext(workerModule(parts), { logger: ['error', 'warn'] });
   return {
     async close() {

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +28,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const child of started.splice(0)) if (child.exitCode === null) await end(child, 'SIGTERM');
+  for (const child of started.splice(0)) await end(child, 'SIGTERM');
   rmSync(scratch, { recursive: true, force: true, maxRetries: 10 });
 });
 
@@ -28,7 +37,7 @@ function node(file: string, args: string[] = [], environment: Record<string, str
   const child = spawn(process.execPath, ['--import', './scripts/typescript.mjs', file, ...args], {
     cwd: projectFolder,
     env: { PATH: process.env.PATH, UMLAUF_DATA: dataFolder, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   started.push(child);
   let output = '';
@@ -50,6 +59,7 @@ const cli = (args: string[], environment?: Record<string, string>) => node('src/
 const ready = /ready (\S+)/;
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);
   await ended;
@@ -62,6 +72,7 @@ describe('the embedded database', () => {
     await withClient(url!, (client) => client.query('CREATE TABLE kept (id int)'));
     await end(first.child, 'SIGTERM');
     expect(existsSync(join(dataFolder, 'lock'))).toBe(false);
+    expect(statSync(join(dataFolder, 'installation.json')).mode & 0o777).toBe(0o600);
     expect(existsSync(join(dataFolder, 'pgdata', 'postmaster.pid'))).toBe(false);
 
     const second = postgres();

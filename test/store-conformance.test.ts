@@ -586,19 +586,31 @@ describe('the running program on PostgreSQL', () => {
     await database.drop();
   });
 
-  test.each(['command', 'history', 'decision', 'instance', 'deadline', 'outbox', 'mail', 'text', 'person', 'series'])(
-    'cannot write %s past the engine',
-    async (table) => {
-      await pool.query(`SELECT * FROM umlauf.${table}`);
-      for (const statement of [
-        `INSERT INTO umlauf.${table} DEFAULT VALUES`,
-        `UPDATE umlauf.${table} SET id = id`,
-        `DELETE FROM umlauf.${table}`,
-        `TRUNCATE umlauf.${table}`,
-      ])
-        await expect(pool.query(statement)).rejects.toThrow(/permission denied/);
-    },
-  );
+  test.each([
+    ['command', 'id'],
+    ['history', 'seq'],
+    ['decision', 'number'],
+    ['instance', 'state'],
+    ['deadline', 'due_at'],
+    ['outbox', 'status'],
+    ['mail', 'status'],
+    ['text', 'content'],
+    ['person', 'name'],
+    ['series', 'last'],
+    ['membership', 'role'],
+    ['file', 'content'],
+    ['clock', 'virtual_at'],
+    ['installation', 'value'],
+  ])('reads %s and cannot write it past the engine', async (table, column) => {
+    await pool.query(`SELECT * FROM umlauf.${table}`);
+    for (const statement of [
+      `INSERT INTO umlauf.${table} DEFAULT VALUES`,
+      `UPDATE umlauf.${table} SET ${column} = ${column}`,
+      `DELETE FROM umlauf.${table}`,
+      `TRUNCATE umlauf.${table}`,
+    ])
+      await expect(pool.query(statement)).rejects.toThrow(/permission denied/);
+  });
 
   test('cannot call what stands behind the engine, nor move a clock that is real', async () => {
     for (const call of [`apply_one('{}')`, `lock_rested('[]')`, 'allow_virtual_clock()'])
@@ -609,11 +621,50 @@ describe('the running program on PostgreSQL', () => {
   });
 
   test('writes HTTP sessions and drafts itself', async () => {
-    await pool.query(`INSERT INTO umlauf.http_session VALUES ('a', '{}', 'now'); DELETE FROM umlauf.http_session`);
+    await pool.query(`INSERT INTO umlauf.http_session VALUES ('a', '{}', 'now')`);
     await pool.query(
       `INSERT INTO umlauf.draft (id, person_id, organisation, kind, data) VALUES ($1, $1, 'HE', 'registration', '{}')`,
       [ids.next()],
     );
+    for (const table of ['http_session', 'draft'])
+      expect((await pool.query(`DELETE FROM umlauf.${table}`)).rowCount).toBe(1);
+  });
+
+  test('mails of an outbox row are planned once, claimed once and stay sent', async () => {
+    const [id, outboxId] = [ids.next(), ids.next()];
+    const row = { id: outboxId, instanceId: id, seq: 1, kind: 'mail' as const, payload: { mail: 'reminder' }, at: now };
+    await new PgStore(pool).apply([change(id, 0, { outbox: [row] })]);
+    const plan = (mailId: string) => ({
+      id: mailId,
+      instanceId: id,
+      personId: lead,
+      address: 'a@example.org',
+      recipientName: 'Stelle',
+      organisation: 'HE',
+      role: 'lead',
+      subject: 'Erinnerung',
+      bodyText: 'Bitte denken Sie daran.',
+      messageId: `<${mailId}@example.org>`,
+    });
+    const [first, doubled, late] = [ids.next(), ids.next(), ids.next()];
+    const planning = 'SELECT umlauf.plan_mails($1, $2::jsonb)';
+    await pool.query(planning, [outboxId, JSON.stringify([plan(first), plan(doubled)])]);
+    await pool.query(planning, [outboxId, JSON.stringify([plan(late)])]);
+    const { rows } = await pool.query(
+      `SELECT m.id, m.status, m.attempts, o.status AS outbox FROM umlauf.mail m JOIN umlauf.outbox o ON o.id = m.outbox_id`,
+    );
+    expect(rows).toEqual([{ id: first, status: 'pending', attempts: 0, outbox: 'done' }]);
+
+    const claim = async () => (await pool.query('SELECT * FROM umlauf.mail_claim($1)', [first])).rows;
+    const settle = async (status: string) =>
+      (await pool.query('SELECT umlauf.mail_settle($1, $2, $3) AS done', [first, status, 'Antwort'])).rows[0].done;
+    const claimed = (await Promise.all([claim(), claim(), claim()])).flat();
+    expect(claimed).toMatchObject([{ id: first, status: 'sending', attempts: 1, recipient_name: 'Stelle' }]);
+    expect(await settle('pending')).toBe(true);
+    expect(await claim()).toMatchObject([{ attempts: 2 }]);
+    expect(await settle('sent')).toBe(true);
+    expect(await settle('pending')).toBe(false);
+    expect(await claim()).toEqual([]);
   });
 
   test('a command whose answer got lost is sent again and was applied once', async () => {
@@ -631,6 +682,21 @@ describe('the running program on PostgreSQL', () => {
       { is: 'repeated', requestHash: 'request', answer: begin.command.answer },
     ]);
     expect(lost).toBe(2);
+  });
+
+  test('a deadlock, a restart or a full server is waited for, a bug is not', async () => {
+    const answers = ['40P01', '40001', '57P01', '53300', '42883'];
+    const asked: string[] = [];
+    const failing = {
+      query: async () => {
+        const code = answers[asked.length]!;
+        asked.push(code);
+        throw Object.assign(new Error('refused'), { code, severity: 'ERROR' });
+      },
+    } as unknown as pg.Pool;
+    const outcomes = await new PgStore(failing).apply([change(ids.next(), 0)]);
+    expect(outcomes).toEqual([{ is: 'failed', error: 'refused (42883)' }]);
+    expect(asked).toEqual(answers);
   });
 
   test('a connection that breaks while a command waits does not lose it', async () => {

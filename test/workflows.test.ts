@@ -92,7 +92,13 @@ describe('registration', () => {
   });
 
   test('the decided term begins the group, not the requested one', () => {
-    const decided = { type: 'decided', decision: 'vote-1', validUntil: '2025-03-31', homeBody: 'AL-RUNDE', textId: 't' };
+    const decided = {
+      type: 'decided',
+      decision: 'vote-1',
+      validUntil: '2025-03-31',
+      homeBody: 'AL-RUNDE',
+      textId: 't',
+    };
     const { state, effects } = play(rule(registration), form, [
       ...confirmed,
       { type: 'putOnAgenda', meeting, item: 4, ...secretariat },
@@ -100,7 +106,10 @@ describe('registration', () => {
     ]);
     expect(state).toBe('decided');
     const start = effects.findLast((effect) => effect.type === 'start');
-    expect(start?.params).toMatchObject({ workflow: 'workingGroup', input: { validUntil: '2025-03-31', requestedUntil: '2024-12-31' } });
+    expect(start?.params).toMatchObject({
+      workflow: 'workingGroup',
+      input: { validUntil: '2025-03-31', requestedUntil: '2024-12-31' },
+    });
   });
 
   test('a participant who declines blocks nothing', () => {
@@ -119,7 +128,10 @@ describe('registration', () => {
       { type: 'withdraw', reason: null, ...lead('HE') },
     ]);
     expect(state).toBe('withdrawn');
-    expect(effects).toContainEqual({ type: 'send', params: { to: { child: 'vote-1' }, event: { type: 'subjectWithdrawn' } } });
+    expect(effects).toContainEqual({
+      type: 'send',
+      params: { to: { child: 'vote-1' }, event: { type: 'subjectWithdrawn' } },
+    });
   });
 });
 
@@ -157,7 +169,11 @@ describe('vote', () => {
       { type: 'establishResult', ...chair },
     ]);
     expect(state).toBe('carried');
-    expect(context.result).toMatchObject({ carried: true, counts: { yes: 17, no: 0, abstain: 0, notCast: 0 }, shareYes: '100.00000' });
+    expect(context.result).toMatchObject({
+      carried: true,
+      counts: { yes: 17, no: 0, abstain: 0, notCast: 0 },
+      shareYes: '100.00000',
+    });
     expect(effects).toContainEqual({
       type: 'allocateNumber',
       params: expect.objectContaining({ body: 'AL-RUNDE', year: 2024, validUntil: '2025-03-31', textId: 'proposal-1' }),
@@ -232,14 +248,20 @@ describe('report', () => {
       { type: 'accept', ...secretariat },
     ]);
     expect(state).toBe('accepted');
-    expect(effects).toContainEqual({ type: 'send', params: { to: 'parent', event: { type: 'thingSettled', key: 'report-1' } } });
+    expect(effects).toContainEqual({
+      type: 'send',
+      params: { to: 'parent', event: { type: 'thingSettled', key: 'report-1' } },
+    });
   });
 
   test('reminders follow the ladder of the policy and stop when the report is handed in', () => {
     const { effects } = play(rule(interimReport), report, [{ type: 'deadline.reminder.-7' }, handIn]);
     expect(effects).toContainEqual({
       type: 'notify',
-      params: expect.objectContaining({ mail: 'reportIn7Days', to: [{ role: 'lead', organisations: ['HE', 'HB', 'BUND'] }] }),
+      params: expect.objectContaining({
+        mail: 'reportIn7Days',
+        to: [{ role: 'lead', organisations: ['HE', 'HB', 'BUND'] }],
+      }),
     });
     expect(effects).toContainEqual({ type: 'withdrawDeadline', params: { name: 'reminder.*' } });
   });
@@ -276,12 +298,17 @@ describe('life of a group', () => {
       { type: 'deadline.end' },
     ]);
     expect(state).toBe('expired');
-    expect(effects).toContainEqual({ type: 'setDeadline', params: { name: 'end', anchor: { kind: 'term', on: '2025-03-31' } } });
+    expect(effects).toContainEqual({
+      type: 'setDeadline',
+      params: { name: 'end', anchor: { kind: 'term', on: '2025-03-31' } },
+    });
   });
 
   test('with a report still open it ends with an open hand-over, and closes when the report is settled', () => {
     expect(play(rule(workingGroup), group, [{ type: 'deadline.end' }]).state).toBe('handOverOpen');
-    expect(play(rule(workingGroup), group, [{ type: 'deadline.end' }, { type: 'thingSettled', key: 'report-1' }]).state).toBe('expired');
+    expect(
+      play(rule(workingGroup), group, [{ type: 'deadline.end' }, { type: 'thingSettled', key: 'report-1' }]).state,
+    ).toBe('expired');
   });
 
   test('a permanent body has no end', () => {
@@ -333,7 +360,9 @@ describe('closure of a Themenfeld', () => {
   test('it cannot close while one thing is open', () => {
     const inTransition = [...signed, ...ticked, ...voted, { type: 'thingSettled', key: 'thing-1' }];
     expect(play(rule(subjectAreaClosure), area, inTransition).state).toBe('inTransition');
-    expect(play(rule(subjectAreaClosure), area, [...inTransition, { type: 'thingSettled', key: 'thing-2' }]).state).toBe('closed');
+    expect(
+      play(rule(subjectAreaClosure), area, [...inTransition, { type: 'thingSettled', key: 'thing-2' }]).state,
+    ).toBe('closed');
   });
 
   test('a refused hand-over can be offered to somebody else; responsibility moves only with acceptance', () => {

@@ -203,8 +203,16 @@ export interface Workflow<C = unknown> {
 /** What a check may look at besides the input itself. */
 export interface CheckWorld {
   body: BodyInfo | undefined;
-  meetings: (body: string) => { id: string; on: string; number: number }[];
+  /** Of the instance that the command is for; absent where it begins one. */
+  context?: unknown;
+  meetings: (body: string) => { id: string; on: string; number: number; status: string }[];
   isBody: (code: string) => boolean;
+}
+
+/** An item goes on the agenda of a meeting that this body holds and has not cancelled. */
+export function checkAgenda({ meeting }: { meeting: string }, body: string, world: CheckWorld): FieldIssue[] {
+  const isHeld = world.meetings(body).some(({ id, status }) => id === meeting && status !== 'cancelled');
+  return isHeld ? [] : [{ path: ['meeting'], code: 'meetingMissing' }];
 }
 
 /** PostgreSQL keeps neither NUL nor halves of characters. */
@@ -253,8 +261,8 @@ export function person(code: string) {
     .meta({ store: 'person', max: 200 });
 }
 
-/** Calendar day, ISO 8601, that exists (no 31.02.). */
-export const day = z.iso.date('dateFormat');
+/** Calendar day, ISO 8601, that exists (no 31.02.), in a year somebody may mean. */
+export const day = z.iso.date('dateFormat').refine((on) => on >= '1900-01-01' && on < '2200-01-01', 'dateOutOfRange');
 /** Month, `YYYY-MM`. */
 export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'monthFormat');
 /** Code of an organisation (Land, Bund, Ressort, Stelle); whether it exists is checked against the directory. */

@@ -1,6 +1,17 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import { type Begin, type EventsOf, type Workflow, bodyCode, day, effects, optionalText, text } from './contract.js';
+import {
+  type Begin,
+  type CheckWorld,
+  type EventsOf,
+  type FieldIssue,
+  type Workflow,
+  bodyCode,
+  day,
+  effects,
+  optionalText,
+  text,
+} from './contract.js';
 
 const startsAt = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'timeFormat');
 
@@ -108,6 +119,10 @@ export const meeting: Workflow<Context> = {
   relations: { body: (c) => ({ body: c.body }) },
   bodyOf: (from) => (from as Context).body,
   facts: (c) => ({ body: c.body, on: c.on, number: c.number }),
+  checks: {
+    schedule: (({ body }: { body: string }, world: CheckWorld): FieldIssue[] =>
+      world.isBody(body) ? [] : [{ path: ['body'], code: 'bodyUnknown', params: { input: body } }]) as never,
+  },
   references: (c, value) => [
     {
       kind: 'meeting',

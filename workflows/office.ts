@@ -2,7 +2,9 @@ import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import {
   type Begin,
+  type CheckWorld,
   type EventsOf,
+  type FieldIssue,
   type Workflow,
   bodyCode,
   day,
@@ -11,11 +13,12 @@ import {
   personWithAddress,
   roles,
 } from './contract.js';
+import { organisations } from './data/organisations.js';
 
 const memberships = z
   .array(
     z.object({
-      role: z.enum(roles),
+      role: z.enum(roles).exclude(['system']),
       organisation: organisationCode,
       body: bodyCode.nullable().default(null),
       from: day,
@@ -68,6 +71,17 @@ const machine = setup({
   },
 });
 
+function checkMemberships(input: { memberships: z.infer<typeof memberships> }, world: CheckWorld): FieldIssue[] {
+  return input.memberships.flatMap(({ organisation, body }, i): FieldIssue[] => [
+    ...(organisations[organisation]
+      ? []
+      : [{ path: ['memberships', i, 'organisation'], code: 'organisationUnknown', params: { input: organisation } }]),
+    ...(body === null || world.isBody(body)
+      ? []
+      : [{ path: ['memberships', i, 'body'], code: 'bodyUnknown', params: { input: body } }]),
+  ]);
+}
+
 export const office: Workflow<Context> = {
   name: 'office',
   version: 1,
@@ -76,5 +90,6 @@ export const office: Workflow<Context> = {
   commands,
   begin: { command: 'appoint', by: ['operator', 'system'] },
   facts: (c) => ({ organisations: [...new Set(c.memberships.map((m) => m.organisation))] }),
+  checks: { appoint: checkMemberships as never },
   references: (c) => c.memberships.map((m) => ({ kind: 'membership', row: { personId: c.personId, ...m } })),
 };

@@ -7,6 +7,7 @@ import {
   type Told,
   type Workflow,
   bodyCode,
+  checkAgenda,
   day,
   effects,
   envelopeOf,
@@ -360,5 +361,9 @@ export const registration: Workflow<Context> = {
     fileReference: c.fileReference,
     meeting: c.meeting ?? undefined,
   }),
-  checks: { submit: checkRegistration as never, resubmit: checkRegistration as never },
+  checks: {
+    submit: checkRegistration as never,
+    resubmit: checkRegistration as never,
+    putOnAgenda: (input, world) => checkAgenda(input, (world.context as Context).form.approvingBody, world),
+  },
 };

@@ -2,15 +2,19 @@ import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import {
   type Begin,
+  type CheckWorld,
   type EventsOf,
   type Facts,
+  type FieldIssue,
   type Told,
   type Workflow,
   bodyCode,
+  checkAgenda,
   effects,
   organisationCode,
   text,
 } from './contract.js';
+import { organisations } from './data/organisations.js';
 
 const thingKinds = ['service', 'project', 'report', 'question', 'document', 'order'] as const;
 
@@ -262,6 +266,19 @@ const machine = rules.createMachine({
   },
 });
 
+function checkSubjectArea(input: z.infer<typeof commands.openSubjectArea>, world: CheckWorld): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  for (const field of ['recommendingBody', 'decidingBody'] as const)
+    if (!world.isBody(input[field]))
+      issues.push({ path: [field], code: 'bodyUnknown', params: { input: input[field] } });
+  input.leads.forEach((code, i) => {
+    if (!organisations[code]) issues.push({ path: ['leads', i], code: 'organisationUnknown', params: { input: code } });
+    else if (input.leads.indexOf(code) < i)
+      issues.push({ path: ['leads', i], code: 'leadTwice', params: { organisation: code } });
+  });
+  return issues;
+}
+
 export const subjectAreaClosure: Workflow<Context> = {
   name: 'subjectAreaClosure',
   version: 1,
@@ -275,4 +292,9 @@ export const subjectAreaClosure: Workflow<Context> = {
   },
   bodyOf: (from) => String((from as Context).decidingBody),
   facts: (c) => ({ titleId: c.titleId, body: c.decidingBody, organisations: c.leads }),
+  checks: {
+    openSubjectArea: checkSubjectArea as never,
+    askRecommendation: (input, world) => checkAgenda(input, (world.context as Context).recommendingBody, world),
+    askDecision: (input, world) => checkAgenda(input, (world.context as Context).decidingBody, world),
+  },
 };

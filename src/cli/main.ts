@@ -9,7 +9,14 @@ interface Command {
 /** Loaded only when called: a command starts as fast as what it imports. */
 const commands: Record<string, { help: string; load: () => Promise<Command> }> = {
   start: { help: 'startet alles: Datenbank, Anwendung, Hintergrundarbeit', load: () => import('./start.js') },
+  worker: { help: 'nur die Hintergrundarbeit, ohne Seiten', load: () => import('./worker.js') },
   migrate: { help: 'bringt die Datenbank auf den Stand dieses Programms', load: () => import('./migrate.js') },
+  import: {
+    help: 'liest ein ausgefülltes Formular in einen Entwurf: DATEI --as STELLE',
+    load: () => import('./import.js'),
+  },
+  seed: { help: 'erzählt ein Szenario in der leeren Datenbank: DATEI', load: () => import('./seed.js') },
+  simulate: { help: 'spielt ein Szenario in einer Wegwerf-Datenbank: DATEI', load: () => import('./simulate.js') },
 };
 
 function usage(): string {

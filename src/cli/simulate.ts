@@ -24,7 +24,9 @@ export async function run(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
   try {
     await migrate(database.urls.owner);
-    const failures = await simulate(scenario, database.urls, (line) => process.stdout.write(`${JSON.stringify(line)}\n`));
+    const failures = await simulate(scenario, database.urls, (line) =>
+      process.stdout.write(`${JSON.stringify(line)}\n`),
+    );
     for (const { sentence } of failures) console.error(sentence);
     if (failures.length) console.error(`Nicht wie erwartet: ${failures.length}.`);
     return failures.length ? 1 : 0;

@@ -38,7 +38,9 @@ export function parseScenario(content: string, name = 'Szenario'): Scenario {
     fail(['Die Verweise (&, *) in dieser Datei lassen sich nicht auflösen.']);
   }
   const say = (problems: ScenarioProblem[]) =>
-    fail(problems.map(({ path, sentence }) => `Zeile ${lineAt(offsetOf(document, path))}, ${shown(path)}: ${sentence}`));
+    fail(
+      problems.map(({ path, sentence }) => `Zeile ${lineAt(offsetOf(document, path))}, ${shown(path)}: ${sentence}`),
+    );
   const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) return say(parsed.error.issues.flatMap((issue) => problemsIn(issue, data)));
   const problems = problemsOf(parsed.data);
@@ -52,7 +54,9 @@ export function parseScenario(content: string, name = 'Szenario'): Scenario {
 }
 
 function unreadable(code: string): string {
-  return code === 'DUPLICATE_KEY' ? 'Dieser Schlüssel steht hier zweimal.' : `Hier ist das YAML oder JSON nicht lesbar (${code}).`;
+  return code === 'DUPLICATE_KEY'
+    ? 'Dieser Schlüssel steht hier zweimal.'
+    : `Hier ist das YAML oder JSON nicht lesbar (${code}).`;
 }
 
 /** Where a path begins in the text; where something is missing, the place it belongs to. */
@@ -86,7 +90,10 @@ function problemsIn(issue: z.core.$ZodIssue, data: unknown): ScenarioProblem[] {
   const { path } = issue;
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], sentence: `Den Schlüssel „${key}“ gibt es hier nicht.` }));
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        sentence: `Den Schlüssel „${key}“ gibt es hier nicht.`,
+      }));
     case 'invalid_type':
       return valueAt(data, path) === undefined && path.length > 0
         ? [{ path, sentence: `Hier fehlt „${String(path.at(-1))}“.` }]
@@ -106,7 +113,9 @@ function problemsIn(issue: z.core.$ZodIssue, data: unknown): ScenarioProblem[] {
 }
 
 function boundOf(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
-  return issue.code === 'too_big' ? `Möglich ist hier höchstens ${issue.maximum}.` : `Möglich ist hier mindestens ${issue.minimum}.`;
+  return issue.code === 'too_big'
+    ? `Möglich ist hier höchstens ${issue.maximum}.`
+    : `Möglich ist hier mindestens ${issue.minimum}.`;
 }
 
 const expectedWords: Record<string, string> = {

@@ -12,10 +12,12 @@ import { policySets } from '../../workflows/policies/it-planungsrat.js';
 
 const dateTimeSentence = 'Bitte schreiben Sie Tag und Uhrzeit (Berlin) so: 2024-06-12 09:00.';
 const dateSentence = 'Bitte schreiben Sie den Tag so: 2024-06-12.';
-const aliasSentence = 'Ein Name besteht aus Kleinbuchstaben, Ziffern und Bindestrichen und beginnt mit einem Buchstaben.';
+const aliasSentence =
+  'Ein Name besteht aus Kleinbuchstaben, Ziffern und Bindestrichen und beginnt mit einem Buchstaben.';
 const pathSentence = 'Bitte nennen Sie einen Namen aus dieser Datei, auch mit Kindern: reg oder reg/group/report-1.';
 
-const text = (max: number) => z.string().min(1, 'Hier fehlt ein Text.').max(max, `Möglich sind höchstens ${max} Zeichen.`);
+const text = (max: number) =>
+  z.string().min(1, 'Hier fehlt ein Text.').max(max, `Möglich sind höchstens ${max} Zeichen.`);
 const date = z.string().refine((value) => day.safeParse(value).success, dateSentence);
 const dateTime = z
   .string()
@@ -33,7 +35,8 @@ const code = z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'Das Kürzel eines Gremi
 
 /** Shipped policy sets by their id. */
 const policies = Object.fromEntries(Object.values(policySets).map((set) => [set.id, set]));
-const officeRoles = roles.filter((role) => role !== 'system') as [string, ...string[]] & Exclude<(typeof roles)[number], 'system'>[];
+const officeRoles = roles.filter((role) => role !== 'system') as [string, ...string[]] &
+  Exclude<(typeof roles)[number], 'system'>[];
 const beginnings = Object.fromEntries(catalogue.flatMap(({ name, begin }) => (begin ? [[begin.command, name]] : [])));
 const commandNames = [...new Set(catalogue.flatMap(({ commands }) => Object.keys(commands)))] as [string, ...string[]];
 
@@ -188,7 +191,8 @@ export function withReferences(input: unknown, idOf: (path: string) => string): 
   if (Array.isArray(input)) return input.map((item) => withReferences(item, idOf));
   if (input === null || typeof input !== 'object') return input;
   const entries = Object.entries(input);
-  if (entries.length === 1 && entries[0]![0] === 'ref' && typeof entries[0]![1] === 'string') return idOf(entries[0]![1]);
+  if (entries.length === 1 && entries[0]![0] === 'ref' && typeof entries[0]![1] === 'string')
+    return idOf(entries[0]![1]);
   return Object.fromEntries(entries.map(([key, value]) => [key, withReferences(value, idOf)]));
 }
 
@@ -215,7 +219,8 @@ export function problemsOf(file: ScenarioFile): ScenarioProblem[] {
 
   for (const [code, body] of Object.entries(file.bodies)) {
     declare(code, ['bodies', code]);
-    if (!body.names && !Object.hasOwn(knownBodies, code)) add(['bodies', code], 'Hier fehlt „names“: Dieses Gremium ist nicht bekannt.');
+    if (!body.names && !Object.hasOwn(knownBodies, code))
+      add(['bodies', code], 'Hier fehlt „names“: Dieses Gremium ist nicht bekannt.');
   }
   for (const [name, office] of Object.entries(file.offices)) {
     declare(name, ['offices', name]);
@@ -229,20 +234,24 @@ export function problemsOf(file: ScenarioFile): ScenarioProblem[] {
   let before = file.startsAt;
   file.steps.forEach((step, i) => {
     const here = ['steps', i];
-    if (instantOf(step.at) < instantOf(before)) add([...here, 'at'], `Dieser Schritt liegt vor dem vorigen (${before}).`);
+    if (instantOf(step.at) < instantOf(before))
+      add([...here, 'at'], `Dieser Schritt liegt vor dem vorigen (${before}).`);
     else before = step.at;
     for (const sentence of shapeOf(step)) add(here, sentence);
-    if (step.as !== undefined && !Object.hasOwn(file.offices, step.as)) add([...here, 'as'], `Die Stelle „${step.as}“ steht nicht unter offices.`);
+    if (step.as !== undefined && !Object.hasOwn(file.offices, step.as))
+      add([...here, 'as'], `Die Stelle „${step.as}“ steht nicht unter offices.`);
     if (step.on !== undefined) know(step.on, [...here, 'on']);
     for (const path of referencesIn(step.with)) know(path, [...here, 'with']);
     if (step.new !== undefined && step.expect?.refused === undefined) declare(step.new, [...here, 'new']);
     const { state, deadlines = [] } = step.expect ?? {};
-    if (typeof state === 'object') for (const path of Object.keys(state)) know(path, [...here, 'expect', 'state', path]);
+    if (typeof state === 'object')
+      for (const path of Object.keys(state)) know(path, [...here, 'expect', 'state', path]);
     deadlines.forEach(({ instance }, n) => {
       if (instance !== undefined) know(instance, [...here, 'expect', 'deadlines', n, 'instance']);
     });
   });
-  if (file.until !== undefined && instantOf(file.until) < instantOf(before)) add(['until'], `Das Ende liegt vor dem letzten Schritt (${before}).`);
+  if (file.until !== undefined && instantOf(file.until) < instantOf(before))
+    add(['until'], `Das Ende liegt vor dem letzten Schritt (${before}).`);
   return problems;
 }
 
@@ -256,8 +265,10 @@ function shapeOf(step: ScenarioFile['steps'][number]): string[] {
   const sentences: string[] = [];
   if (step.as === undefined) sentences.push('Hier fehlt „as“: die Stelle, die handelt.');
   const begins = workflowBegunBy(step.do) !== undefined;
-  if (begins && (step.new === undefined || step.on !== undefined)) sentences.push(`„${step.do}“ beginnt einen Vorgang und braucht „new“ statt „on“.`);
-  if (!begins && (step.on === undefined || step.new !== undefined)) sentences.push(`„${step.do}“ geht an einen Vorgang und braucht „on“ statt „new“.`);
+  if (begins && (step.new === undefined || step.on !== undefined))
+    sentences.push(`„${step.do}“ beginnt einen Vorgang und braucht „new“ statt „on“.`);
+  if (!begins && (step.on === undefined || step.new !== undefined))
+    sentences.push(`„${step.do}“ geht an einen Vorgang und braucht „on“ statt „new“.`);
   return sentences;
 }
 

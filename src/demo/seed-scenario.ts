@@ -14,12 +14,30 @@ export async function seedScenario(parts: Parts, scenario: Scenario): Promise<'t
   const before = await toldSoFar(scenario, parts);
   if (before === 'whole') return 'alreadyTold';
   if (before === 'nothing' && !(await isEmpty(parts)))
-    throw new UserError('In dieser Datenbank gibt es schon Gremien. Ein Szenario beginnt nur in einer leeren Datenbank.');
+    throw new UserError(
+      'In dieser Datenbank gibt es schon Gremien. Ein Szenario beginnt nur in einer leeren Datenbank.',
+    );
   await allowVirtualClock(parts.urls.owner);
-  const { failures } = await runScenario(scenario, { ...parts, baseUrl: parts.config.BASE_URL }, { stopAtFailure: true });
+  const { failures } = await runScenario(
+    scenario,
+    { ...parts, baseUrl: parts.config.BASE_URL },
+    { stopAtFailure: true },
+  );
   const [failure] = failures;
   if (failure) throw new UserError(`„${scenario.name}“ ließ sich nicht zu Ende erzählen. ${failure.sentence}`);
   return before === 'nothing' ? 'told' : 'continued';
+}
+
+/**
+ * Sets up only the committee of a scenario (bodies, offices, meetings) on an empty database, for journeys and
+ * measurements. Answers the person of each office.
+ */
+export async function setUpScenario(parts: Parts, scenario: Scenario): Promise<(office: string) => string> {
+  await allowVirtualClock(parts.urls.owner);
+  const committee = { ...scenario, steps: [], until: scenario.startsAt };
+  const { failures, personOf } = await runScenario(committee, { ...parts, baseUrl: parts.config.BASE_URL });
+  if (failures.length) throw new UserError(failures.map(({ sentence }) => sentence).join('\n'));
+  return personOf;
 }
 
 /** Whether nobody has set up a body yet. */

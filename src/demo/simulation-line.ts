@@ -7,7 +7,12 @@ const line = {
   n: z.int().min(1).describe('Laufende Nummer.'),
   instance: z.string().describe('Name des Vorgangs aus dem Szenario; Kinder mit Schrägstrich: reg/vote-1.'),
 };
-const command = { ...line, kind: z.literal('command'), type: z.string(), as: z.string().describe('Stelle, oder system.') };
+const command = {
+  ...line,
+  kind: z.literal('command'),
+  type: z.string(),
+  as: z.string().describe('Stelle, oder system.'),
+};
 
 /** One line of what `umlauf simulate` prints (design.md 8). */
 export const simulationLine = z.union([

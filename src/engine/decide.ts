@@ -24,19 +24,17 @@ import {
   resolveAnchor,
   restsOn,
 } from '../../workflows/deadline-calendar.js';
-import type { StateCode } from '../../workflows/data/states.js';
+import { type Awaiting, type Membership, isValid, tokensOf } from '../identity/membership.js';
 import { canonicalJson } from './canonical-json.js';
 import { parseInput } from './parse-input.js';
 import type {
   ActorRow,
   AnchoredRow,
-  Awaiting,
   BodyRow,
   CalendarRow,
   Change,
   InstanceRow,
   Key,
-  Membership,
   Rested,
   Row,
   SeriesRow,
@@ -71,7 +69,8 @@ export const maxInstances = 200;
 /** The engine itself: fired deadlines and first set-up. */
 export const systemActor = '00000000-0000-8000-8000-000000000001';
 /** Receiving place of a case that no body's policy stands behind: seat of FITKO (domain.md 0.8). */
-const defaultPlace: StateCode = 'HE';
+type Place = AnchorWorld['place'];
+const defaultPlace: Place = 'HE';
 /** A deadline within this time becomes a wake-up job at commit. */
 const wakeUpMs = 15 * 60 * 1000;
 
@@ -240,7 +239,7 @@ class Decision {
       bodyInfo,
     );
     const { input, plain } = this.read(schema);
-    this.check(definition, plain, bodyInfo);
+    this.check(definition, plain, bodyInfo, snapshot.context);
     const event = { type: command.type, ...input, by, at: this.means.now, today: this.today, bodyInfo };
     if (!snapshot.can(event as never))
       throw new CommandRefused('notPossibleNow', { params: { state: found.row.state } });
@@ -269,11 +268,17 @@ class Decision {
     this.change.texts.push({ id, content, salt, hash });
   }
 
-  private check(definition: Workflow, plain: Record<string, unknown>, bodyInfo: BodyInfo | undefined): void {
+  private check(
+    definition: Workflow,
+    plain: Record<string, unknown>,
+    bodyInfo: BodyInfo | undefined,
+    context?: unknown,
+  ): void {
     const check = definition.checks?.[this.command.type];
     if (!check) return;
     const issues = check(plain as never, {
       body: bodyInfo,
+      context,
       meetings: (code) => this.world.get<CalendarRow>(`calendar:${code}`)?.meetings ?? [],
       isBody: (code) => this.world.get<BodyRow>(`body:${code}`) !== null,
     });
@@ -660,7 +665,7 @@ class Decision {
   }
 
   /** Binds and derives; a deadline that cannot be worked out refuses the command. */
-  private place(asked: Anchor, place: StateCode) {
+  private place(asked: Anchor, place: Place) {
     try {
       const { anchor, calendar } = this.bind(asked);
       return { anchor, calendar, ...this.derive(anchor, calendar, place) };
@@ -849,30 +854,6 @@ export function awaitsOf(definition: Workflow, snapshot: AnyMachineSnapshot): Aw
     }
   }
   return [...seen.values()];
-}
-
-/** Search tokens of what an instance waits for: role/organisation/body, `*` for any. */
-export function tokensOf(awaits: Awaiting[]): string[] {
-  return [
-    ...new Set(
-      awaits.flatMap(({ role, organisations, body }) =>
-        (organisations ?? ['*']).map((organisation) => `${role}/${organisation}/${body ?? '*'}`),
-      ),
-    ),
-  ];
-}
-
-/** Every token that a membership answers to. */
-export function tokensFor(m: { role: string; organisation: string; body: string | null }): string[] {
-  const bodies = m.body === null ? ['*'] : [m.body, '*'];
-  return [m.role, '*'].flatMap((role) =>
-    [m.organisation, '*'].flatMap((org) => bodies.map((body) => `${role}/${org}/${body}`)),
-  );
-}
-
-/** A membership holds from its first day until the day before `to`. */
-export function isValid(m: { from: string; to: string | null }, today: string): boolean {
-  return m.from <= today && (m.to === null || today < m.to);
 }
 
 /** `open.awaited` for the value `{ open: 'awaited' }`. */

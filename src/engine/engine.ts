@@ -2,21 +2,12 @@ import { createHmac } from 'node:crypto';
 import { getNextTransitions } from 'xstate';
 import { berlinDate } from '../../workflows/berlin-time.js';
 import { CommandRefused, type Role, type WhoMay, type Workflow } from '../../workflows/contract.js';
+import { isValid } from '../identity/membership.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Random } from '../ports/random.js';
 import { canonicalJson } from './canonical-json.js';
-import {
-  type Command,
-  NeedRows,
-  World,
-  decide,
-  derivedId,
-  isValid,
-  relationOf,
-  restore,
-  systemActor,
-} from './decide.js';
+import { type Command, NeedRows, World, decide, derivedId, relationOf, restore, systemActor } from './decide.js';
 import { Gatherer } from './gatherer.js';
 import type { ActorRow, Answer, Change, InstanceRow, Key, Row, Store } from './store.js';
 

@@ -1,3 +1,4 @@
+import type { Membership } from '../identity/membership.js';
 import type { Reference } from '../../workflows/contract.js';
 import type { Anchor } from '../../workflows/deadline-calendar.js';
 import { type Clock, MemoryClock } from '../ports/clock.js';
@@ -11,7 +12,6 @@ import type {
   DueDeadline,
   HistoryRow,
   Key,
-  Membership,
   OutboxRow,
   Outcome,
   Rested,

@@ -1,4 +1,5 @@
 import type { Effect, InstanceFacts, Reference, Role } from '../../workflows/contract.js';
+import type { Awaiting, Membership } from '../identity/membership.js';
 import type { Anchor } from '../../workflows/deadline-calendar.js';
 
 /**
@@ -40,28 +41,10 @@ export interface InstanceRow {
   createdAt: string;
 }
 
-/** A command somebody is waited for, with who may send it. */
-export interface Awaiting {
-  command: string;
-  role: Role;
-  organisations: string[] | null;
-  body: string | null;
-}
-
 /** A person with the memberships that are theirs, valid or not; the decision looks at the dates. */
 export interface ActorRow {
   personId: string;
   memberships: Membership[];
-}
-export interface Membership {
-  id: string;
-  personId: string;
-  role: Role;
-  organisation: string;
-  body: string | null;
-  from: string;
-  to: string | null;
-  revision: number;
 }
 export type BodyRow = Extract<Reference, { kind: 'body' }>['row'] & { revision: number };
 export interface CalendarRow {

@@ -4,7 +4,7 @@ import type { Viewer } from './viewer.js';
 export type Action = 'read' | 'write';
 export type Subject =
   'instance' | 'register' | 'decision' | 'meeting' | 'ballots' | 'mail' | 'outbox' | 'draft' | 'file' | 'operation';
-export type Ability = MongoAbility<[Action, Subject | (Record<string, unknown> & { kind?: string })]>;
+export type Ability = MongoAbility<[Action, Subject]>;
 
 /**
  * What somebody may read (Leserechte); who may send which command stands in the workflows. Everything is forbidden that
@@ -39,6 +39,6 @@ export function abilityOf(viewer: Viewer | null): Ability {
 }
 
 /** Marks a row for CASL: `ability.can('read', as('draft', row))`. */
-export function as<T extends Record<string, unknown>>(name: Subject, row: T) {
-  return subject(name, { ...row });
+export function as(name: Subject, row: object): Subject {
+  return subject(name, { ...row }) as unknown as Subject;
 }

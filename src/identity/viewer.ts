@@ -1,5 +1,4 @@
-import { isValid, tokensFor } from '../engine/decide.js';
-import type { Membership } from '../engine/store.js';
+import { type Membership, isValid, tokensFor } from './membership.js';
 import type { Sql } from '../register/sql.js';
 import type { Role } from '../../workflows/contract.js';
 

@@ -17,7 +17,7 @@ export class JobsModule {
         BullModule.registerQueue(...Object.values(queueNames).map((name) => ({ name }))),
       ],
       providers: [Relay, Sweep, DeadlineWorker, OutboxWorker, MailWorker],
-      exports: [Relay],
+      exports: [Relay, BullModule],
     };
   }
 }

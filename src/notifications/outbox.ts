@@ -45,7 +45,10 @@ export async function carryOut({ sql, baseUrl }: OutboxParts, outboxId: string):
   return { row, mails };
 }
 
-/** Carries out everything that is pending, in order, and sends its mails; for a process that does this by itself. */
+/**
+ * Carries out everything that is pending, in order, and sends its mails once; for a process that does this by itself. A
+ * mail that the server does not take now stays pending for the worker.
+ */
 export async function drainOutbox(parts: OutboxParts, told?: (done: CarriedOut) => void): Promise<void> {
   for (;;) {
     const rows = await parts.sql<{ id: string }>(
@@ -56,7 +59,9 @@ export async function drainOutbox(parts: OutboxParts, told?: (done: CarriedOut) 
       const done = await carryOut(parts, id);
       if (!done) continue;
       told?.(done);
-      if (parts.mailer) for (const mail of done.mails) await sendMail(mail.id, { sql: parts.sql, mailer: parts.mailer });
+      const { sql, mailer } = parts;
+      if (mailer)
+        for (const { id: mailId } of done.mails) await sendMail(mailId, { sql, mailer }).catch(() => undefined);
     }
   }
 }

@@ -32,6 +32,8 @@ export class FileIdReused extends Error {
   override name = 'FileIdReused';
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Files in the table `file`. */
 export class PgFiles implements Files {
   constructor(private readonly sql: Sql) {}
@@ -53,9 +55,10 @@ export class PgFiles implements Files {
   }
 
   async get(id: string): Promise<(StoredFile & { content: Buffer }) | null> {
+    if (!uuid.test(id)) return null;
     const [file] = await this.sql<StoredFile & { content: Buffer }>(
       `SELECT id, name, media_type AS "mediaType", size, sha256, uploaded_by AS "uploadedBy", umlauf.iso(at) AS at, content
-       FROM umlauf.file WHERE id::text = lower($1)`,
+       FROM umlauf.file WHERE id = $1`,
       [id],
     );
     return file ?? null;

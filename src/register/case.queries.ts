@@ -1,4 +1,5 @@
-import type { Awaiting, InstanceRow } from '../engine/store.js';
+import type { InstanceFacts } from '../../workflows/contract.js';
+import type { Awaiting } from '../identity/membership.js';
 import type { Sql } from './sql.js';
 
 /** One entry of the history (Verlauf) of an instance. */
@@ -56,9 +57,28 @@ export interface DecisionView {
   title: string | null;
 }
 
+/** An instance as its row holds it. */
+export interface CaseRow {
+  id: string;
+  workflow: string;
+  version: number;
+  parentId: string | null;
+  key: string | null;
+  value: unknown;
+  context: unknown;
+  state: string;
+  isFinal: boolean;
+  revision: number;
+  lastHash: string;
+  facts: InstanceFacts;
+  awaits: Awaiting[];
+  createdAt: string;
+  updatedAt: string;
+}
+
 /** A case (Vorgang) with everything its page shows; `text(id)` resolves what the machine knows only by id. */
 export interface Case {
-  row: InstanceRow & { updatedAt: string };
+  row: CaseRow;
   title: string;
   text: (id: string | null | undefined) => string;
   history: HistoryEntry[];
@@ -84,14 +104,18 @@ export interface InstanceSummary {
   awaits: Awaiting[];
   createdAt: string;
   updatedAt: string;
-  /** Nearest open deadline, or null. */
+  /** Nearest deadline that somebody has to meet, also one that has passed while nothing happened; or null. */
   dueAt: string | null;
 }
 
 const summaryColumns = `
   i.id, i.workflow, i.version, i.key, i.parent_id AS "parentId", i.state, i.is_final AS "isFinal", t.content AS title,
   i.facts, i.context, i.awaits, i.created_at AS "createdAt", i.updated_at AS "updatedAt",
-  (SELECT min(d.due_at) FROM umlauf.deadline d WHERE d.instance_id = i.id AND d.status = 'open') AS "dueAt"`;
+  (SELECT min(d.due_at) FROM umlauf.deadline d
+   WHERE d.instance_id = i.id AND NOT i.is_final AND d.name !~ '^(reminder|endWarning)\\.'
+     AND (d.status = 'open' OR d.status = 'fired' AND NOT EXISTS (
+       SELECT FROM umlauf.history h
+       WHERE h.instance_id = i.id AND h.seq > d.fired_seq AND h.from_state IS DISTINCT FROM h.to_state))) AS "dueAt"`;
 const summaryTables = `umlauf.instance i LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid`;
 
 export interface ListFilter {
@@ -144,7 +168,7 @@ export async function oneInstance(sql: Sql, id: string): Promise<InstanceSummary
 
 /** Everything the page of one case shows, or `null` when there is none. */
 export async function loadCase(sql: Sql, id: string): Promise<Case | null> {
-  const [row] = await sql<InstanceRow & { updatedAt: string }>(
+  const [row] = await sql<CaseRow>(
     `SELECT id, workflow, version, parent_id AS "parentId", key, value, context, state, is_final AS "isFinal", revision,
             last_hash AS "lastHash", facts, awaits, created_at AS "createdAt", updated_at AS "updatedAt"
      FROM umlauf.instance WHERE id = $1`,
@@ -225,14 +249,31 @@ export async function decisionOf(sql: Sql, approvalId: string): Promise<Decision
 /** Decisions, newest first; a number alone („2024/09“) may belong to several bodies. */
 export async function listDecisions(
   sql: Sql,
-  filter: { body?: string; year?: number; number?: number; subjectId?: string } = {},
+  filter: {
+    body?: string;
+    year?: number;
+    number?: number;
+    subjectId?: string;
+    meetingId?: string;
+    search?: string;
+  } = {},
 ): Promise<DecisionView[]> {
   return sql<DecisionView>(
     `SELECT ${decisionColumns}
      WHERE ($1::text IS NULL OR d.body = $1) AND ($2::int IS NULL OR d.year = $2)
        AND ($3::int IS NULL OR d.number = $3) AND ($4::uuid IS NULL OR d.subject_id = $4)
+       AND ($6::uuid IS NULL OR d.meeting_id = $6)
+       AND ($5::text IS NULL OR concat_ws(' ', title.content, t.content, r.content)
+         ILIKE '%' || replace(replace($5, '%', '\\%'), '_', '\\_') || '%')
      ORDER BY d."on" DESC, d.body, d.number DESC LIMIT 500`,
-    [filter.body ?? null, filter.year ?? null, filter.number ?? null, filter.subjectId ?? null],
+    [
+      filter.body ?? null,
+      filter.year ?? null,
+      filter.number ?? null,
+      filter.subjectId ?? null,
+      filter.search ?? null,
+      filter.meetingId ?? null,
+    ],
   );
 }
 

@@ -17,12 +17,12 @@ export async function listOffices(sql: Sql, today: string): Promise<OfficeView[]
      FROM umlauf.person p JOIN LATERAL (
        SELECT jsonb_agg(jsonb_build_object('role', m.role, 'organisation', m.organisation, 'body', m.body) ORDER BY m.id) AS memberships,
               min(i.created_at) AS since,
-              array_agg(role || '/' || organisation || '/' || body_) AS tokens
+              array_agg(held_role || '/' || held_organisation || '/' || held_body) AS tokens
        FROM umlauf.membership m
        JOIN umlauf.instance i ON i.id = m.instance_id
-       CROSS JOIN LATERAL unnest(ARRAY[m.role, '*']) AS role
-       CROSS JOIN LATERAL unnest(ARRAY[m.organisation, '*']) AS organisation
-       CROSS JOIN LATERAL unnest(ARRAY[coalesce(m.body, '*'), '*']) AS body_
+       CROSS JOIN LATERAL unnest(ARRAY[m.role, '*']) AS held_role
+       CROSS JOIN LATERAL unnest(ARRAY[m.organisation, '*']) AS held_organisation
+       CROSS JOIN LATERAL unnest(ARRAY[coalesce(m.body, '*'), '*']) AS held_body
        WHERE m.person_id = p.id AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)
      ) held ON held.memberships IS NOT NULL
      ORDER BY held.since, p.name`,

@@ -1,5 +1,34 @@
+import { ClockPage } from './pages/clock.page.js';
+import { DecisionPage } from './pages/decision.page.js';
+import { DecisionsPage } from './pages/decisions.page.js';
+import { HealthPage } from './pages/health.page.js';
 import { InboxPage } from './pages/inbox.page.js';
+import { MailsPage } from './pages/mails.page.js';
+import { MeetingPage } from './pages/meeting.page.js';
+import { MeetingsPage } from './pages/meetings.page.js';
+import { RegisterPage } from './pages/register.page.js';
+import { SubjectAreasPage } from './pages/subject-areas.page.js';
+import { VotePage } from './pages/vote.page.js';
 import { SignInPage } from './pages/sign-in.page.js';
+import { RegistrationFormPage } from './pages/registration-form.page.js';
+import { RegistrationListPage } from './pages/registration-list.page.js';
+import { RegistrationVersionsPage } from './pages/registration-versions.page.js';
 
 /** Every page and every other route of the web application. */
-export const pages = [InboxPage, SignInPage];
+export const pages = [
+  InboxPage,
+  SignInPage,
+  RegistrationFormPage,
+  RegistrationListPage,
+  RegistrationVersionsPage,
+  MeetingsPage,
+  MeetingPage,
+  VotePage,
+  DecisionsPage,
+  DecisionPage,
+  RegisterPage,
+  MailsPage,
+  SubjectAreasPage,
+  ClockPage,
+  HealthPage,
+];

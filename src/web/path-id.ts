@@ -12,5 +12,7 @@ export function pathId(value: unknown): string {
 
 /** A query parameter as one short string; lists and objects count as absent. */
 export function queryText(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= 200 && !value.includes('\u0000') ? value.trim() || undefined : undefined;
+  return typeof value === 'string' && value.length <= 200 && !value.includes('\u0000')
+    ? value.trim() || undefined
+    : undefined;
 }

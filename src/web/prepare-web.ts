@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import connectPgSimple from 'connect-pg-simple';
 import { csrfSync } from 'csrf-sync';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import session from 'express-session';
 import helmet from 'helmet';
 import type { Parts } from '../parts.js';
@@ -31,6 +31,7 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
           fontSrc: ["'self'"],
           objectSrc: ["'none'"],
           baseUri: ["'none'"],
+          frameSrc: ["'self'"],
           frameAncestors: ["'none'"],
           formAction: ["'self'"],
         },
@@ -42,20 +43,22 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
   mountStatic(app as never);
   const Store = connectPgSimple(session);
   app.use(
-    session({
-      name: isHttps ? '__Host-umlauf' : 'umlauf',
-      secret: config.SESSION_SECRET,
-      resave: false,
-      saveUninitialized: false,
-      rolling: true,
-      store: new Store({
-        pool: parts.pool as never,
-        schemaName: 'umlauf',
-        tableName: 'http_session',
-        pruneSessionInterval: false,
+    exceptHealth(
+      session({
+        name: isHttps ? '__Host-umlauf' : 'umlauf',
+        secret: config.SESSION_SECRET,
+        resave: false,
+        saveUninitialized: false,
+        rolling: true,
+        store: new Store({
+          pool: parts.pool as never,
+          schemaName: 'umlauf',
+          tableName: 'http_session',
+          pruneSessionInterval: false,
+        }),
+        cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/', maxAge: idleMs },
       }),
-      cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/', maxAge: idleMs },
-    }),
+    ),
   );
   app.use(express.urlencoded({ extended: true, limit: bodyLimit, parameterLimit: 5000 }) as never);
   app.use(express.json({ limit: bodyLimit }));
@@ -66,10 +69,15 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
     // A multipart body is read by its own route, which checks the token afterwards.
     skipCsrfProtection: (request) => request.is('multipart/form-data') === 'multipart/form-data',
   });
-  app.use(viewMiddleware(parts, (request) => csrf.generateToken(request)));
+  app.use(exceptHealth(viewMiddleware(parts, (request) => csrf.generateToken(request))));
   app.use(knownContentType);
   app.use(csrf.csrfSynchronisedProtection);
   app.useGlobalFilters(new ErrorsFilter());
+}
+
+/** The health page answers also while the database does not: nothing before it may ask the database. */
+function exceptHealth(middleware: RequestHandler): RequestHandler {
+  return (request, response, next) => (request.path === '/health' ? next() : middleware(request, response, next));
 }
 
 /** Only what forms and the JSON API send is read; anything else gets 415 instead of an empty form. */

@@ -127,13 +127,15 @@ export class Client {
  */
 export function formFields(html: string, action?: string): Fields {
   const forms = [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)];
-  const form = action === undefined ? forms[0] : forms.find(([, attributes]) => attributes!.includes(`action="${action}"`));
+  const form =
+    action === undefined ? forms[0] : forms.find(([, attributes]) => attributes!.includes(`action="${action}"`));
   const fields: Fields = {};
   const add = (name: string, value: string) => {
     const before = fields[name];
     fields[name] = before === undefined ? value : [before, value].flat();
   };
-  const controls = /<input\b([^>]*)>|<textarea\b([^>]*)>\n?([\s\S]*?)<\/textarea>|<select\b([^>]*)>([\s\S]*?)<\/select>/g;
+  const controls =
+    /<input\b([^>]*)>|<textarea\b([^>]*)>\n?([\s\S]*?)<\/textarea>|<select\b([^>]*)>([\s\S]*?)<\/select>/g;
   for (const [, input, area, content, select, options] of form?.[2]?.matchAll(controls) ?? []) {
     const attributes = input ?? area ?? select ?? '';
     const name = attribute(attributes, 'name');

@@ -1,4 +1,5 @@
-// Starts the embedded PostgreSQL in the folder UMLAUF_DATA, as `umlauf start` does, and holds it until it is told to end.
+// Starts the embedded PostgreSQL in the folder UMLAUF_DATA, as `umlauf start` does, and holds it until it is told to end
+// (SIGTERM) or whoever started it is gone.
 import { startEmbeddedPostgres } from '../../src/embedded-postgres.ts';
 
 try {
@@ -7,7 +8,9 @@ try {
     durable: false,
     log: (line) => console.log(line),
   });
-  process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)));
+  const stop = () => void server.stop().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.stdin.resume().once('end', stop);
   console.log(`ready ${server.superuserUrl}`);
 } catch (error) {
   console.log(error.name, error.message);

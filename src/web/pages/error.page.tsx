@@ -7,7 +7,9 @@ import type { View } from '../view.js';
 
 /** A page that says no: what is the matter, and where to go on. */
 export function errorPage(view: View | null, error: { status: number; title: string; text: string }): JSX.Element {
-  const home = view?.viewer ? { label: 'Zu „Für mich“', href: PAGES.mine } : { label: 'Zur Anmeldung', href: PAGES.signIn };
+  const home = view?.viewer
+    ? { label: 'Zu „Für mich“', href: PAGES.mine }
+    : { label: 'Zur Anmeldung', href: PAGES.signIn };
   return page(view, {
     title: error.title,
     nav: null,

@@ -1,19 +1,49 @@
 import { Controller, Get, Header, Inject, Redirect } from '@nestjs/common';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
+import type { Awaiting } from '../../identity/membership.js';
+import type { Viewer } from '../../identity/viewer.js';
+import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
-import { type InstanceSummary, listInstances } from '../../register/case.queries.js';
+import {
+  type BodyView,
+  type InstanceSummary,
+  type MeetingView,
+  listBodies,
+  listInstances,
+  listMeetings,
+} from '../../register/case.queries.js';
+import { bodyName } from '../../register/decision.queries.js';
+import { functionName, organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
-import { daysUntil, distance, formatDue } from '../format.js';
+import { caseLink } from '../case-link.js';
+import { daysUntil, distance, formatDay, formatDue, formatList } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
-import { LinkButton } from '../ui/button.js';
+import { Link, LinkButton } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { InboxGroup, InboxRow } from '../ui/inbox-row.js';
+import { More } from '../ui/more.js';
 import { PageHead } from '../ui/page-head.js';
+import { AsideBlock, AsideList, Columns } from '../ui/section.js';
 import { rich } from '../ui/text.js';
 import { CurrentView, type View } from '../view.js';
+import { meetingName } from './vote.page.js';
+import { startingMembership } from './registration-form.page.js';
 
 const soonDays = 14;
+const maxWaiting = 50;
+
+/** Workflows that somebody waits for; bodies, offices and meetings stand in places of their own. */
+const cases = ['registration', 'approval', 'workingGroup', 'interimReport', 'subjectAreaClosure', 'handOver'];
+
+interface Inbox {
+  mine: InstanceSummary[];
+  others: InstanceSummary[];
+  /** Next open deadline of the viewer's organisations, for an empty inbox. */
+  nextDue: string | null;
+  bodies: BodyView[];
+  meetings: MeetingView[];
+}
 
 /** Für mich: what waits for the person at the screen, what is due first on top. */
 @Controller()
@@ -21,78 +51,217 @@ export class InboxPage {
   constructor(@Inject(PARTS) private readonly parts: Parts) {}
 
   @Get(PAGES.home)
-  @Allow('signedIn')
-  @Redirect(PAGES.mine, 303)
-  home(): void {}
+  @Allow('public')
+  @Redirect(undefined, 303)
+  home(@CurrentView() view: View): { url: string } {
+    return { url: view.viewer ? PAGES.mine : PAGES.signIn };
+  }
 
   @Get(PAGES.mine)
   @Allow('signedIn')
   @Header('content-type', 'text/html; charset=utf-8')
   async show(@CurrentView() view: View): Promise<string> {
-    const rows = await listInstances(this.parts.sql, { tokens: view.viewer!.tokens, isFinal: false });
-    return render(view, rows);
+    const { sql } = this.parts;
+    const viewer = view.viewer!;
+    const organisations = [...new Set(viewer.memberships.map((m) => m.organisation))];
+    const isSecretariat = holds(viewer, 'secretariat');
+    const [mine, bodies, meetings, ...own] = await Promise.all([
+      listInstances(sql, { tokens: viewer.tokens, isFinal: false }),
+      listBodies(sql),
+      listMeetings(sql, { from: view.today }),
+      ...(isSecretariat
+        ? [listInstances(sql, { workflows: cases, isFinal: false })]
+        : view.ability.can('read', 'instance')
+          ? organisations.map((organisation) => listInstances(sql, { workflows: cases, organisation, isFinal: false }))
+          : []),
+    ]);
+    const known = new Set(mine.map(({ id }) => id));
+    const related = [...new Map(own.flat().map((row) => [row.id, row])).values()].filter(({ id }) => !known.has(id));
+    const nextDue = related.flatMap(({ dueAt }) => (dueAt && dueAt > view.now ? [dueAt] : [])).toSorted()[0] ?? null;
+    const others = related.filter(({ awaits }) => awaits.length > 0).slice(0, maxWaiting);
+    return render(view, { mine, others, nextDue, bodies, meetings });
   }
 }
 
-function render(view: View, rows: InstanceSummary[]): string {
+function render(view: View, inbox: Inbox): string {
+  const { mine, others, bodies } = inbox;
   const days = (row: InstanceSummary) => (row.dueAt ? daysUntil(row.dueAt, view.now) : Infinity);
   const groups = [
-    { title: 'Bis heute', rows: rows.filter((row) => days(row) <= 0) },
-    { title: 'In den nächsten 14 Tagen', rows: rows.filter((row) => days(row) > 0 && days(row) <= soonDays) },
-    { title: 'Später oder ohne Frist', rows: rows.filter((row) => days(row) > soonDays) },
+    { title: 'Bis heute', rows: mine.filter((row) => days(row) <= 0) },
+    { title: 'In den nächsten 14 Tagen', rows: mine.filter((row) => days(row) > 0 && days(row) <= soonDays) },
+    { title: 'Später', rows: mine.filter((row) => days(row) > soonDays && days(row) < Infinity) },
+    { title: 'Ohne Frist', rows: mine.filter((row) => days(row) === Infinity) },
   ].filter((group) => group.rows.length > 0);
   const firstId = groups[0]?.rows[0]?.id;
+  const mayStart = view.ability.can('read', 'draft') && startingMembership(view, bodies) !== undefined;
   return page(view, {
     title: 'Für mich',
     nav: 'mine',
     children: (
       <>
-        <PageHead heading="Für mich" facts={[view.viewer!.name]} />
-        {groups.length === 0 ? (
-          <EmptyState
-            title="Zurzeit ist nichts offen."
-            action={rich(<LinkButton kind="primary" label="Alle Vorgänge ansehen" href={PAGES.instances} />)}
-          />
-        ) : (
-          groups.map((group) => (
-            <InboxGroup title={group.title} count={group.rows.length}>
-              {group.rows.map((row) => (
-                <Row view={view} row={row} isFirst={row.id === firstId} />
-              ))}
-            </InboxGroup>
-          ))
-        )}
+        <PageHead
+          preline={view.viewer!.name}
+          heading="Für mich"
+          facts={[[...new Set(view.viewer!.memberships.map((m) => functionName(m.role, m.organisation)))].join(', ')]}
+          actions={
+            mayStart ? rich(<LinkButton icon="add" label="Neues Arbeitsformat" href="/registrations/new" />) : undefined
+          }
+        />
+        <Columns asideLabel="Nächste Termine" aside={rich(<NextMeetings {...inbox} now={view.now} />)}>
+          {groups.length === 0 ? (
+            <EmptyState
+              title={`Zurzeit ist nichts offen.${inbox.nextDue ? ` Nächste Frist: ${formatDue(inbox.nextDue)}.` : ''}`}
+              action={rich(
+                view.ability.can('read', 'instance') ? (
+                  <LinkButton kind="primary" label="Alle Vorgänge ansehen" href={PAGES.instances} />
+                ) : (
+                  <LinkButton kind="primary" label="Zustand des Systems ansehen" href="/health" />
+                ),
+              )}
+            />
+          ) : (
+            groups.map((group) => (
+              <InboxGroup title={group.title} count={group.rows.length}>
+                {group.rows.map((row) => (
+                  <Row view={view} inbox={inbox} row={row} isFirst={row.id === firstId} />
+                ))}
+              </InboxGroup>
+            ))
+          )}
+          {others.length > 0 ? (
+            <More summary={`Wartet auf andere (${others.length})`}>
+              <ul class="u-inbox">
+                {others.map((row) => (
+                  <Waiting view={view} inbox={inbox} row={row} />
+                ))}
+              </ul>
+            </More>
+          ) : (
+            ''
+          )}
+        </Columns>
       </>
     ),
   }) as string;
 }
 
-function Row({ view, row, isFirst }: { view: View; row: InstanceSummary; isFirst: boolean }): JSX.Element {
+function Row(props: { view: View; inbox: Inbox; row: InstanceSummary; isFirst: boolean }): JSX.Element {
+  const { view, inbox, row, isFirst } = props;
   const words = wordsOf(row.workflow);
-  const mine = row.awaits.find(({ role, organisations, body }) =>
-    view.viewer!.memberships.some(
-      (m) =>
-        (role === ('*' as string) || role === m.role) &&
-        (organisations === null || organisations.includes(m.organisation)) &&
-        (body === null || body === m.body),
-    ),
-  );
-  const awaited = mine && words.commands[mine.command];
+  const awaited = row.awaits.find((awaiting) => isFor(awaiting, view.viewer!));
+  const command = awaited && words.commands[awaited.command];
+  const isPast = row.dueAt !== null && row.dueAt <= view.now;
   return (
     <InboxRow
       day={row.dueAt ? formatDue(row.dueAt) : undefined}
       distance={row.dueAt ? distance(row.dueAt, view.now) : undefined}
       urgent={row.dueAt !== null && daysUntil(row.dueAt, view.now) <= 7}
-      title={row.title ?? words.name}
-      href={`/instances/${row.id}`}
-      why={`${words.name}: ${awaited?.awaited ?? words.states[row.state]?.next ?? ''}`}
+      title={`${words.name}: ${titleOf(row, inbox)}`}
+      href={caseLink(row)}
+      why={whyOf(row, inbox)}
+      hint={
+        isPast && row.dueAt
+          ? { text: `War fällig am ${formatDue(row.dueAt)}. ${words.states[row.state]?.next ?? ''}`, tone: 'warning' }
+          : undefined
+      }
       action={rich(
         <LinkButton
           kind={isFirst ? 'primary' : 'secondary'}
-          label={awaited?.label ?? 'Ansehen'}
-          href={`/instances/${row.id}`}
+          label={command?.label ?? 'Ansehen'}
+          href={caseLink(row)}
         />,
       )}
     />
   );
+}
+
+function Waiting({ view, inbox, row }: { view: View; inbox: Inbox; row: InstanceSummary }): JSX.Element {
+  const words = wordsOf(row.workflow);
+  return (
+    <InboxRow
+      day={row.dueAt ? formatDue(row.dueAt) : undefined}
+      distance={row.dueAt ? distance(row.dueAt, view.now) : undefined}
+      title={`${words.name}: ${titleOf(row, inbox)}`}
+      href={caseLink(row)}
+      why={`Wartet auf ${whoIsAwaited(row, inbox.bodies)}. Zustand: ${words.states[row.state]?.label ?? row.state}`}
+    />
+  );
+}
+
+function NextMeetings({ meetings, bodies, now }: Inbox & { now: string }): JSX.Element {
+  const next = bodies.flatMap(
+    ({ code }) => meetings.find(({ body, status }) => body === code && status !== 'cancelled') ?? [],
+  );
+  if (next.length === 0) return '';
+  return (
+    <AsideBlock title="Nächste Sitzungen">
+      <AsideList
+        items={next
+          .toSorted((a, b) => a.on.localeCompare(b.on))
+          .map((meeting) => ({
+            text: `${formatDay(meeting.on)}, ${distance(meeting.on, now)}`,
+            note: rich(<Link label={meetingName(meeting)} href={`${PAGES.meetings}/${meeting.id}`} />),
+          }))}
+      />
+    </AsideBlock>
+  );
+}
+
+/** What a case is about: its title, or for cases without one what names them. */
+function titleOf(row: InstanceSummary, { bodies, meetings }: Inbox): string {
+  if (row.title) return row.title;
+  if (row.workflow !== 'meeting') return wordsOf(row.workflow).name;
+  const meeting = meetings.find(({ id }) => id === row.id);
+  return meeting ? meetingName(meeting) : bodyName(bodies, row.facts.body as string);
+}
+
+/** Where a case comes from: the agenda, the addressee, the lead. */
+function whyOf({ workflow, facts, context }: InstanceSummary, { bodies, meetings }: Inbox): string {
+  const leads = formatList(
+    ((context.leads ?? facts.organisations ?? []) as unknown[]).map((lead) => organisationName(String(lead))),
+  );
+  switch (workflow) {
+    case 'approval': {
+      const meeting = meetings.find(({ id }) => id === facts.meeting);
+      const item = `TOP ${String(facts.item)}, Federführung ${leads}`;
+      return meeting ? `${meetingName(meeting)} am ${formatDay(meeting.on)}, ${item}` : item;
+    }
+    case 'interimReport':
+      return `An: ${bodyName(bodies, facts.body as string)}. Federführung: ${leads}`;
+    case 'handOver':
+      return `Bisher verantwortlich: ${formatList((context.owners as string[]).map(organisationName))}`;
+    case 'registration': {
+      const form = context.form as { leads: { organisation: string }[] };
+      return `Federführung: ${formatList(form.leads.map((lead) => organisationName(lead.organisation)))}. Geschäftszeichen ${String(context.fileReference)}`;
+    }
+    default:
+      return leads ? `Federführung: ${leads}` : '';
+  }
+}
+
+/** Whether a case waits for this person. */
+function isFor({ role, organisations, body }: Awaiting, viewer: Viewer): boolean {
+  return viewer.memberships.some(
+    (m) =>
+      (role === ('*' as string) || role === m.role) &&
+      (organisations === null || organisations.includes(m.organisation)) &&
+      (body === null || body === m.body),
+  );
+}
+
+/** Functions that a case waits for; more than four are counted. Who has not voted yet is never named here. */
+function whoIsAwaited({ workflow, awaits }: InstanceSummary, bodies: BodyView[]): string {
+  const names = awaits.flatMap(({ role, organisations, body }) => {
+    if (workflow === 'approval' && role === 'votingMember')
+      return [`Mitglieder ${bodies.find(({ code }) => code === body)?.names.gen ?? ''}`];
+    if (organisations === null)
+      return [
+        role === 'chair' && body
+          ? `den Vorsitz ${bodies.find(({ code }) => code === body)?.names.gen ?? ''}`
+          : `die ${functionName(role, '')}`,
+      ];
+    return organisations.map((organisation) => functionName(role, organisation));
+  });
+  const unique = [...new Set(names)];
+  return unique.length > 4 ? `${unique.length} Stellen` : formatList(unique);
 }

@@ -117,7 +117,8 @@ export class RegistrationFormPage {
     const { offers, behalf } = await this.parts.engine.offers(id, view.viewer!.personId);
     const own = offers.find(({ command }) => command === 'resubmit');
     if (!own && !behalf.some(({ command }) => command === 'resubmit')) {
-      if (found.row.state !== 'returned') throw new CommandRefused('notPossibleNow', { params: { state: found.row.state } });
+      if (found.row.state !== 'returned')
+        throw new CommandRefused('notPossibleNow', { params: { state: found.row.state } });
       throw new PageRefused(403, 'notPermitted');
     }
     const { form, version } = found.row.context as { form: RegistrationForm; version: number };
@@ -247,7 +248,8 @@ export class RegistrationFormPage {
       const checked = { ...props.remarks.checked, issues };
       html(response, 422, formPage(view, { ...props, remarks: { ...props.remarks, checked }, refused: true }));
     };
-    const behalf = props.submits === 'behalf' ? readBehalf(draft.data.values, view.now) : { onBehalf: undefined, issues: [] };
+    const behalf =
+      props.submits === 'behalf' ? readBehalf(draft.data.values, view.now) : { onBehalf: undefined, issues: [] };
     const issues = [...props.remarks.checked.issues, ...behalf.issues];
     if (issues.length) return refuse(issues);
     const command: Command = {
@@ -364,7 +366,9 @@ export class RegistrationFormPage {
     const world = await formWorld(this.parts.sql, values, draft.instanceId, view.today);
     const checked = checkValues(values, world);
     const submits = submitsAs(view);
-    const leading = view.viewer!.memberships.filter(({ role }) => role === 'lead').map(({ organisation }) => organisation);
+    const leading = view
+      .viewer!.memberships.filter(({ role }) => role === 'lead')
+      .map(({ organisation }) => organisation);
     if (submits === 'lead' && !values.leads.some(({ organisation }) => leading.includes(organisation))) {
       checked.issues.push({ path: ['leads'], code: 'ownLeadMissing', params: { organisation: leading[0]! } });
       checked.total = Math.max(checked.total, checked.issues.length);
@@ -392,7 +396,9 @@ export class RegistrationFormPage {
    * secretariat.
    * @throws PageRefused 403
    */
-  private async startingAs(view: View): Promise<{ membership: { role: string; organisation: string }; bodies: BodyView[] }> {
+  private async startingAs(
+    view: View,
+  ): Promise<{ membership: { role: string; organisation: string }; bodies: BodyView[] }> {
     const bodies = await listBodies(this.parts.sql);
     const membership = startingMembership(view, bodies);
     if (!membership) throw new PageRefused(403, 'notPermitted');

@@ -96,77 +96,80 @@ function render(view: View, { filter, rows, counts, drafts, mayStart }: ListProp
           ''
         )}
         <Section id="liste" title="Alle Vorgänge" near>
-          <form method="get" action={PAGES.instances} class="u-search" role="search">
+          <form method="get" action={PAGES.instances} class="u-row u-regsearch" role="search">
             {filter.workflow ? <input type="hidden" name="workflow" value={attr(filter.workflow)} /> : ''}
             {filter.state ? <input type="hidden" name="state" value={attr(filter.state)} /> : ''}
-            <TextField name="q" label="Titel" type="search" value={filter.search} />
-            <Button label="Suchen" icon="search" />
+            <div class="u-grow">
+              <TextField name="q" label="Titel suchen" type="search" value={filter.search} />
+            </div>
+            <Button label="Suchen" icon="search" class="u-align-end" />
           </form>
-          <WorkflowChips filter={filter} counts={counts} />
-          {filter.workflow ? <StateChips filter={filter} counts={counts} /> : ''}
-          {shown.length === 0 ? (
-            <EmptyState
-              title={emptyTitle(filter)}
-              detail={filter.search ? 'Tipp: weniger Wörter.' : undefined}
-              action={rich(
-                isFiltered ? (
-                  <LinkButton label="Filter zurücksetzen" href={PAGES.instances} />
-                ) : mayStart ? (
-                  <LinkButton label="Neues Arbeitsformat" href="/registrations/new" />
-                ) : (
-                  <LinkButton label="Zu „Für mich“" href={PAGES.mine} />
-                ),
-              )}
-            />
-          ) : (
-            <>
-              <DataTable
-                caption="Vorgänge"
-                rows={shown}
-                columns={[
-                  {
-                    header: 'Vorgang',
-                    cell: (row) =>
-                      rich(<Link label={row.title ?? wordsOf(row.workflow).name} href={`/instances/${row.id}`} />),
-                  },
-                  { header: 'Art', cell: (row) => wordsOf(row.workflow).name },
-                  {
-                    header: 'Zustand',
-                    cell: (row) => {
-                      const words = wordsOf(row.workflow).states[row.state];
-                      return rich(<Badge tone={words?.tone} label={words?.label ?? row.state} />);
-                    },
-                  },
-                  { header: 'Wartet auf', cell: waitsFor },
-                  {
-                    header: 'Nächste Frist',
-                    cell: (row) =>
-                      row.dueAt ? `${formatDue(row.dueAt)}, ${distance(row.dueAt, view.now)}` : null,
-                  },
-                  { header: 'Seit', cell: (row) => formatDate(berlinDay(row.createdAt)) },
-                ]}
-                wide
+          <div class="u-stack u-after">
+            <WorkflowChips filter={filter} counts={counts} />
+            {filter.workflow ? <StateChips filter={filter} counts={counts} /> : ''}
+          </div>
+          <div class="u-after">
+            {shown.length === 0 ? (
+              <EmptyState
+                title={emptyTitle(filter)}
+                detail={filter.search ? 'Tipp: weniger Wörter.' : undefined}
+                action={rich(
+                  isFiltered ? (
+                    <LinkButton label="Filter zurücksetzen" href={PAGES.instances} />
+                  ) : mayStart ? (
+                    <LinkButton label="Neues Arbeitsformat" href="/registrations/new" />
+                  ) : (
+                    <LinkButton label="Zu „Für mich“" href={PAGES.mine} />
+                  ),
+                )}
               />
-              {total > perPage ? (
-                <Pager
-                  from={from + 1}
-                  to={from + shown.length}
-                  total={total}
-                  previous={from > 0 ? address({ ...filter, page: from / perPage }) : undefined}
-                  next={from + perPage < rows.length ? address({ ...filter, page: from / perPage + 2 }) : undefined}
+            ) : (
+              <>
+                <DataTable
+                  caption="Vorgänge"
+                  rows={shown}
+                  columns={[
+                    {
+                      header: 'Vorgang',
+                      cell: (row) =>
+                        rich(<Link label={row.title ?? wordsOf(row.workflow).name} href={`/instances/${row.id}`} />),
+                    },
+                    { header: 'Art', cell: (row) => wordsOf(row.workflow).name },
+                    {
+                      header: 'Zustand',
+                      cell: (row) => {
+                        const words = wordsOf(row.workflow).states[row.state];
+                        return rich(<Badge tone={words?.tone} label={words?.label ?? row.state} />);
+                      },
+                    },
+                    { header: 'Wartet auf', cell: waitsFor },
+                    {
+                      header: 'Nächste Frist',
+                      cell: (row) => (row.dueAt ? `${formatDue(row.dueAt)}, ${distance(row.dueAt, view.now)}` : null),
+                    },
+                    { header: 'Seit', cell: (row) => formatDate(berlinDay(row.createdAt)) },
+                  ]}
+                  wide
                 />
-              ) : (
-                ''
-              )}
-              {total > rows.length ? (
-                <p class="u-meta">
-                  Gezeigt werden die ersten {rows.length}. Bitte grenzen Sie die Suche ein.
-                </p>
-              ) : (
-                ''
-              )}
-            </>
-          )}
+                {total > perPage ? (
+                  <Pager
+                    from={from + 1}
+                    to={from + shown.length}
+                    total={total}
+                    previous={from > 0 ? address({ ...filter, page: from / perPage }) : undefined}
+                    next={from + perPage < rows.length ? address({ ...filter, page: from / perPage + 2 }) : undefined}
+                  />
+                ) : (
+                  ''
+                )}
+                {total > rows.length ? (
+                  <p class="u-meta">Gezeigt werden die ersten {rows.length}. Bitte grenzen Sie die Suche ein.</p>
+                ) : (
+                  ''
+                )}
+              </>
+            )}
+          </div>
         </Section>
       </>
     ),
@@ -219,7 +222,11 @@ function StateChips({ filter, counts }: Pick<ListProps, 'filter' | 'counts'>): J
 function waitsFor(row: InstanceSummary): string | null {
   if (row.isFinal) return null;
   const names = row.awaits.flatMap(({ role, organisations }) =>
-    role === 'secretariat' ? ['Geschäftsstelle'] : role === 'chair' ? ['Vorsitz'] : (organisations ?? []).map(organisationName),
+    role === 'secretariat'
+      ? ['Geschäftsstelle']
+      : role === 'chair'
+        ? ['Vorsitz']
+        : (organisations ?? []).map(organisationName),
   );
   const unique = [...new Set(names)];
   if (unique.length === 0) return null;

@@ -89,8 +89,20 @@ function render(
           <>
             <form method="get" action={`${href}/versions`}>
               <Fields two>
-                <SelectField name="left" label="Frühere Fassung" options={options} value={String(chosen.left)} empty={null} />
-                <SelectField name="right" label="Spätere Fassung" options={options} value={String(chosen.right)} empty={null} />
+                <SelectField
+                  name="left"
+                  label="Frühere Fassung"
+                  options={options}
+                  value={String(chosen.left)}
+                  empty={null}
+                />
+                <SelectField
+                  name="right"
+                  label="Spätere Fassung"
+                  options={options}
+                  value={String(chosen.right)}
+                  empty={null}
+                />
               </Fields>
               <p class="u-after">
                 <Button kind="primary" label="Vergleichen" />

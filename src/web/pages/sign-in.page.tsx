@@ -27,7 +27,10 @@ const groups: { title: string; roles: Role[]; does: Partial<Record<Role, string>
   {
     title: 'Prüfen und Sitzungen führen',
     roles: ['secretariat', 'chair'],
-    does: { secretariat: 'prüft, lädt ein, zählt, veröffentlicht', chair: 'leitet die Sitzung, stellt Ergebnisse fest' },
+    does: {
+      secretariat: 'prüft, lädt ein, zählt, veröffentlicht',
+      chair: 'leitet die Sitzung, stellt Ergebnisse fest',
+    },
   },
   { title: 'Abstimmen', roles: ['votingMember'], does: { votingMember: 'stimmt ab, erhält Mitteilungen' } },
   {
@@ -104,8 +107,8 @@ function render(view: View, offices: OfficeView[], to: string | null): string {
         {view.isDemo ? (
           <>
             <p class="u-text">
-              Dies ist ein Demonstrationssystem. Wählen Sie, in welcher Rolle Sie sich umsehen möchten. Alle Personen sind
-              Stellen; was nicht aus den Quellen stammt, ist als „Demonstration“ gekennzeichnet.
+              Dies ist ein Demonstrationssystem. Wählen Sie, in welcher Rolle Sie sich umsehen möchten. Alle Personen
+              sind Stellen; was nicht aus den Quellen stammt, ist als „Demonstration“ gekennzeichnet.
             </p>
             <PostForm action={PAGES.signIn} csrfToken={view.csrfToken}>
               {to ? <input type="hidden" name="to" value={to.replaceAll('&', '&amp;')} /> : ''}
@@ -118,7 +121,9 @@ function render(view: View, offices: OfficeView[], to: string | null): string {
                     </h2>
                     <OfficeTiles>
                       {group.offices.map((office) => {
-                        const { role, organisation } = office.memberships.find((m) => group.roles.includes(m.role as Role))!;
+                        const { role, organisation } = office.memberships.find((m) =>
+                          group.roles.includes(m.role as Role),
+                        )!;
                         return (
                           <OfficeTile
                             name="person"
@@ -127,7 +132,9 @@ function render(view: View, offices: OfficeView[], to: string | null): string {
                             title={office.name}
                             lines={[
                               group.does[role as Role] ?? organisationName(organisation),
-                              office.open === 0 ? 'keine offenen Aufgaben' : plural(office.open, 'offene Aufgabe', 'offene Aufgaben'),
+                              office.open === 0
+                                ? 'keine offenen Aufgaben'
+                                : plural(office.open, 'offene Aufgabe', 'offene Aufgaben'),
                             ]}
                           />
                         );
@@ -158,7 +165,12 @@ function Aside({ isDemo }: { isDemo: boolean }): JSX.Element {
       {isDemo ? (
         <AsideBlock title="Im Echtbetrieb">
           <p class="u-small">Dort gibt es zwei Wege, beide ohne Passwort in dieser Anwendung:</p>
-          <AsideList items={[{ text: 'Mit dem Konto Ihrer Organisation' }, { text: 'Mit einem Link an Ihre dienstliche Adresse' }]} />
+          <AsideList
+            items={[
+              { text: 'Mit dem Konto Ihrer Organisation' },
+              { text: 'Mit einem Link an Ihre dienstliche Adresse' },
+            ]}
+          />
         </AsideBlock>
       ) : (
         ''

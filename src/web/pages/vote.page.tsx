@@ -18,7 +18,15 @@ import {
 import { functionName, organisationName } from '../../register/names.js';
 import { nextNumber } from '../../register/series.queries.js';
 import { Allow } from '../allow.js';
-import { formatDate, formatInstant, formatInteger, formatLongDay, formatPercent, formatPoints, plural } from '../format.js';
+import {
+  formatDate,
+  formatInstant,
+  formatInteger,
+  formatLongDay,
+  formatPercent,
+  formatPoints,
+  plural,
+} from '../format.js';
 import { page } from '../page.js';
 import { pathId } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
@@ -126,7 +134,11 @@ function render(vote: VoteView): string {
       {found.row.isFinal ? <Result {...vote} /> : <Now {...vote} />}
       <Columns asideLabel="Grundlagen und Wege" aside={rich(<Basis {...vote} />)}>
         {context.proposal ? <Proposal {...vote} /> : ''}
-        {found.row.state === 'scheduled.unprepared' || found.row.state === 'scheduled.prepared' ? <Preparation {...vote} /> : ''}
+        {found.row.state === 'scheduled.unprepared' || found.row.state === 'scheduled.prepared' ? (
+          <Preparation {...vote} />
+        ) : (
+          ''
+        )}
         {found.row.state === 'open' ? <OpenVote {...vote} /> : ''}
         {context.result && mayReadBallots(vote) ? <Counting {...vote} /> : ''}
         <Section id="verlauf" title="Verlauf">
@@ -165,11 +177,19 @@ function Now(vote: VoteView): JSX.Element {
     state === 'closed' && has('establishResult') ? (
       <CommandButton vote={vote} command="establishResult" kind="primary" />
     ) : state === 'open' && has('closeVote') && !has('castBallot') ? (
-      <CommandButton vote={vote} command="closeVote" kind={Object.keys(context.ballots).length > 0 ? 'primary' : 'secondary'} />
+      <CommandButton
+        vote={vote}
+        command="closeVote"
+        kind={Object.keys(context.ballots).length > 0 ? 'primary' : 'secondary'}
+      />
     ) : state === 'open' && has('castBallot') ? (
       <LinkButton kind="secondary" label="Zur Stimmabgabe" href="#stimme" />
     ) : state.startsWith('scheduled') && (has('prepareDecision') || has('openVote')) ? (
-      <LinkButton kind="secondary" label={state === 'scheduled.prepared' ? 'Zur Anwesenheit' : 'Zum Beschlussvorschlag'} href="#vorbereiten" />
+      <LinkButton
+        kind="secondary"
+        label={state === 'scheduled.prepared' ? 'Zur Anwesenheit' : 'Zum Beschlussvorschlag'}
+        href="#vorbereiten"
+      />
     ) : (
       ''
     );
@@ -210,7 +230,8 @@ function CommandButton(props: { vote: VoteView; command: string; kind: 'primary'
 
 function Proposal({ found, context, bodies }: VoteView): JSX.Element {
   const proposal = context.proposal!;
-  const nameOf = (code: string | null) => bodies.find((body) => body.code === code)?.names.short ?? code ?? 'ohne Angabe';
+  const nameOf = (code: string | null) =>
+    bodies.find((body) => body.code === code)?.names.short ?? code ?? 'ohne Angabe';
   const term = (on: string | null) => (on ? `bis ${formatDate(on)}` : 'unbefristet');
   const isTerm = context.subjectKind === 'registration';
   return (
@@ -297,7 +318,11 @@ function Preparation(vote: VoteView): JSX.Element {
   return (
     <Section id="vorbereiten" title={proposal ? 'Abstimmung öffnen' : 'Beschlussvorschlag'}>
       {has('openVote') ? (
-        <PostForm action={`/instances/${found.row.id}/do/openVote`} csrfToken={view.csrfToken} commandId={vote.commandId()}>
+        <PostForm
+          action={`/instances/${found.row.id}/do/openVote`}
+          csrfToken={view.csrfToken}
+          commandId={vote.commandId()}
+        >
           <CheckboxGroup
             name="present"
             label="Anwesende stimmberechtigte Mitglieder"
@@ -331,7 +356,11 @@ function OpenVote(vote: VoteView): JSX.Element {
     <>
       {ballot ? (
         <Section id="stimme" title={`Stimme ${organisationName(ballot.organisation)}`}>
-          <PostForm action={`/instances/${found.row.id}/do/castBallot`} csrfToken={view.csrfToken} commandId={vote.commandId()}>
+          <PostForm
+            action={`/instances/${found.row.id}/do/castBallot`}
+            csrfToken={view.csrfToken}
+            commandId={vote.commandId()}
+          >
             <BallotChoice
               name="choice"
               label="Wie stimmen Sie ab?"
@@ -368,7 +397,11 @@ function OpenVote(vote: VoteView): JSX.Element {
       </Section>
       {tally ? (
         <Section id="auszaehlen" title="Stimmen der Sitzung erfassen">
-          <PostForm action={`/instances/${found.row.id}/do/recordTally`} csrfToken={view.csrfToken} commandId={vote.commandId()}>
+          <PostForm
+            action={`/instances/${found.row.id}/do/recordTally`}
+            csrfToken={view.csrfToken}
+            commandId={vote.commandId()}
+          >
             <p class="u-text">
               Ohne Ausnahme zählt für jedes anwesende Mitglied, das noch keine Stimme abgegeben hat, „Ja“.
             </p>
@@ -441,7 +474,11 @@ function Result(vote: VoteView): JSX.Element {
       <Gauges gauges={gaugesOf(vote)} />
       <NextStep
         variant={carried ? 'done' : 'quiet'}
-        what={carried ? 'Der Beschluss gilt, die Federführung arbeitet weiter' : 'Die Vorlage geht an die Federführung zurück'}
+        what={
+          carried
+            ? 'Der Beschluss gilt, die Federführung arbeitet weiter'
+            : 'Die Vorlage geht an die Federführung zurück'
+        }
         who={`Federführung: ${context.leads.map(organisationName).join(', ')}`}
         until={decision?.validUntil ? `bis ${formatDate(decision.validUntil)}` : 'ohne Frist'}
         untilNote={
@@ -449,7 +486,9 @@ function Result(vote: VoteView): JSX.Element {
             ? `Beantragt war ${context.requestedUntil ? formatDate(context.requestedUntil) : 'unbefristet'}.`
             : undefined
         }
-        why={carried ? `${body.names.short}, Beschluss ${number}` : 'Eine Bedingung der Mehrheitsregel ist nicht erfüllt.'}
+        why={
+          carried ? `${body.names.short}, Beschluss ${number}` : 'Eine Bedingung der Mehrheitsregel ist nicht erfüllt.'
+        }
         whyNote={home ? `Offizielles Format von: ${home}` : undefined}
         actions={rich(
           <>
@@ -488,7 +527,9 @@ function gaugesOf({ context, body }: VoteView): Gauge[] {
           filled: have / 16,
           limit: need / 16,
           limitLabel: String(need),
-          margin: met ? `Reserve: ${plural(have - need, 'Land', 'Länder')}` : `Es fehlt die Zustimmung von ${plural(need - have, 'Land', 'Ländern')}.`,
+          margin: met
+            ? `Reserve: ${plural(have - need, 'Land', 'Länder')}`
+            : `Es fehlt die Zustimmung von ${plural(need - have, 'Land', 'Ländern')}.`,
         };
       case 'shares':
         return {
@@ -499,7 +540,9 @@ function gaugesOf({ context, body }: VoteView): Gauge[] {
           filled: have / total,
           limit: need / total,
           limitLabel: '2/3',
-          margin: met ? `Reserve: ${formatPoints(have - need)} Prozentpunkte` : `Es fehlen ${formatPoints(need - have)} Prozentpunkte.`,
+          margin: met
+            ? `Reserve: ${formatPoints(have - need)} Prozentpunkte`
+            : `Es fehlen ${formatPoints(need - have)} Prozentpunkte.`,
           assumption: mark(policy.base.status === 'assumption' ? policy.base : policy.fundingKey),
         };
       default:
@@ -511,7 +554,9 @@ function gaugesOf({ context, body }: VoteView): Gauge[] {
           filled: Math.min(1, have / Math.max(1, context.electorate.length)),
           limit: need / Math.max(1, context.electorate.length),
           limitLabel: String(need),
-          margin: met ? `Reserve: ${plural(have - need, 'Stimme', 'Stimmen')}` : `Es fehlen ${plural(need - have, 'Stimme', 'Stimmen')}.`,
+          margin: met
+            ? `Reserve: ${plural(have - need, 'Stimme', 'Stimmen')}`
+            : `Es fehlen ${plural(need - have, 'Stimme', 'Stimmen')}.`,
           assumption: mark(policy.majority),
         };
     }
@@ -589,10 +634,36 @@ function Basis(vote: VoteView): JSX.Element {
       <AsideBlock title="Vorgang">
         <AsideList
           items={[
-            { text: rich(<a class="u-link" href={`/instances/${context.subject}`}>{show(found.title)}</a>), note: context.subjectKind === 'registration' ? 'Registrierung' : 'Abschluss eines Themenfelds' },
-            ...(defer ? [{ text: rich(<a class="u-link" href={`/instances/${found.row.id}/do/defer`}>Vertagen</a>) }] : []),
+            {
+              text: rich(
+                <a class="u-link" href={`/instances/${context.subject}`}>
+                  {show(found.title)}
+                </a>,
+              ),
+              note: context.subjectKind === 'registration' ? 'Registrierung' : 'Abschluss eines Themenfelds',
+            },
+            ...(defer
+              ? [
+                  {
+                    text: rich(
+                      <a class="u-link" href={`/instances/${found.row.id}/do/defer`}>
+                        Vertagen
+                      </a>,
+                    ),
+                  },
+                ]
+              : []),
             ...(holds(view.viewer, 'secretariat') && found.row.state === 'open'
-              ? [{ text: rich(<a class="u-link" href={`/instances/${found.row.id}/do/castBallot?behalf=1`}>Im Auftrag erfassen</a>), note: 'eine Stimme, die per Mail oder Brief kam' }]
+              ? [
+                  {
+                    text: rich(
+                      <a class="u-link" href={`/instances/${found.row.id}/do/castBallot?behalf=1`}>
+                        Im Auftrag erfassen
+                      </a>,
+                    ),
+                    note: 'eine Stimme, die per Mail oder Brief kam',
+                  },
+                ]
               : []),
           ]}
         />
@@ -631,7 +702,8 @@ function ballotOf(context: VoteContext, code: string, isInside: boolean): Vote {
 
 function mayReadBallots({ context, view, body, found }: VoteView): boolean {
   if (found.row.state === 'open' || found.row.state.startsWith('scheduled')) return false;
-  if (found.row.state === 'closed') return holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
+  if (found.row.state === 'closed')
+    return holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
   return (
     holds(view.viewer, 'secretariat') ||
     holds(view.viewer, 'chair', { body: body.code }) ||
@@ -654,7 +726,11 @@ function toneOf(state: string): 'neutral' | 'info' | 'success' | 'warning' {
 }
 
 function historyWord(type: string): string {
-  return type === 'begin' ? 'Auf die Tagesordnung gesetzt' : type === 'subjectWithdrawn' ? 'Vorgang zurückgezogen' : type;
+  return type === 'begin'
+    ? 'Auf die Tagesordnung gesetzt'
+    : type === 'subjectWithdrawn'
+      ? 'Vorgang zurückgezogen'
+      : type;
 }
 
 function countSentence(counts: { yes: number; no: number; abstain: number; notCast: number }): string {

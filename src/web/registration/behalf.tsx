@@ -43,7 +43,13 @@ export function BehalfFields(props: { values: RegistrationValues; errors: Readon
         />
       </Fields>
       <Fields two>
-        <DateField name="behalf[receivedOn]" label="Eingegangen am" hint="TT.MM.JJJJ" value={behalf.receivedOn} error={error('receivedOn')} />
+        <DateField
+          name="behalf[receivedOn]"
+          label="Eingegangen am"
+          hint="TT.MM.JJJJ"
+          value={behalf.receivedOn}
+          error={error('receivedOn')}
+        />
         <TextField
           name="behalf[receivedAt]"
           label="Uhrzeit des Eingangs"
@@ -64,13 +70,16 @@ export function readBehalf(
 ): { onBehalf: NonNullable<Command['onBehalf']> | undefined; issues: FieldIssue[] } {
   const { organisation, evidence, receivedOn, receivedAt } = values.behalf;
   const issues: FieldIssue[] = [];
-  const add = (field: string, code: string, input = '') => issues.push({ path: ['behalf', field], code, params: { input } });
-  if (!values.leads.some((lead) => lead.organisation !== '' && lead.organisation === organisation)) add('organisation', 'behalfMissing');
+  const add = (field: string, code: string, input = '') =>
+    issues.push({ path: ['behalf', field], code, params: { input } });
+  if (!values.leads.some((lead) => lead.organisation !== '' && lead.organisation === organisation))
+    add('organisation', 'behalfMissing');
   if (evidence.trim() === '') add('evidence', 'evidenceMissing');
   else if (evidence.length > 5000)
     issues.push({ path: ['behalf', 'evidence'], code: 'evidenceTooLong', params: { n: evidence.length } });
   const day = parseGermanDate(receivedOn);
-  if (day.is !== 'date') add('receivedOn', receivedOn !== '' && day.is === 'calendar' ? 'dateCalendar' : 'dateFormat', receivedOn);
+  if (day.is !== 'date')
+    add('receivedOn', receivedOn !== '' && day.is === 'calendar' ? 'dateCalendar' : 'dateFormat', receivedOn);
   const time = timePattern.exec(receivedAt.trim());
   if (!time) add('receivedAt', 'timeFormat', receivedAt);
   if (day.is !== 'date' || !time) return { onBehalf: undefined, issues };

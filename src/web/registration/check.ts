@@ -6,7 +6,8 @@ import { type BodyView, type MeetingView, listBodies, listMeetings } from '../..
 import { type TitleHolder, titleHolders } from '../../register/registration.queries.js';
 import type { Sql } from '../../register/sql.js';
 import { type Raw, rowsOf, toInput } from '../form-input.js';
-import type { RegistrationValues } from './values.js';
+import { type RegistrationValues, type Repeated, repeated } from './values.js';
+import { formFields } from './words.js';
 
 /** What the form is checked against. */
 export interface FormWorld {
@@ -48,28 +49,40 @@ export interface Checked {
 export function checkValues(values: RegistrationValues, world: FormWorld): Checked {
   const { input, issues: unread } = toInput(registrationForm, readable(values));
   const { issues: unfit } = parseInput(registrationForm, input, () => '');
-  const failed = new Set([...unread, ...unfit].map(({ path }) => path[0]));
+  const failed = new Set([...unread, ...unfit].map(partOf));
   const broken = checkRegistration(withoutFailed(input, failed), {
     body: world.bodies.find(({ code }) => code === input.approvingBody),
     meetings: (body) => world.meetings.filter((meeting) => meeting.body === body),
     isBody: (code) => world.bodies.some((body) => body.code === code),
-  }).filter(({ path }) => !failed.has(path[0]!));
+  }).filter(
+    (issue) => !failed.has(String(issue.path[0])) && !(issue.path[0] === 'reports' && failed.has(partOf(issue))),
+  );
 
-  const rows = { leads: keptRows(values.leads), objectives: keptRows(values.objectives), reports: keptRows(values.reports) };
   const found = new Map<string, FieldIssue>();
-  for (const issue of [...unread, ...unfit, ...broken, ...ownRules(values, world)]) {
-    const at = asTyped(issue, rows);
-    const key = at.path.join('.');
-    if (!found.has(key)) found.set(key, named(at, values));
+  for (const issue of [...unread, ...unfit, ...broken]
+    .map((each) => issueAsTyped(each, values))
+    .concat(ownRules(values, world))) {
+    const key = issue.path.join('.');
+    if (!found.has(key)) found.set(key, issue);
   }
-  const issues = [...found.values()];
+  const place = (issue: FieldIssue) => order.indexOf(String(issue.path[0])) * 1000 + Number(issue.path[1] ?? 0);
+  const issues = [...found.values()].sort((a, b) => place(a) - place(b));
   return { issues, total: Math.max(asked(values), issues.length), input };
+}
+
+const order: readonly string[] = formFields;
+
+/** What an issue makes unreadable for the rules between fields: a field, or one row of a group. */
+function partOf({ path: [name, row] }: FieldIssue): string {
+  return typeof row === 'number' && name !== 'objectives' ? `${name}.${row}` : String(name);
 }
 
 /** Puts an issue of the command at the field of the form. */
 export function issueAsTyped(issue: FieldIssue, values: RegistrationValues): FieldIssue {
-  const rows = { leads: keptRows(values.leads), objectives: keptRows(values.objectives), reports: keptRows(values.reports) };
-  return named(asTyped(issue, rows), values);
+  const [name, index, ...rest] = issue.path;
+  if (typeof index !== 'number' || !repeated.includes(name as Repeated)) return named(issue, values);
+  const kept = keptRows(values[name as Repeated]);
+  return named({ ...issue, path: [name!, kept[index] ?? index, ...rest] }, values);
 }
 
 /** Optional texts of blanks only count as empty. */
@@ -98,13 +111,25 @@ const neutral: RegistrationForm = {
   approvingBody: '–',
 };
 
-function withoutFailed(input: Record<string, unknown>, failed: Set<string | number | undefined>): RegistrationForm {
-  const parsed = Object.entries(registrationForm.shape).flatMap(([name, schema]) => {
+function withoutFailed(input: Record<string, unknown>, failed: Set<string>): RegistrationForm {
+  const form: RegistrationForm = { ...neutral };
+  for (const [name, schema] of Object.entries(registrationForm.shape)) {
     const field = failed.has(name) ? null : schema.safeParse(input[name]);
-    return field?.success ? [[name, field.data]] : [];
-  });
-  const form = { ...neutral, ...(Object.fromEntries(parsed) as Partial<RegistrationForm>) };
+    if (field?.success) Object.assign(form, { [name]: field.data });
+  }
   if (failed.has('expectedEndOn')) form.isPermanent = true;
+  const rowsOrNeutral = <T>(name: string, neutralRow: T): T[] =>
+    ((input[name] ?? []) as T[]).map((row, i) => (failed.has(`${name}.${i}`) ? neutralRow : row));
+  form.leads = ((input.leads ?? []) as Partial<RegistrationForm['leads'][number]>[]).map(({ organisation }) => ({
+    organisation: organisation ?? '',
+    contact: '–',
+  }));
+  form.participants = rowsOrNeutral('participants', '');
+  form.reports = rowsOrNeutral('reports', {
+    kind: 'interim',
+    addressee: '',
+    when: { precision: 'day', on: form.startsOn },
+  });
   return form;
 }
 
@@ -122,12 +147,6 @@ function ownRules(values: RegistrationValues, world: FormWorld): FieldIssue[] {
 /** Positions of the rows that are filled in; `toInput` leaves the others out. */
 function keptRows(rows: readonly Raw[]): number[] {
   return rows.flatMap((row, i) => (rowsOf([row]).length ? [i] : []));
-}
-
-function asTyped(issue: FieldIssue, rows: Record<string, number[]>): FieldIssue {
-  const [name, index, ...rest] = issue.path;
-  const kept = rows[String(name)];
-  return kept && typeof index === 'number' ? { ...issue, path: [name!, kept[index] ?? index, ...rest] } : issue;
 }
 
 /** A field that is merely empty gets the sentence for that, and a sentence about a row the name of its organisation. */
@@ -160,7 +179,16 @@ const emptyCodes: Record<string, string> = {
 };
 
 function asked(values: RegistrationValues): number {
-  const single = ['title', 'kind', 'focusTopic', 'approvingBody', 'startsOn', 'expectedEndOn', 'purpose', 'needsResources'];
+  const single = [
+    'title',
+    'kind',
+    'focusTopic',
+    'approvingBody',
+    'startsOn',
+    'expectedEndOn',
+    'purpose',
+    'needsResources',
+  ];
   const atLeastOne = (rows: readonly Raw[], fields: number) => Math.max(1, keptRows(rows).length * fields);
   return (
     single.length +

@@ -46,7 +46,12 @@ export function comparePage(view: View, draft: RegistrationDraft, bodies: BodyVi
             sideBySide
           />
         </Section>
-        <PostForm action={`/drafts/${draft.id}/compare`} csrfToken={view.csrfToken} revision={draft.revision}>
+        <PostForm
+          action={`/drafts/${draft.id}/compare`}
+          csrfToken={view.csrfToken}
+          revision={draft.revision}
+          class="u-after"
+        >
           <Actions>
             <Button kind="primary" label="Ihre Fassung übernehmen" name="take" value="mine" />
             <Button label="Gespeicherte Fassung behalten" name="take" value="stored" />

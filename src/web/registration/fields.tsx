@@ -195,7 +195,9 @@ function LeadRow(props: FieldsProps & { row: number }): JSX.Element {
   const { values, row } = props;
   const lead = values.leads[row]!;
   const body = props.bodies.find(({ code }) => code === values.approvingBody);
-  const voting = body ? body.seats.filter((seat) => seat.isVoting).map((seat) => seat.organisation) : federationAndStates;
+  const voting = body
+    ? body.seats.filter((seat) => seat.isVoting).map((seat) => seat.organisation)
+    : federationAndStates;
   return (
     <>
       <SelectField

@@ -26,7 +26,7 @@ import {
   swapped,
 } from './remarks.js';
 import { draftTitle } from './start.js';
-import { type FieldName, fieldAt, fieldTitles, problemText } from './words.js';
+import { fieldAt, isField, labelOf, problemText } from './words.js';
 
 export interface FormPageProps {
   draft: RegistrationDraft;
@@ -70,9 +70,7 @@ export function formPage(view: View, props: FormPageProps): string {
           facts={[rich(<SaveNote draft={draft} today={view.today} />), rich(<GapLink {...isNarrowed} />)]}
         />
         {refused ? (
-          <ErrorSummary
-            problems={issues.map((issue) => ({ field: fieldAt(issue.path), message: sentence(issue) }))}
-          />
+          <ErrorSummary problems={issues.map((issue) => ({ field: fieldAt(issue.path), message: sentence(issue) }))} />
         ) : (
           ''
         )}
@@ -155,13 +153,16 @@ function Notices({ draft, notes, today }: FormPageProps & { today: string }): JS
         ''
       )}
       {notes.size ? (
-        <Alert tone="warning" title={notes.size === 1 ? 'Zurückgegeben mit einem Hinweis' : `Zurückgegeben mit ${notes.size} Hinweisen`}>
+        <Alert
+          tone="warning"
+          title={notes.size === 1 ? 'Zurückgegeben mit einem Hinweis' : `Zurückgegeben mit ${notes.size} Hinweisen`}
+        >
           <ul class="u-problems">
             {[...notes].map(([field, note]) => (
               <li>
-                {Object.hasOwn(fieldTitles, field) ? (
+                {isField(field) ? (
                   <a class="u-link" href={`#${fieldId(field)}`}>
-                    {show(fieldTitles[field as FieldName])}
+                    {show(labelOf(field))}
                   </a>
                 ) : (
                   'Allgemein'
@@ -194,8 +195,9 @@ function Imported({ imported }: { imported: NonNullable<RegistrationDraft['data'
         <ul class="u-problems">
           {unread.map(({ field, text, why }) => (
             <li>
-              nicht gelesen: {text ? <span safe>{`„${text.length > 300 ? `${text.slice(0, 300)} …` : text}“. `}</span> : ''}
-              {field && Object.hasOwn(fieldTitles, field) ? (
+              nicht gelesen:{' '}
+              {text ? <span safe>{`„${text.length > 300 ? `${text.slice(0, 300)} …` : text}“. `}</span> : ''}
+              {isField(field) ? (
                 <a class="u-link" href={`#${fieldId(field)}`} safe>
                   {why}
                 </a>
@@ -238,7 +240,15 @@ function Imported({ imported }: { imported: NonNullable<RegistrationDraft['data'
 }
 
 /** „Gespeichert um 10:41 Uhr“. */
-export function SaveNote({ draft, today, oob }: { draft: RegistrationDraft; today: string; oob?: boolean }): JSX.Element {
+export function SaveNote({
+  draft,
+  today,
+  oob,
+}: {
+  draft: RegistrationDraft;
+  today: string;
+  oob?: boolean;
+}): JSX.Element {
   const when =
     berlinDay(draft.updatedAt) === today ? `um ${formatTime(draft.updatedAt)}` : `am ${formatInstant(draft.updatedAt)}`;
   return (

@@ -1,5 +1,4 @@
 import { groupKinds } from '../../../workflows/data/format-kinds.js';
-import { organisations } from '../../../workflows/data/organisations.js';
 import { organisationName } from '../../register/names.js';
 import { formatDate, formatDay, formatList, formatLongDay, parseGermanDate, plural } from '../format.js';
 import { Assumption } from '../ui/assumption.js';
@@ -35,9 +34,13 @@ export function remarksOn(values: RegistrationValues, checked: Checked, world: F
 /** Noch n Angaben fehlen, and what does not hinder. */
 export function Gaps({ checked, values, world, decision, reports }: Remarks): JSX.Element {
   const remarks: Gap[] = [];
-  if (isBeforeDecision(values, decision)) remarks.push({ field: 'startsOn', text: 'Der Beginn liegt vor dem Beschluss' });
+  if (isBeforeDecision(values, decision))
+    remarks.push({ field: 'startsOn', text: 'Der Beginn liegt vor dem Beschluss' });
   for (const code of leadsNotParticipating(values))
-    remarks.push({ field: 'participants', text: `${organisationName(code)} ist federführend, steht aber nicht unter Mitwirkung` });
+    remarks.push({
+      field: 'participants',
+      text: `${organisationName(code)} ist federführend, steht aber nicht unter Mitwirkung`,
+    });
   const onTheWay = world.holders.find(({ workflow }) => workflow === 'registration');
   if (onTheWay)
     remarks.push({
@@ -123,7 +126,11 @@ export function DecisionPanel({ decision, oob }: Remarks & { oob?: boolean }): J
   return (
     <div id="entscheidung" {...swapped(oob)}>
       <Panel title="Wann wird entschieden?" id="entscheidung-titel" surface>
-        {decision ? <DecisionText decision={decision} /> : <p class="u-small">Das steht hier, sobald das entscheidende Gremium gewählt ist.</p>}
+        {decision ? (
+          <DecisionText decision={decision} />
+        ) : (
+          <p class="u-small">Das steht hier, sobald das entscheidende Gremium gewählt ist.</p>
+        )}
       </Panel>
     </div>
   );
@@ -175,7 +182,9 @@ function DecisionText({ decision }: { decision: DecisionDay }): JSX.Element {
         ''
       )}
       <p class="u-small">
-        <span safe>{`Nach dem Einreichen prüft die Geschäftsstelle binnen ${plural(check.value, 'Arbeitstag', 'Arbeitstagen')}.`}</span>{' '}
+        <span
+          safe
+        >{`Nach dem Einreichen prüft die Geschäftsstelle binnen ${plural(check.value, 'Arbeitstag', 'Arbeitstagen')}.`}</span>{' '}
         {check.isAssumption ? <Assumption /> : ''}
       </p>
     </>
@@ -215,9 +224,4 @@ export function DraftVersion(props: { draft: RegistrationDraft; tab: string; oob
 /** An element that htmx puts in the place of the one with the same id, wherever that stands. */
 export function swapped(oob: boolean | undefined): Record<`hx-${string}`, string> {
   return oob ? { 'hx-swap-oob': 'true' } : {};
-}
-
-/** „Für den Bund“, for messages that name an organisation. */
-export function organisationIn(code: string, form: 'nom' | 'akk'): string {
-  return organisations[code]?.names[form] ?? code;
 }

@@ -42,9 +42,11 @@ export function startPage(view: View, drafts: RegistrationDraft[], refused?: Ref
             sieht ihn mit.
           </p>
           <PostForm action="/registrations/new" csrfToken={view.csrfToken}>
-            <Actions>
-              <Button kind="primary" label="Entwurf anlegen" />
-            </Actions>
+            <div class="u-after">
+              <Actions>
+                <Button kind="primary" label="Entwurf anlegen" />
+              </Actions>
+            </div>
           </PostForm>
         </Section>
         {drafts.length ? (
@@ -60,7 +62,7 @@ export function startPage(view: View, drafts: RegistrationDraft[], refused?: Ref
               Der Text eines ausgefüllten Formulars füllt den Entwurf Feld für Feld. Was nicht gelesen werden konnte,
               steht danach über dem Formular.
             </p>
-            <PostForm action="/registrations/import" csrfToken={view.csrfToken} multipart>
+            <PostForm action="/registrations/import" csrfToken={view.csrfToken} class="u-after" multipart>
               <Fields>
                 <TextArea
                   name="text"
@@ -79,9 +81,11 @@ export function startPage(view: View, drafts: RegistrationDraft[], refused?: Ref
                   error={refused?.field === 'file' ? refused.message : undefined}
                 />
               </Fields>
-              <Actions>
-                <Button icon="drive-folder-upload" label="Formular einlesen" />
-              </Actions>
+              <div class="u-after">
+                <Actions>
+                  <Button icon="drive-folder-upload" label="Formular einlesen" />
+                </Actions>
+              </div>
             </PostForm>
           </Panel>
         </Section>

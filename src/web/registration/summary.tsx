@@ -4,7 +4,7 @@ import type { BodyView } from '../../register/case.queries.js';
 import { organisationName } from '../../register/names.js';
 import type { DiffField } from '../ui/diff.js';
 import type { RegistrationValues } from './values.js';
-import { fieldTitles } from './words.js';
+import { labelOf } from './words.js';
 
 /** Two versions of the form, field by field, in the words people read. */
 export function versionFields(before: RegistrationValues, after: RegistrationValues, bodies: BodyView[]): DiffField[] {
@@ -23,30 +23,35 @@ function fieldTexts(values: RegistrationValues, bodies: BodyView[]): Map<string,
   const isTold = (row: object) => Object.values(row).some((text) => text !== '');
   const reports = values.reports.filter(({ addressee, when }) => addressee !== '' || when !== '');
   return new Map([
-    [fieldTitles.title, values.title],
-    [fieldTitles.kind, (groupKinds as Record<string, { label: string }>)[values.kind]?.label ?? values.kind],
-    [fieldTitles.focusTopic, (focusTopics as Record<string, { label: string }>)[values.focusTopic]?.label ?? values.focusTopic],
-    [fieldTitles.approvingBody, body(values.approvingBody)],
+    [labelOf('title'), values.title],
+    [labelOf('kind'), (groupKinds as Record<string, { label: string }>)[values.kind]?.label ?? values.kind],
     [
-      fieldTitles.leads,
+      labelOf('focusTopic'),
+      (focusTopics as Record<string, { label: string }>)[values.focusTopic]?.label ?? values.focusTopic,
+    ],
+    [labelOf('approvingBody'), body(values.approvingBody)],
+    [
+      labelOf('leads'),
       values.leads
         .filter(isTold)
         .map(({ organisation, contact }) => `${organisationName(organisation) || '–'}: ${contact || '–'}`)
         .join('\n'),
     ],
-    [fieldTitles.startsOn, values.startsOn],
-    [fieldTitles.expectedEndOn, values.expectedEndOn],
-    [fieldTitles.isPermanent, values.isPermanent === '' ? 'nein' : 'ja'],
-    [fieldTitles.purpose, values.purpose],
-    [fieldTitles.objectives, numbered(values.objectives)],
-    [fieldTitles.participants, values.participants.map(organisationName).join(', ')],
-    [fieldTitles.conferences, values.conferences],
+    [labelOf('startsOn'), values.startsOn],
+    [labelOf('expectedEndOn'), values.expectedEndOn],
+    [labelOf('isPermanent'), values.isPermanent === '' ? 'nein' : 'ja'],
+    [labelOf('purpose'), values.purpose],
+    [labelOf('objectives'), numbered(values.objectives)],
+    [labelOf('participants'), values.participants.map(organisationName).join(', ')],
+    [labelOf('conferences'), values.conferences],
     [
-      fieldTitles.reports,
-      reports.map((report) => `${reportKinds[report.kind] ?? 'Bericht'} an ${body(report.addressee)}: ${report.when}`).join('\n'),
+      labelOf('reports'),
+      reports
+        .map((report) => `${reportKinds[report.kind] ?? 'Bericht'} an ${body(report.addressee)}: ${report.when}`)
+        .join('\n'),
     ],
-    [fieldTitles.needsResources, values.needsResources === 'yes' ? 'Ja' : values.needsResources === 'no' ? 'Nein' : ''],
-    [fieldTitles.resources, values.resources],
+    [labelOf('needsResources'), values.needsResources === 'yes' ? 'Ja' : values.needsResources === 'no' ? 'Nein' : ''],
+    [labelOf('resources'), values.resources],
   ]);
 }
 

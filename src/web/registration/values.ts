@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { focusTopicsIn } from '../../../workflows/data/focus-topics.js';
 import type { RegistrationForm } from '../../../workflows/registration-form.js';
 import type { FormDraft } from '../../documents/import-form.js';
-import { formatDate, formatMonth } from '../format.js';
+import { formatDate, formatMonth, parseGermanMonth } from '../format.js';
 import { PageRefused } from '../refusal.js';
 
 /**
@@ -109,10 +109,18 @@ export function valuesFromImport(draft: FormDraft, approvingBody: string): Regis
     objectives: draft.objectives.length ? draft.objectives : empty.objectives,
     participants: draft.participants,
     conferences: draft.conferences,
-    reports: draft.reports.length ? draft.reports : empty.reports,
+    reports: draft.reports.length
+      ? draft.reports.map((report) => ({ ...report, when: inWords(report.when) }))
+      : empty.reports,
     needsResources: draft.resources,
     resources: draft.resourcesNote,
   };
+}
+
+/** `11.2024` → `November 2024`. */
+function inWords(when: string): string {
+  const month = parseGermanMonth(when);
+  return month ? formatMonth(month) : when;
 }
 
 /** A submitted version back in the form; `text` resolves the ids of texts and persons. */

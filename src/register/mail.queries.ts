@@ -1,0 +1,68 @@
+import type { Sql } from './sql.js';
+
+export const mailStatuses = ['pending', 'sending', 'sent', 'failed', 'suppressed', 'superseded', 'uncertain'] as const;
+export type MailStatus = (typeof mailStatuses)[number];
+
+/** A mail of the Postausgang. `recipient` and `role` name the function; the address stays in the database. */
+export interface OutgoingMailView {
+  id: string;
+  instanceId: string;
+  workflow: string | null;
+  personId: string | null;
+  subject: string;
+  recipient: string;
+  organisation: string;
+  role: string;
+  status: MailStatus;
+  detail: string | null;
+  text: string;
+  hasHtml: boolean;
+  createdAt: string;
+  sentAt: string | null;
+}
+
+const columns = `m.id, m.instance_id AS "instanceId", i.workflow, m.person_id AS "personId", m.subject,
+  m.recipient_name AS recipient, m.organisation, m.role, m.status, m.detail, m.body_text AS text,
+  m.body_html IS NOT NULL AS "hasHtml", umlauf.iso(m.created_at) AS "createdAt", umlauf.iso(m.sent_at) AS "sentAt"
+  FROM umlauf.mail m LEFT JOIN umlauf.instance i ON i.id = m.instance_id`;
+
+/** Mails, the newest first; of one person or of everybody. */
+export async function listMails(
+  sql: Sql,
+  filter: { personId?: string; status?: MailStatus; since?: string; limit?: number; offset?: number },
+): Promise<OutgoingMailView[]> {
+  return sql<OutgoingMailView>(
+    `SELECT ${columns}
+     WHERE ($1::uuid IS NULL OR m.person_id = $1) AND ($2::text IS NULL OR m.status = $2)
+       AND ($3::timestamptz IS NULL OR m.created_at > $3)
+     ORDER BY m.created_at DESC, m.id LIMIT $4 OFFSET $5`,
+    [
+      filter.personId ?? null,
+      filter.status ?? null,
+      filter.since ?? null,
+      Math.min(filter.limit ?? 50, 200),
+      filter.offset ?? 0,
+    ],
+  );
+}
+
+export async function countMails(
+  sql: Sql,
+  filter: { personId?: string },
+): Promise<{ status: MailStatus; count: number }[]> {
+  return sql(
+    `SELECT status, count(*)::int AS count FROM umlauf.mail WHERE ($1::uuid IS NULL OR person_id = $1) GROUP BY 1`,
+    [filter.personId ?? null],
+  );
+}
+
+export async function oneMail(sql: Sql, id: string): Promise<OutgoingMailView | null> {
+  const [row] = await sql<OutgoingMailView>(`SELECT ${columns} WHERE m.id = $1`, [id]);
+  return row ?? null;
+}
+
+/** The formatted part of a mail as it was sent, or `null`. */
+export async function mailHtml(sql: Sql, id: string): Promise<string | null> {
+  const [row] = await sql<{ html: string | null }>('SELECT body_html AS html FROM umlauf.mail WHERE id = $1', [id]);
+  return row?.html ?? null;
+}

@@ -1,0 +1,267 @@
+import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { groupKinds } from '../../../workflows/data/format-kinds.js';
+import { PARTS, type Parts } from '../../parts.js';
+import {
+  type BodyView,
+  type DecisionView,
+  type InstanceSummary,
+  type MeetingView,
+  decisionOf,
+  listBodies,
+  listDecisions,
+  listMeetings,
+  oneInstance,
+} from '../../register/case.queries.js';
+import { bodyName, decisionName, decisionNumber } from '../../register/decision.queries.js';
+import { groupOfDecision } from '../../register/group.queries.js';
+import { organisationName } from '../../register/names.js';
+import { Allow } from '../allow.js';
+import { formatDate, formatList } from '../format.js';
+import { PAGES } from '../layout.js';
+import { page } from '../page.js';
+import { pathId } from '../path-id.js';
+import { PageRefused } from '../refusal.js';
+import { StateBadge } from '../state-badge.js';
+import { Assumption } from '../ui/assumption.js';
+import { Badge } from '../ui/badge.js';
+import { Breadcrumbs } from '../ui/breadcrumbs.js';
+import { Link, LinkButton } from '../ui/button.js';
+import { DescriptionList } from '../ui/description-list.js';
+import { PageHead } from '../ui/page-head.js';
+import { AsideBlock, AsideList, Columns, Note, Panel, Prose, Section } from '../ui/section.js';
+import { rich, show } from '../ui/text.js';
+import { CurrentView, type View } from '../view.js';
+
+interface Props {
+  view: View;
+  decision: DecisionView;
+  /** The vote that it came from. */
+  vote: InstanceSummary | null;
+  bodies: BodyView[];
+  meeting: MeetingView | undefined;
+  group: Awaited<ReturnType<typeof groupOfDecision>>;
+  /** What was decided about: a registration or the closure of a Themenfeld. */
+  subject: InstanceSummary | null;
+  /** Decisions of other bodies with the same number. */
+  namesakes: DecisionView[];
+}
+
+/** Ein Beschluss: its wording, what became of it, and on what it rests. Public; ballots stay on the page of the vote. */
+@Controller()
+export class DecisionPage {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {}
+
+  @Get(`${PAGES.decisions}/:id`)
+  @Allow('read:decision')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async show(@CurrentView() view: View, @Param('id') param: string): Promise<string> {
+    const { sql } = this.parts;
+    const id = pathId(param);
+    const decision = await decisionOf(sql, id);
+    if (!decision) throw new PageRefused(404, 'notFound');
+    const [vote, bodies, meetings, group, subject, sameNumber] = await Promise.all([
+      oneInstance(sql, id),
+      listBodies(sql),
+      decision.meetingId ? listMeetings(sql, { id: decision.meetingId }) : [],
+      groupOfDecision(sql, id),
+      oneInstance(sql, decision.subjectId),
+      listDecisions(sql, { year: decision.year, number: decision.number }),
+    ]);
+    const namesakes = sameNumber.filter((other) => other.id !== id);
+    return render({ view, decision, vote, bodies, meeting: meetings[0], group, subject, namesakes });
+  }
+}
+
+function render(props: Props): string {
+  const { view, decision, bodies, group, subject } = props;
+  const name = decisionName(bodies, decision);
+  const isOver = decision.validUntil !== null && decision.validUntil < view.today;
+  const kind = decision.outcome === 'recommendation' ? 'Beschlussempfehlung' : 'Beschluss';
+  return page(view, {
+    title: `${name}: ${decision.title ?? ''}`,
+    nav: 'decisions',
+    children: (
+      <>
+        <Breadcrumbs
+          crumbs={[
+            { label: 'Beschlüsse', href: PAGES.decisions },
+            { label: bodyName(bodies, decision.body), href: `${PAGES.decisions}?body=${decision.body}` },
+            { label: decisionNumber(bodies, decision) },
+          ]}
+        />
+        <PageHead
+          preline={`${name} · ${kind}`}
+          heading={decision.title ?? name}
+          badge={rich(isOver ? <Badge label="ausgelaufen" /> : <Badge tone="success" label="gilt" />)}
+          facts={[
+            `gefasst am ${formatDate(decision.on)}`,
+            decision.validUntil ? `befristet bis ${formatDate(decision.validUntil)}` : null,
+          ]}
+          actions={
+            view.ability.can('read', 'instance')
+              ? rich(<LinkButton label="Zur Abstimmung" href={`/votes/${decision.id}`} />)
+              : undefined
+          }
+        />
+        <Panel id="kurz" title="Kurz gesagt" surface>
+          <Prose text={inShort(props)} />
+        </Panel>
+        <Columns asideLabel="Nummer und Grundlage" aside={rich(<Basis {...props} />)}>
+          <Section id="wortlaut" title="Wortlaut">
+            <Prose text={decision.text ?? '(gelöscht)'} />
+          </Section>
+          {decision.reason ? (
+            <Section id="begruendung" title="Begründung und Erläuterung">
+              <Prose text={decision.reason} />
+            </Section>
+          ) : (
+            ''
+          )}
+          {group ? <Term {...props} /> : ''}
+          <Section id="folgen" title="Was daraus wurde">
+            {group ? (
+              <p class="u-text">
+                <StateBadge workflow="workingGroup" state={group.state} />{' '}
+                <Link label={`Format „${group.title ?? ''}“ im Register`} href={`${PAGES.register}/${group.id}`} />
+              </p>
+            ) : subject?.workflow === 'subjectAreaClosure' ? (
+              <p class="u-text">
+                <StateBadge workflow="subjectAreaClosure" state={subject.state} /> Abschluss des Themenfelds{' '}
+                {show(`„${subject.title ?? ''}“`)}
+              </p>
+            ) : (
+              <p class="u-text">Aus diesem Beschluss ist kein eigenes Format entstanden.</p>
+            )}
+          </Section>
+        </Columns>
+      </>
+    ),
+  }) as string;
+}
+
+/** The decision in one or two plain sentences. */
+function inShort({ decision, bodies, group, subject, vote }: Props): string {
+  const body = bodies.find(({ code }) => code === decision.body);
+  const who = body ? capital(body.names.nom) : decision.body;
+  if (group) {
+    const requested = (vote?.context.requestedUntil ?? null) as string | null;
+    const home = bodies.find(({ code }) => code === decision.homeBody)?.names.gen;
+    const kind = groupKinds[group.kind as keyof typeof groupKinds]?.label ?? 'Format';
+    const until = decision.validUntil ? `bis ${formatDate(decision.validUntil)} befristet` : 'ohne Befristung';
+    const asked =
+      requested !== decision.validUntil
+        ? ` Beantragt war ${requested ? formatDate(requested) : 'keine Befristung'}.`
+        : '';
+    return `${who} hat „${decision.title ?? ''}“ als offizielles Format aufgenommen (${kind}${home ? ` ${home}` : ''}), ${until}.${asked}`;
+  }
+  if (subject?.workflow === 'subjectAreaClosure')
+    return decision.outcome === 'recommendation'
+      ? `${who} empfiehlt, das Themenfeld „${decision.title ?? ''}“ abzuschließen. Beschließen muss es danach ${bodies.find(({ code }) => code === subject.context.decidingBody)?.names.nom ?? 'das zuständige Gremium'}.`
+      : `${who} hat beschlossen, das Themenfeld „${decision.title ?? ''}“ abzuschließen. Jeder offene Punkt geht erst an eine andere Stelle über, wenn diese ihn annimmt.`;
+  return `${who} hat über „${decision.title ?? ''}“ beschlossen.`;
+}
+
+function Term({ decision, vote, bodies }: Props): JSX.Element {
+  const requested = (vote?.context.requestedUntil ?? null) as string | null;
+  const requestedHome = (vote?.context.requestedHome ?? null) as string | null;
+  const day = (on: string | null) => (on ? formatDate(on) : 'unbefristet');
+  return (
+    <Section id="laufzeit" title="Beantragt und beschlossen">
+      <DescriptionList
+        entries={[
+          {
+            term: 'Laufzeit beschlossen',
+            value: decision.validUntil ? `bis ${day(decision.validUntil)}, 24:00 Uhr` : 'unbefristet',
+          },
+          { term: 'Laufzeit beantragt', value: requested ? `bis ${day(requested)}` : 'unbefristet' },
+          { term: 'Format beschlossen bei', value: bodyName(bodies, decision.homeBody ?? requestedHome) },
+          { term: 'Format beantragt bei', value: bodyName(bodies, requestedHome) },
+        ]}
+      />
+      {decision.validUntil ? (
+        <Note
+          tone="info"
+          text={`Das Mandat endet am ${formatDate(decision.validUntil)} um 24:00 Uhr. Maßgeblich ist der Beschluss, nicht der Antrag.`}
+        />
+      ) : (
+        ''
+      )}
+    </Section>
+  );
+}
+
+function Basis({ decision, bodies, meeting, vote, namesakes, view }: Props): JSX.Element {
+  const body = bodies.find(({ code }) => code === decision.body);
+  const leads = ((vote?.context.leads ?? []) as string[]).map(organisationName);
+  const rule = body?.policy.majority;
+  return (
+    <>
+      <AsideBlock title="Nummer">
+        <AsideList
+          items={[
+            { text: decisionName(bodies, decision) },
+            ...namesakes.map((other) => ({
+              text: rich(<Link label={decisionName(bodies, other)} href={`${PAGES.decisions}/${other.id}`} />),
+              note: 'dieselbe Nummer, anderes Gremium',
+            })),
+          ]}
+        />
+      </AsideBlock>
+      <AsideBlock title="Gefasst">
+        <AsideList
+          items={[
+            meeting
+              ? {
+                  text: rich(
+                    <Link
+                      label={`${meeting.number}. Sitzung ${body?.names.gen ?? ''}`}
+                      href={`${PAGES.meetings}/${meeting.id}`}
+                    />,
+                  ),
+                  note: `${formatDate(meeting.on)}, TOP ${String(vote?.facts.item ?? '')}`,
+                }
+              : { text: formatDate(decision.on) },
+            ...(leads.length ? [{ text: `Federführung: ${formatList(leads)}` }] : []),
+          ]}
+        />
+      </AsideBlock>
+      {rule ? (
+        <AsideBlock title="Grundlage">
+          <AsideList
+            items={[
+              {
+                text: 'Mehrheit nach der Regel des Gremiums',
+                note: rich(
+                  <>
+                    {show(rule.source)} {rule.status === 'assumption' ? <Assumption explanation={rule.source} /> : ''}
+                  </>,
+                ),
+              },
+            ]}
+          />
+        </AsideBlock>
+      ) : (
+        ''
+      )}
+      {view.ability.can('read', 'instance') ? (
+        <AsideBlock title="Vorgang">
+          <AsideList
+            items={[
+              {
+                text: rich(
+                  <Link label={decision.title ?? 'Vorgang'} href={`${PAGES.instances}/${decision.subjectId}`} />,
+                ),
+              },
+            ]}
+          />
+        </AsideBlock>
+      ) : (
+        ''
+      )}
+    </>
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

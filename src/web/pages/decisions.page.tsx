@@ -1,0 +1,145 @@
+import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { PARTS, type Parts } from '../../parts.js';
+import { type BodyView, type DecisionView, listBodies, listDecisions } from '../../register/case.queries.js';
+import { bodyName, decisionName } from '../../register/decision.queries.js';
+import { Allow } from '../allow.js';
+import { formatDate, plural } from '../format.js';
+import { PAGES } from '../layout.js';
+import { page } from '../page.js';
+import { queryText } from '../path-id.js';
+import { Button, Link, LinkButton } from '../ui/button.js';
+import { DataTable } from '../ui/data-table.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { FilterChips } from '../ui/filter-chips.js';
+import { PageHead } from '../ui/page-head.js';
+import { AsideList, Panel } from '../ui/section.js';
+import { TextField } from '../ui/text-field.js';
+import { attr, rich } from '../ui/text.js';
+import { CurrentView, type View } from '../view.js';
+
+interface Props {
+  search: string;
+  body: string;
+  bodies: BodyView[];
+  /** Everything the search finds, in all bodies. */
+  found: DecisionView[];
+}
+
+/** Beschlüsse: what the bodies decided. A number alone may belong to several bodies; then the page asks which. */
+@Controller()
+export class DecisionsPage {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {}
+
+  @Get(PAGES.decisions)
+  @Allow('read:decision')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async show(@CurrentView() view: View, @Query() query: Record<string, unknown>): Promise<string> {
+    const search = queryText(query.q) ?? '';
+    const bodies = await listBodies(this.parts.sql);
+    const body = bodies.some(({ code }) => code === query.body) ? String(query.body) : '';
+    const number = numberIn(search);
+    const found = await listDecisions(this.parts.sql, number ?? { search: search || undefined });
+    return render(view, { search, body, bodies, found });
+  }
+}
+
+function render(view: View, props: Props): string {
+  const { search, body, bodies, found } = props;
+  const shown = body ? found.filter((decision) => decision.body === body) : found;
+  const isAmbiguous = numberIn(search) !== null && new Set(shown.map((decision) => decision.body)).size > 1;
+  return page(view, {
+    title: 'Beschlüsse',
+    nav: 'decisions',
+    children: (
+      <>
+        <PageHead heading="Beschlüsse" facts={['Was die Gremien beschlossen haben. Nummern gelten je Gremium.']} />
+        <form method="get" action={PAGES.decisions} class="u-search" role="search">
+          {body ? <input type="hidden" name="body" value={attr(body)} /> : ''}
+          <TextField name="q" label="Nummer oder Wörter" type="search" value={search} placeholder="2024/09" />
+          <Button kind="primary" label="Suchen" icon="search" />
+        </form>
+        <FilterChips
+          label="Nach Gremium"
+          chips={[{ label: 'Alle', code: '' }, ...bodies.map(({ code, names }) => ({ label: names.short, code }))].map(
+            ({ label, code }) => ({
+              label,
+              href: address({ search, body: code }),
+              count: found.filter((decision) => !code || decision.body === code).length,
+              current: code === body,
+            }),
+          )}
+        />
+        {isAmbiguous ? <Which {...props} found={shown} /> : ''}
+        {shown.length === 0 ? (
+          <EmptyState
+            title={
+              search || body
+                ? 'Zu dieser Suche gibt es keinen Beschluss. Nummern gelten je Gremium.'
+                : 'Noch kein Beschluss. Der erste erscheint hier, sobald ein Ergebnis festgestellt ist.'
+            }
+            detail={bodies.length > 0 && search ? openingNote(bodies) : undefined}
+            action={rich(
+              search || body ? (
+                <LinkButton label="Suche zurücksetzen" href={PAGES.decisions} />
+              ) : (
+                <LinkButton label="Sitzungen ansehen" href={PAGES.meetings} />
+              ),
+            )}
+          />
+        ) : (
+          <>
+            <p class="u-meta u-after">{plural(shown.length, 'Beschluss', 'Beschlüsse')}, neueste zuerst</p>
+            <DataTable
+              caption="Beschlüsse"
+              rows={shown}
+              columns={[
+                {
+                  header: 'Beschluss',
+                  cell: (d) => rich(<Link label={decisionName(bodies, d)} href={`${PAGES.decisions}/${d.id}`} />),
+                },
+                { header: 'Gegenstand', cell: (d) => d.title },
+                { header: 'Art', cell: (d) => (d.outcome === 'recommendation' ? 'Beschlussempfehlung' : 'Beschluss') },
+                { header: 'Gefasst am', cell: (d) => formatDate(d.on) },
+                { header: 'Befristet bis', cell: (d) => (d.validUntil ? formatDate(d.validUntil) : null) },
+              ]}
+              wide
+            />
+          </>
+        )}
+      </>
+    ),
+  }) as string;
+}
+
+/** Several bodies gave the same number: which one is meant? */
+function Which({ search, bodies, found }: Props): JSX.Element {
+  return (
+    <div class="u-after">
+      <Panel id="welches" title={`Die Nummer ${search} gibt es mehrfach. Welches Gremium meinen Sie?`} surface>
+        <AsideList
+          items={found.map((decision) => ({
+            text: rich(<Link label={decisionName(bodies, decision)} href={`${PAGES.decisions}/${decision.id}`} />),
+            note: `${bodyName(bodies, decision.body)} am ${formatDate(decision.on)}: ${decision.title ?? ''}`,
+          }))}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function openingNote(bodies: BodyView[]): string {
+  return `Hier stehen Beschlüsse von ${bodies.map(({ names }) => names.short).join(' und ')}, die in umlauf gefasst wurden. Ältere stehen beim Gremium selbst.`;
+}
+
+/** `2024/09`, also as part of `AL-Runde, Beschluss 2024/9`; `null` for other words. */
+export function numberIn(search: string): { year: number; number: number } | null {
+  const match = /(?:^|[^\d])(\d{4})\s*\/\s*(\d{1,4})$/.exec(search);
+  return match ? { year: Number(match[1]), number: Number(match[2]) } : null;
+}
+
+function address({ search, body }: { search: string; body: string }): string {
+  const query = new URLSearchParams();
+  if (search) query.set('q', search);
+  if (body) query.set('body', body);
+  return query.size ? `${PAGES.decisions}?${query}` : PAGES.decisions;
+}

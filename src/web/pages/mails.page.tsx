@@ -1,0 +1,283 @@
+import { Controller, Get, Header, Inject, Param, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { wordsOf } from '../../../workflows/words-catalogue.js';
+import { as } from '../../identity/ability.js';
+import { holds } from '../../identity/viewer.js';
+import { PARTS, type Parts } from '../../parts.js';
+import {
+  type MailStatus,
+  type OutgoingMailView,
+  countMails,
+  listMails,
+  mailHtml,
+  mailStatuses,
+  oneMail,
+} from '../../register/mail.queries.js';
+import { functionName } from '../../register/names.js';
+import { Allow } from '../allow.js';
+import { caseLink } from '../case-link.js';
+import { formatInstant } from '../format.js';
+import { PAGES } from '../layout.js';
+import { page } from '../page.js';
+import { pathId, queryText } from '../path-id.js';
+import { PageRefused } from '../refusal.js';
+import { Alert } from '../ui/alert.js';
+import { Breadcrumbs } from '../ui/breadcrumbs.js';
+import { Link, LinkButton } from '../ui/button.js';
+import { DescriptionList } from '../ui/description-list.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { FilterChips } from '../ui/filter-chips.js';
+import { MailBadge, MailCard, type MailState } from '../ui/mail-card.js';
+import { More } from '../ui/more.js';
+import { PageHead } from '../ui/page-head.js';
+import { Pager } from '../ui/pager.js';
+import { Prose, Section } from '../ui/section.js';
+import { rich } from '../ui/text.js';
+import { CurrentView, type View } from '../view.js';
+
+const perPage = 50;
+
+/** Words for the states of a mail (wording.md 2) by those of its row. */
+const stateOf: Record<MailStatus, MailState> = {
+  pending: 'waiting',
+  sending: 'sending',
+  sent: 'sent',
+  failed: 'undeliverable',
+  suppressed: 'obsolete',
+  superseded: 'replaced',
+  uncertain: 'unclear',
+};
+
+const labels: Record<MailStatus, string> = {
+  pending: 'wartet',
+  sending: 'wird gesendet',
+  sent: 'gesendet',
+  failed: 'nicht zustellbar',
+  suppressed: 'entfallen',
+  superseded: 'ersetzt',
+  uncertain: 'Zustellung unklar',
+};
+
+/** Nothing of a mail may load, run or lead anywhere inside the frame that shows it. */
+const framePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+
+interface ListProps {
+  mails: OutgoingMailView[];
+  counts: { status: MailStatus; count: number }[];
+  status: MailStatus | '';
+  number: number;
+  /** Mails of everybody, for the secretariat. */
+  isAll: boolean;
+  staysHere: boolean;
+}
+
+/** Postausgang: mails and their fate. Everybody sees their own, the secretariat all of them. */
+@Controller()
+export class MailsPage {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {}
+
+  @Get(PAGES.mails)
+  @Allow('read:mail')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async list(@CurrentView() view: View, @Query() query: Record<string, unknown>): Promise<string> {
+    const { sql } = this.parts;
+    const isAll = holds(view.viewer, 'secretariat');
+    const status = mailStatuses.find((known) => known === query.status) ?? '';
+    const typed = queryText(query.page) ?? '';
+    const number = /^[1-9]\d{0,3}$/.test(typed) ? Number(typed) : 1;
+    const whose = isAll ? {} : { personId: view.viewer!.personId };
+    const [mails, counts] = await Promise.all([
+      listMails(sql, { ...whose, status: status || undefined, limit: perPage, offset: (number - 1) * perPage }),
+      countMails(sql, whose),
+    ]);
+    return renderList(view, { mails, counts, status, number, isAll, staysHere: !this.parts.config.SMTP_URL });
+  }
+
+  @Get(`${PAGES.mails}/:id`)
+  @Allow('read:mail')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async show(@CurrentView() view: View, @Param('id') id: string): Promise<string> {
+    return renderOne(view, await this.readable(view, id), !this.parts.config.SMTP_URL);
+  }
+
+  /** The formatted part as it was sent, for a frame without rights. */
+  @Get(`${PAGES.mails}/:id/html`)
+  @Allow('read:mail')
+  async html(@CurrentView() view: View, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    const mail = await this.readable(view, id);
+    const html = await mailHtml(this.parts.sql, mail.id);
+    if (html === null) throw new PageRefused(404, 'notFound');
+    response.setHeader('Content-Security-Policy', framePolicy);
+    response.type('html').send(html);
+  }
+
+  private async readable(view: View, id: string): Promise<OutgoingMailView> {
+    const mail = await oneMail(this.parts.sql, pathId(id));
+    if (!mail || !view.ability.can('read', as('mail', { person_id: mail.personId })))
+      throw new PageRefused(404, 'notFound');
+    return mail;
+  }
+}
+
+function renderList(view: View, props: ListProps): string {
+  const { mails, counts, status, number, isAll, staysHere } = props;
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const matching = status ? (counts.find((row) => row.status === status)?.count ?? 0) : total;
+  const from = (number - 1) * perPage;
+  return page(view, {
+    title: 'Postausgang',
+    nav: null,
+    children: (
+      <>
+        <PageHead
+          heading="Postausgang"
+          facts={[
+            isAll
+              ? 'Alle Mails, die umlauf schreibt, und was aus ihnen wurde.'
+              : 'Mails an Ihre Stelle und was aus ihnen wurde.',
+          ]}
+        />
+        {staysHere ? <StaysHere /> : ''}
+        <FilterChips
+          label="Nach Zustand"
+          chips={[
+            { label: 'Alle', status: '' as const, count: total },
+            ...mailStatuses.flatMap((known) => {
+              const count = counts.find((row) => row.status === known)?.count ?? 0;
+              return count > 0 || known === status ? [{ label: labels[known], status: known, count }] : [];
+            }),
+          ].map((chip) => ({
+            label: chip.label,
+            count: chip.count,
+            href: address(chip.status, 1),
+            current: chip.status === status,
+          }))}
+        />
+        {mails.length === 0 ? (
+          <EmptyState
+            title={total === 0 ? 'Noch ist keine Mail geschrieben.' : 'In diesem Zustand ist keine Mail.'}
+            action={rich(
+              total === 0 ? (
+                <LinkButton label="Zu „Für mich“" href={PAGES.mine} />
+              ) : (
+                <LinkButton label="Alle Mails ansehen" href={PAGES.mails} />
+              ),
+            )}
+          />
+        ) : (
+          <>
+            <div class="u-stack u-after">
+              {mails.map((mail) => (
+                <MailCard
+                  id={`mail-${mail.id}`}
+                  subject={rich(<Link label={mail.subject} href={`${PAGES.mails}/${mail.id}`} />)}
+                  to={recipientOf(mail)}
+                  when={formatInstant(mail.sentAt ?? mail.createdAt)}
+                  state={stateOf[mail.status]}
+                  problem={problemOf(mail)}
+                />
+              ))}
+            </div>
+            {matching > perPage ? (
+              <Pager
+                from={from + 1}
+                to={from + mails.length}
+                total={matching}
+                previous={number > 1 ? address(status, number - 1) : undefined}
+                next={from + mails.length < matching ? address(status, number + 1) : undefined}
+              />
+            ) : (
+              ''
+            )}
+          </>
+        )}
+      </>
+    ),
+  }) as string;
+}
+
+function renderOne(view: View, mail: OutgoingMailView, staysHere: boolean): string {
+  return page(view, {
+    title: mail.subject,
+    nav: null,
+    children: (
+      <>
+        <Breadcrumbs crumbs={[{ label: 'Postausgang', href: PAGES.mails }, { label: mail.subject }]} />
+        <PageHead preline="Mail" heading={mail.subject} badge={rich(<MailBadge state={stateOf[mail.status]} />)} />
+        {staysHere ? <StaysHere /> : ''}
+        <DescriptionList
+          entries={[
+            { term: 'An', value: recipientOf(mail) },
+            { term: 'Geschrieben', value: formatInstant(mail.createdAt) },
+            { term: 'Gesendet', value: mail.sentAt ? formatInstant(mail.sentAt) : 'noch nicht' },
+            { term: 'Hinweis', value: problemOf(mail) },
+            {
+              term: 'Vorgang',
+              value: mail.workflow
+                ? rich(
+                    <Link
+                      label={wordsOf(mail.workflow).name}
+                      href={caseLink({ id: mail.instanceId, workflow: mail.workflow })}
+                    />,
+                  )
+                : undefined,
+            },
+          ]}
+        />
+        <Section id="text" title="Text">
+          <div class="u-panel u-panel--surface">
+            <Prose text={mail.text} />
+          </div>
+        </Section>
+        {mail.hasHtml ? (
+          <More summary="So sieht die Mail im Postfach aus">
+            <iframe
+              class="u-mail__frame"
+              sandbox=""
+              title="Mail in ihrer Gestaltung"
+              src={`${PAGES.mails}/${mail.id}/html`}
+            ></iframe>
+          </More>
+        ) : (
+          ''
+        )}
+      </>
+    ),
+  }) as string;
+}
+
+function StaysHere(): JSX.Element {
+  return (
+    <Alert tone="info" title="Nichts verlässt diese Maschine">
+      <p>Es ist kein Mailserver eingestellt. „Gesendet“ heißt hier: im eingebauten Postfach abgelegt.</p>
+    </Alert>
+  );
+}
+
+/** The function that a mail is for: „Federführung Hessen“. */
+function recipientOf({ role, organisation, recipient }: OutgoingMailView): string {
+  const name = role ? functionName(role, organisation) : '';
+  return [name, recipient].filter((part, i, all) => part !== '' && all.indexOf(part) === i).join(', ');
+}
+
+function problemOf({ status, detail }: OutgoingMailView): string | undefined {
+  switch (status) {
+    case 'failed':
+      return `Nicht zustellbar${detail ? ` (${detail})` : ''}. Bitte prüfen Sie die Adresse der Stelle.`;
+    case 'uncertain':
+      return 'Die Verbindung brach ab, nachdem die Mail übergeben war. Sie kann angekommen sein; bitte fragen Sie nach.';
+    case 'suppressed':
+      return 'Entfallen, weil sich der Anlass erledigt hat.';
+    case 'superseded':
+      return 'Durch eine neuere Mail ersetzt.';
+    default:
+      return undefined;
+  }
+}
+
+function address(status: MailStatus | '', number: number): string {
+  const query = new URLSearchParams();
+  if (status) query.set('status', status);
+  if (number > 1) query.set('page', String(number));
+  return query.size ? `${PAGES.mails}?${query}` : PAGES.mails;
+}

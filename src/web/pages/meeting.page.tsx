@@ -1,0 +1,394 @@
+import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
+import type { Offer } from '../../engine/engine.js';
+import { PARTS, type Parts } from '../../parts.js';
+import {
+  type BodyView,
+  type DecisionView,
+  type HistoryEntry,
+  type InstanceSummary,
+  type MeetingView,
+  historyOf,
+  listBodies,
+  listDecisions,
+  listInstances,
+  listMeetings,
+} from '../../register/case.queries.js';
+import { decisionName } from '../../register/decision.queries.js';
+import { functionName, organisationName } from '../../register/names.js';
+import { Allow } from '../allow.js';
+import { distance, formatDate, formatDay, formatInstant, formatList, formatLongDay, plural } from '../format.js';
+import { PAGES } from '../layout.js';
+import { page } from '../page.js';
+import { pathId } from '../path-id.js';
+import { PageRefused } from '../refusal.js';
+import { StateBadge } from '../state-badge.js';
+import { LiveStrip } from '../ui/agenda.js';
+import { Assumption } from '../ui/assumption.js';
+import { Breadcrumbs } from '../ui/breadcrumbs.js';
+import { Button, Link, LinkButton } from '../ui/button.js';
+import { DataTable } from '../ui/data-table.js';
+import { DeriveSteps } from '../ui/derive-steps.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { More } from '../ui/more.js';
+import { NextStep } from '../ui/next-step.js';
+import { PageHead } from '../ui/page-head.js';
+import { PostForm } from '../ui/post-form.js';
+import { AsideBlock, AsideList, Columns, Section } from '../ui/section.js';
+import { rich, show } from '../ui/text.js';
+import { Timeline } from '../ui/timeline.js';
+import { CurrentView, type View } from '../view.js';
+import { leadDay } from './meetings.page.js';
+
+interface MeetingProps {
+  view: View;
+  meeting: MeetingView;
+  body: BodyView;
+  bodies: BodyView[];
+  /** Votes on its agenda, in the order of their items. */
+  items: InstanceSummary[];
+  decisions: DecisionView[];
+  offers: Offer[];
+  history: HistoryEntry[];
+  commandId: () => string;
+}
+
+/** Eine Sitzung: its agenda with what became of each item, the latest days before it, and how it is opened and ended. */
+@Controller()
+export class MeetingPage {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {}
+
+  @Get(`${PAGES.meetings}/:id`)
+  @Allow('read:meeting')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async show(@CurrentView() view: View, @Param('id') param: string): Promise<string> {
+    const { sql, engine, ids } = this.parts;
+    const id = pathId(param);
+    const [[meeting], bodies, votes, decisions] = await Promise.all([
+      listMeetings(sql, { id }),
+      listBodies(sql),
+      listInstances(sql, { workflows: ['approval'], meeting: id }),
+      listDecisions(sql, { meetingId: id }),
+    ]);
+    const body = bodies.find(({ code }) => code === meeting?.body);
+    if (!meeting || !body) throw new PageRefused(404, 'notFound');
+    const [{ offers }, history] = view.viewer
+      ? await Promise.all([engine.offers(id, view.viewer.personId), historyOf(sql, [id])])
+      : [{ offers: [] }, []];
+    const items = votes.toSorted((a, b) => itemOf(a) - itemOf(b));
+    return render({ view, meeting, body, bodies, items, decisions, offers, history, commandId: () => ids.next() });
+  }
+}
+
+function render(props: MeetingProps): string {
+  const { view, meeting, body, history, offers } = props;
+  const title = `${meeting.number}. Sitzung ${body.names.gen}`;
+  const has = (command: string) => offers.some((offer) => offer.command === command);
+  return page(view, {
+    title,
+    nav: 'meetings',
+    children: (
+      <>
+        <Breadcrumbs
+          crumbs={[
+            { label: 'Sitzungen', href: PAGES.meetings },
+            { label: body.names.short, href: `${PAGES.meetings}#gremium-${body.code.toLowerCase()}` },
+            { label: `${meeting.number}. Sitzung` },
+          ]}
+        />
+        <PageHead
+          preline={`Sitzung ${body.names.gen}`}
+          heading={`${meeting.number}. Sitzung am ${formatDate(meeting.on)}`}
+          badge={rich(<StateBadge workflow="meeting" state={meeting.status} />)}
+          facts={[`${formatDay(meeting.on)}, ${meeting.startsAt} Uhr`, meeting.place]}
+          actions={
+            has('moveMeeting') || has('cancelMeeting')
+              ? rich(
+                  <>
+                    {has('moveMeeting') ? (
+                      <LinkButton label="Sitzung verschieben" href={`/instances/${meeting.id}/do/moveMeeting`} />
+                    ) : (
+                      ''
+                    )}
+                    {has('cancelMeeting') ? (
+                      <LinkButton
+                        kind="tertiary"
+                        label="Sitzung absagen"
+                        href={`/instances/${meeting.id}/do/cancelMeeting`}
+                      />
+                    ) : (
+                      ''
+                    )}
+                  </>,
+                )
+              : undefined
+          }
+        />
+        {meeting.status === 'running' ? <Running {...props} /> : ''}
+        <Now {...props} />
+        <Columns asideLabel="Fristen vor der Sitzung" aside={rich(<LatestDays {...props} />)}>
+          <Section id="tagesordnung" title="Tagesordnung">
+            <Items {...props} />
+          </Section>
+          {history.length > 0 ? (
+            <Section id="verlauf" title="Verlauf">
+              <Timeline
+                entries={history.map((entry) => ({
+                  when: formatInstant(entry.at),
+                  what: historyWords('meeting', entry.type),
+                  by: functionName(entry.role, entry.organisation),
+                }))}
+              />
+            </Section>
+          ) : (
+            ''
+          )}
+        </Columns>
+      </>
+    ),
+  }) as string;
+}
+
+function Running({ items, meeting, history }: MeetingProps): JSX.Element {
+  const since = history.find(({ type }) => type === 'openMeeting')?.at;
+  const settled = items.filter(({ isFinal }) => isFinal).length;
+  const open = items.find(({ state }) => state === 'open' || state === 'closed');
+  return (
+    <LiveStrip
+      running
+      facts={[
+        since ? `Sitzung läuft seit ${formatInstant(since)}` : `Sitzung läuft, Beginn ${meeting.startsAt} Uhr`,
+        items.length > 0
+          ? `${settled} von ${plural(items.length, 'Punkt', 'Punkten')} erledigt`
+          : 'ohne Punkte mit Abstimmung',
+        ...(open ? [`jetzt TOP ${itemOf(open)}`] : []),
+      ]}
+    />
+  );
+}
+
+/** What happens next with the meeting, and the one action of whoever leads it. */
+function Now(props: MeetingProps): JSX.Element {
+  const { meeting, body, items, offers, view, commandId } = props;
+  const has = (command: string) => offers.some((offer) => offer.command === command);
+  const isDue = meeting.on <= view.today;
+  const open = items.filter(({ isFinal }) => !isFinal);
+  const unprepared = open.filter(({ state }) => state === 'scheduled.unprepared');
+  const act = (command: string, kind: 'primary' | 'secondary') => (
+    <PostForm action={`/instances/${meeting.id}/do/${command}`} csrfToken={view.csrfToken} commandId={commandId()}>
+      <Button kind={kind} label={wordsOf('meeting').commands[command]?.label ?? command} />
+    </PostForm>
+  );
+  const who = `Geschäftsstelle und Vorsitz ${body.names.gen} (${organisationName(body.chair)})`;
+  const why = `Sitzungskalender ${body.names.gen}`;
+  switch (meeting.status) {
+    case 'planned': {
+      const actions = has('openMeeting') ? (
+        <>
+          {isDue ? act('openMeeting', 'primary') : ''}
+          {open[0] ? (
+            <LinkButton
+              kind={isDue ? 'secondary' : 'primary'}
+              label={unprepared[0] ? 'Beschlussvorschlag erfassen' : `TOP ${itemOf(open[0])} ansehen`}
+              href={`/votes/${(unprepared[0] ?? open[0]).id}`}
+            />
+          ) : !isDue ? (
+            <LinkButton
+              kind="primary"
+              label="Geprüfte Registrierungen ansehen"
+              href={`${PAGES.instances}?workflow=registration&state=inReview`}
+            />
+          ) : (
+            ''
+          )}
+        </>
+      ) : null;
+      return (
+        <NextStep
+          variant={has('openMeeting') ? 'act' : 'quiet'}
+          what={isDue ? 'Die Sitzung eröffnen' : 'Die Sitzung vorbereiten'}
+          who={who}
+          until={formatLongDay(meeting.on)}
+          untilNote={`${meeting.startsAt} Uhr, ${distance(meeting.on, view.now)}`}
+          why={why}
+          whyNote={
+            items.length === 0
+              ? 'Noch steht kein Punkt auf der Tagesordnung.'
+              : `${plural(items.length, 'Punkt', 'Punkte')} auf der Tagesordnung`
+          }
+          actions={actions ? rich(actions) : undefined}
+          ifNothingHappens="Die Sitzung bleibt geplant. Fristen, die an ihrem Tag hängen, laufen weiter."
+        />
+      );
+    }
+    case 'running': {
+      const next = open[0];
+      const actions =
+        next && view.ability.can('read', 'instance') ? (
+          <>
+            <LinkButton kind="primary" label={`Zu TOP ${itemOf(next)}`} href={`/votes/${next.id}`} />
+            {has('endMeeting') ? act('endMeeting', 'secondary') : ''}
+          </>
+        ) : has('endMeeting') ? (
+          act('endMeeting', 'primary')
+        ) : null;
+      return (
+        <NextStep
+          variant={has('endMeeting') ? 'act' : 'quiet'}
+          what={next ? `TOP ${itemOf(next)} beraten und abstimmen` : 'Die Sitzung beenden'}
+          who={who}
+          until={formatLongDay(meeting.on)}
+          untilNote="am Sitzungstag"
+          why={next ? `Tagesordnung ${body.names.gen}` : 'Alle Punkte mit Abstimmung sind erledigt.'}
+          actions={actions ? rich(actions) : undefined}
+        />
+      );
+    }
+    case 'cancelled':
+      return (
+        <NextStep
+          variant="quiet"
+          what="Die Sitzung findet nicht statt"
+          who={who}
+          until="kein Tag"
+          why={why}
+          actions={rich(<LinkButton label="Nächste Sitzungen ansehen" href={PAGES.meetings} />)}
+        />
+      );
+    default:
+      return (
+        <NextStep
+          variant={open.length > 0 ? 'quiet' : 'done'}
+          what={
+            open.length > 0
+              ? `${plural(open.length, 'Punkt ist', 'Punkte sind')} noch offen`
+              : 'Die Sitzung ist beendet'
+          }
+          who={who}
+          until={formatLongDay(meeting.on)}
+          why={
+            open.length > 0
+              ? 'Offene Punkte werden vertagt oder noch festgestellt.'
+              : 'Alle Punkte mit Abstimmung sind erledigt.'
+          }
+          actions={rich(
+            open[0] && view.ability.can('read', 'instance') ? (
+              <LinkButton kind="primary" label={`Zu TOP ${itemOf(open[0])}`} href={`/votes/${open[0].id}`} />
+            ) : (
+              <LinkButton label="Beschlüsse ansehen" href={`${PAGES.decisions}?body=${body.code}`} />
+            ),
+          )}
+        />
+      );
+  }
+}
+
+function Items(props: MeetingProps): JSX.Element {
+  const { items, body, bodies, meeting, decisions, view } = props;
+  const isInside = view.ability.can('read', 'instance');
+  const due = leadDay(body, meeting.on, body.policy.registrationLeadWeeks.value);
+  if (items.length === 0)
+    return (
+      <EmptyState
+        title={
+          meeting.status === 'planned'
+            ? `Noch kein Punkt angemeldet.${due ? ` Anmeldung bis ${formatDay(due.date)}.` : ''}`
+            : 'Auf dieser Sitzung wurde über keinen Punkt abgestimmt.'
+        }
+        action={
+          isInside && meeting.status === 'planned'
+            ? rich(<Link label="Registrierungen ansehen" href={`${PAGES.instances}?workflow=registration`} />)
+            : undefined
+        }
+      />
+    );
+  return (
+    <DataTable
+      caption={`Tagesordnung der ${meeting.number}. Sitzung ${body.names.gen}`}
+      rows={items}
+      columns={[
+        {
+          header: 'TOP',
+          cell: (item) => {
+            const text = `TOP ${itemOf(item)}: ${item.title ?? ''}`;
+            return isInside ? rich(<Link label={text} href={`/votes/${item.id}`} />) : text;
+          },
+        },
+        {
+          header: 'Ziel',
+          cell: (item) => (item.facts.outcome === 'recommendation' ? 'Beschlussempfehlung' : 'Beschluss'),
+        },
+        { header: 'Federführung', cell: (item) => formatList((item.context.leads as string[]).map(organisationName)) },
+        {
+          header: 'Stand',
+          cell: (item) => {
+            const decision = decisions.find(({ id }) => id === item.id);
+            if (decision)
+              return rich(<Link label={decisionName(bodies, decision)} href={`${PAGES.decisions}/${item.id}`} />);
+            if (!isInside && !item.isFinal) return null;
+            return rich(<StateBadge workflow="approval" state={item.state} />);
+          },
+        },
+      ]}
+    />
+  );
+}
+
+/** Latest days before the meeting, each with how it comes about. */
+function LatestDays({ body, meeting, view }: MeetingProps): JSX.Element {
+  if (meeting.status === 'cancelled') return '';
+  const { registrationLeadWeeks, documentsLeadWeeks } = body.policy;
+  const days = [
+    { title: 'Punkte anmelden bis', rule: registrationLeadWeeks },
+    { title: 'Unterlagen abgeben bis', rule: documentsLeadWeeks },
+  ].flatMap(({ title, rule }) => {
+    const due = leadDay(body, meeting.on, rule.value);
+    return due ? [{ title, rule, due }] : [];
+  });
+  return (
+    <>
+      {days.map(({ title, rule, due }) => (
+        <AsideBlock title={title}>
+          <AsideList
+            items={[
+              {
+                text: rich(
+                  <>
+                    <span class="u-strong">{show(formatDay(due.date))}</span>{' '}
+                    {rule.status === 'assumption' ? <Assumption explanation={rule.source} /> : ''}
+                  </>,
+                ),
+                note: `24:00 Uhr, ${distance(due.date, view.now)}`,
+              },
+            ]}
+          />
+          <More summary="Warum dieser Tag?">
+            <DeriveSteps
+              steps={due.derivation.map((step, i) => ({
+                what: step.text,
+                date: formatDate(step.date),
+                source: i === due.derivation.length - 1 ? rule.source : undefined,
+                assumption: i === due.derivation.length - 1 && rule.status === 'assumption',
+              }))}
+            />
+          </More>
+        </AsideBlock>
+      ))}
+      <AsideBlock title="Gremium">
+        <AsideList
+          items={[
+            { text: `Vorsitz: ${organisationName(body.chair)}` },
+            { text: `${body.seats.filter((seat) => seat.isVoting).length} Stimmberechtigte` },
+            {
+              text: rich(<Link label={`Beschlüsse ${body.names.gen}`} href={`${PAGES.decisions}?body=${body.code}`} />),
+            },
+          ]}
+        />
+      </AsideBlock>
+    </>
+  );
+}
+
+function itemOf(vote: InstanceSummary): number {
+  return Number(vote.facts.item);
+}

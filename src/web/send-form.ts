@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { CommandRefused, type FieldIssue } from '../../workflows/contract.js';
+import { fieldMessage } from '../../workflows/messages.de.js';
+import type { Answer } from '../engine/store.js';
+import type { Parts } from '../parts.js';
+import { type Raw, toInput } from './form-input.js';
+import { PageRefused } from './refusal.js';
+import type { View } from './view.js';
+
+/** What became of a form: the engine's answer, or what is to be put right in which field. */
+export type Sent = { answer: Answer; issues?: undefined } | { answer?: undefined; issues: FieldIssue[] };
+
+/**
+ * Sends a form as the command that begins an instance. The id that the form carries makes it happen once, however often
+ * it is sent.
+ * @throws CommandRefused for every no that belongs to no field.
+ */
+export async function sendBeginning(
+  parts: Parts,
+  view: View,
+  workflow: string,
+  body: Record<string, unknown> | undefined,
+  alsoWrong: FieldIssue[] = [],
+): Promise<Sent> {
+  const definition = parts.engine.workflow(workflow)!;
+  const command = definition.begin!.command;
+  const id = z.uuid().safeParse(body?.commandId);
+  if (!id.success) throw new PageRefused(422, 'badRequest');
+  const { input, issues } = toInput(definition.commands[command]!, body as Raw);
+  const unread = [...issues, ...alsoWrong];
+  try {
+    if (unread.length === 0)
+      return {
+        answer: await parts.engine.execute({
+          id: id.data,
+          type: command,
+          actorId: view.viewer!.personId,
+          workflow,
+          input,
+        }),
+      };
+    return { issues: withoutDoubles([...unread, ...furtherIssues(definition.commands[command]!, input)]) };
+  } catch (error) {
+    if (!(error instanceof CommandRefused) || error.code !== 'invalid' || !error.details.issues?.length) throw error;
+    return { issues: withoutDoubles(error.details.issues) };
+  }
+}
+
+/** What else is wrong in a form that cannot be sent anyway, so that everything is said at once. */
+function furtherIssues(schema: z.ZodObject, input: Record<string, unknown>): FieldIssue[] {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return [];
+  return parsed.error.issues.map(({ path, message }) => ({
+    path: path as FieldIssue['path'],
+    code: /^[a-z][a-zA-Z]+$/.test(message) ? message : 'fieldInvalid',
+  }));
+}
+
+/** One sentence a field: the first one. */
+function withoutDoubles(issues: FieldIssue[]): FieldIssue[] {
+  return issues.filter(
+    (issue, i) => issues.findIndex((other) => fieldName(other.path) === fieldName(issue.path)) === i,
+  );
+}
+
+/** Name of the form field at a path of the input: `things[0][title]`. */
+export function fieldName(path: FieldIssue['path']): string {
+  const [first, ...rest] = path;
+  return `${first ?? ''}${rest.map((part) => `[${part}]`).join('')}`;
+}
+
+/** German sentences by field name. */
+export function sentences(issues: FieldIssue[]): Map<string, string> {
+  return new Map(issues.map(({ path, code, params }) => [fieldName(path), fieldMessage(code, params ?? {})]));
+}

@@ -1,0 +1,253 @@
+import { germanDate, germanMonth } from './berlin-time.js';
+import { type GermanNames, bodies, organisations, recogniseOrganisation } from './data/organisations.js';
+
+/** What a message says besides its sentence: `n` characters, what was typed, codes, ISO dates. */
+export type MessageParams = Record<string, string | number>;
+
+/** Names of organisations and bodies by code; a page may know more bodies than the directory. */
+export interface Names {
+  organisation(code: string): GermanNames;
+  body(code: string): GermanNames;
+}
+
+const itself = (code: string): GermanNames => ({ nom: code, gen: code, dat: code, akk: code, short: code });
+
+/** Names as the directory has them; an unknown code names itself. */
+export const directoryNames: Names = {
+  organisation: (code) => organisations[code]?.names ?? itself(code),
+  body: (code) => bodies[code]?.names ?? itself(code),
+};
+
+/** Fields of the registration form (source 001) and of its rows. */
+export const fieldLabels: Record<string, string> = {
+  title: 'Titel des Gremiums',
+  kind: 'Art des Formates',
+  focusTopic: 'Schwerpunktthema',
+  approvingBody: 'Wer entscheidet',
+  leads: 'Federführung und Ansprechpersonen',
+  startsOn: 'Beginn der Tätigkeit',
+  expectedEndOn: 'Voraussichtliches Ende',
+  isPermanent: 'dauerhaftes Gremium',
+  purpose: 'Zweck',
+  objectives: 'Ergebnisse',
+  participants: 'Mitwirkung',
+  conferences: 'Fachministerkonferenzen',
+  reports: 'Planung und Berichte',
+  needsResources: 'Ressourcen',
+  resources: 'Betrag, Jahr und Quelle',
+  organisation: 'Organisation',
+  contact: 'Ansprechperson',
+  addressee: 'Adressat',
+  when: 'Zeitpunkt',
+};
+
+type Sentence = string | ((p: MessageParams, names: Names) => string);
+
+/** „Der Text hat 20.001 Zeichen. Möglich sind höchstens 20.000.“ */
+const tooLong =
+  (what: string, max?: number): Sentence =>
+  ({ n, max: stated }) => {
+    const most = stated ?? max;
+    const length = Number(n) > 0 ? `${what} hat ${grouped(Number(n))} Zeichen. ` : `${what} ist zu lang. `;
+    return length + (most === undefined ? 'Bitte kürzen Sie.' : `Möglich sind höchstens ${grouped(Number(most))}.`);
+  };
+
+const chooseBody = 'Dieses Gremium gibt es hier nicht. Bitte wählen Sie eines aus der Liste.';
+
+/** Meldungen am Feld (wording.md 5), by the code of the issue. */
+const fieldSentences: Record<string, Sentence> = {
+  // Registration form
+  titleMissing: 'Bitte geben Sie einen Titel an.',
+  titleTooLong: tooLong('Der Titel', 300),
+  titleTaken: ({ format }) =>
+    `Diesen Titel trägt schon ein laufendes Format${format ? ` (${format})` : ''}. Bitte ergänzen Sie ihn.`,
+  kindMissing: 'Bitte wählen Sie die Art des Formates.',
+  focusTopicMissing: 'Bitte wählen Sie das Schwerpunktthema.',
+  approvingBodyMissing: 'Bitte wählen Sie das Gremium, das entscheidet.',
+  leadsMissing: 'Bitte nennen Sie mindestens ein federführendes Mitglied.',
+  leadsTooMany: 'Möglich sind höchstens 17 Federführungen.',
+  leadOrganisationMissing: 'Bitte wählen Sie das federführende Mitglied.',
+  leadTwice: ({ organisation }, names) =>
+    `${nom(names, organisation)} steht schon unter den Federführungen. Bitte nennen Sie jedes Mitglied einmal.`,
+  leadNotVoting: ({ organisation }, names) =>
+    `${nom(names, organisation)} hat kein Stimmrecht und kann nicht federführend sein. Möglich ist „Mitwirkung“.`,
+  ownLeadMissing: ({ organisation }, names) =>
+    `${nom(names, organisation)} reicht diese Registrierung ein und gehört deshalb zu den Federführungen.`,
+  contactMissing: ({ organisation }, names) =>
+    organisation
+      ? `Für ${names.organisation(String(organisation)).akk} fehlt noch eine Ansprechperson.`
+      : 'Bitte nennen Sie eine Ansprechperson.',
+  contactTooLong: tooLong('Der Name', 200),
+  startsOnMissing: 'Bitte geben Sie an, wann die Tätigkeit beginnt.',
+  endMissing: 'Bitte nennen Sie ein voraussichtliches Ende oder wählen Sie „dauerhaftes Gremium“.',
+  endAndPermanent: 'Bitte wählen Sie: ein Ende oder „dauerhaftes Gremium“. Beides zusammen geht nicht.',
+  endBeforeBegin: ({ end, begin }) => `Das Ende (${shownDay(end)}) liegt vor dem Beginn (${shownDay(begin)}).`,
+  purposeMissing: 'Bitte beschreiben Sie, wozu das Format dient.',
+  purposeTooLong: tooLong('Die Zielstellung', 20_000),
+  objectiveMissing: 'Bitte beschreiben Sie dieses Ergebnis oder entfernen Sie die Zeile.',
+  objectiveTooLong: tooLong('Dieses Ergebnis', 20_000),
+  objectivesMissing: 'Bitte beschreiben Sie mindestens ein Ergebnis.',
+  objectivesTooMany: 'Möglich sind höchstens 50 Ergebnisse.',
+  participantsTooMany: 'Möglich sind höchstens 100 Mitwirkende.',
+  conferencesMissing: 'Bitte beschreiben Sie die Berührung mit Fachministerkonferenzen oder lassen Sie das Feld leer.',
+  conferencesTooLong: tooLong('Der Text zu den Fachministerkonferenzen', 20_000),
+  reportsMissing: 'Bitte nennen Sie mindestens einen Bericht mit Adressat und Zeitpunkt.',
+  reportsTooMany: 'Möglich sind höchstens 50 Berichte.',
+  reportKindMissing: 'Bitte wählen Sie Zwischenbericht oder Abschlussbericht.',
+  addresseeMissing: 'Bitte wählen Sie, an welches Gremium der Bericht geht.',
+  reportWhenMissing: 'Bitte geben Sie den Tag oder den Monat des Berichts an, zum Beispiel November 2024.',
+  reportWhenFormat: 'Bitte schreiben Sie den Monat oder den Tag so: November 2024 oder 13.11.2024.',
+  reportBeforeBegin: ({ begin }) => `Der Bericht liegt vor dem Beginn der Tätigkeit (${shownDay(begin)}).`,
+  noMeetingInMonth: ({ month, body }, names) =>
+    `Im ${shownMonth(month)} tagt ${names.body(String(body)).nom} nicht. Bitte wählen Sie eine Sitzung oder einen Tag.`,
+  resourcesMissing: 'Bitte wählen Sie, ob Ressourcen gebraucht werden.',
+  resourcesDetails: 'Zu „Ressourcen: Ja“ gehören Betrag, Jahr und Quelle.',
+  resourcesTooLong: tooLong('Der Text zu den Ressourcen', 20_000),
+  // Other commands
+  reasonMissing: 'Bitte begründen Sie kurz.',
+  reasonTooLong: tooLong('Der Text'),
+  reasonsMissing: 'Bitte schreiben Sie mindestens einen Hinweis zu einem Feld.',
+  meetingMissing: 'Bitte wählen Sie eine Sitzung.',
+  proposalMissing: 'Bitte schreiben Sie einen Beschlussvorschlag.',
+  proposalTooLong: tooLong('Der Beschlussvorschlag', 20_000),
+  presenceMissing: 'Bitte wählen Sie mindestens ein anwesendes Mitglied.',
+  choiceMissing: 'Bitte wählen Sie Ja, Nein oder Enthaltung.',
+  reportMissing: 'Bitte fügen Sie den Bericht als Datei hinzu oder schreiben Sie ihn als Text.',
+  reportTooLong: tooLong('Der Bericht', 20_000),
+  termsMissing: 'Bitte beschreiben Sie Finanzierung und Betrieb oder lassen Sie das Feld leer.',
+  termsTooLong: tooLong('Der Text zu Finanzierung und Betrieb', 5000),
+  leadsBothSides: 'Bitte nennen Sie beide Seiten der Federführung: mindestens ein Land und ein Bundesressort.',
+  criterionUnknown: 'Dieses Kriterium gibt es nicht. Bitte wählen Sie eines aus der Liste.',
+  placeMissing: 'Bitte nennen Sie den Ort oder lassen Sie das Feld leer.',
+  placeTooLong: tooLong('Der Ort', 300),
+  meetingNumberTaken: 'Diese Nummer trägt schon eine Sitzung des Gremiums. Bitte wählen Sie eine andere.',
+  bodyTaken: 'Dieses Kürzel trägt schon ein Gremium. Bitte wählen Sie ein anderes.',
+  sourceMissing: 'Bitte nennen Sie die Quelle.',
+  sourceTooLong: tooLong('Die Quelle', 2000),
+  nameMissing: 'Bitte geben Sie einen Namen an.',
+  nameTooLong: tooLong('Der Name', 200),
+  addressFormat: 'Bitte geben Sie eine Mailadresse an, zum Beispiel name@example.org.',
+  // Im Auftrag erfasst
+  behalfMissing: 'Bitte wählen Sie, in wessen Auftrag Sie das erfassen.',
+  evidenceMissing: 'Bitte nennen Sie den Beleg: Mail oder Brief, von wem und von wann.',
+  evidenceTooLong: tooLong('Der Beleg', 5000),
+  receivedAtFormat: 'Bitte geben Sie Tag und Uhrzeit des Eingangs an, zum Beispiel 13.06.2024, 08:12.',
+  receivedAtLater: 'Dieser Zeitpunkt liegt in der Zukunft. Bitte geben Sie an, wann der Beleg eingegangen ist.',
+  // Everywhere
+  organisationUnknown: ({ input, suggestion }, names) => organisationUnknown(input, suggestion, names),
+  memberUnknown: 'Diese Organisation ist kein Mitglied. Bitte wählen Sie eine aus der Liste.',
+  memberTwice: 'Dieses Mitglied ist doppelt genannt. Bitte nennen Sie es einmal.',
+  bodyUnknown: chooseBody,
+  dateFormat: ({ input }) =>
+    /^\d{4}-\d\d-\d\d$/.test(String(input)) ? noSuchDay(input) : 'Bitte schreiben Sie das Datum so: 17.06.2024.',
+  dateCalendar: ({ input }) => noSuchDay(input),
+  monthFormat: 'Bitte schreiben Sie den Monat so: November 2024.',
+  timeFormat: 'Bitte schreiben Sie die Uhrzeit so: 09:30.',
+  instantFormat: 'Bitte geben Sie Tag und Uhrzeit an.',
+  oneUnit: 'Bitte geben Sie die Dauer in Tagen, Wochen oder Arbeitstagen an, nicht in mehreren zugleich.',
+  controlCharacter: 'Dieser Text enthält Zeichen, die sich nicht speichern lassen. Bitte schreiben Sie die Stelle neu.',
+  fundingKeyUnknown: 'Diese Tabelle des Königsteiner Schlüssels gibt es hier nicht.',
+  shareFormat: 'Bitte schreiben Sie den Anteil so: 2/3.',
+  ruleTooDeep: 'Diese Mehrheitsregel ist zu verschachtelt. Bitte fassen Sie Bedingungen zusammen.',
+  fieldUnknown: 'Diese Angabe ist hier nicht vorgesehen.',
+  fieldInvalid: 'Diese Angabe fehlt noch oder ist so nicht möglich. Bitte prüfen Sie sie.',
+};
+
+/** Why a command or a page is refused, by the code of the refusal. */
+const refusalSentences: Record<string, Sentence> = {
+  notFound: 'Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.',
+  notPermitted: 'Dafür haben Sie keine Berechtigung. Wer es tun darf, steht auf der Seite des Vorgangs.',
+  notPossibleNow:
+    'Das ist im jetzigen Stand des Vorgangs nicht möglich. Vielleicht hat sich inzwischen etwas geändert. Bitte öffnen Sie den Vorgang neu.',
+  unknownCommand: 'Diesen Schritt gibt es in diesem Verfahren nicht.',
+  commandIdReused:
+    'Dieses Formular wurde schon einmal mit anderen Angaben gesendet. Bitte öffnen Sie es neu und prüfen Sie die Angaben.',
+  busy: 'Zurzeit arbeiten viele an diesem Vorgang. Es wurde nichts gespeichert. Bitte senden Sie noch einmal.',
+  tooManyInstances: ({ n }) =>
+    `Dieser Schritt würde mehr als ${grouped(Number(n ?? 200))} Vorgänge auf einmal ändern. Bitte teilen Sie ihn auf.`,
+  instanceUnreadable: ({ workflow, version }) =>
+    `Diesen Vorgang kann die Anwendung zurzeit nicht lesen. Bitte wenden Sie sich an den Betrieb${version ? ` (${workflow}, Fassung ${version})` : ''}.`,
+  workflowUnknown: ({ workflow, version }) =>
+    `Das Verfahren zu diesem Vorgang fehlt. Bitte wenden Sie sich an den Betrieb${version ? ` (${workflow}, Fassung ${version})` : ''}.`,
+  invalid: 'Einige Angaben fehlen noch oder sind so nicht möglich. Die Hinweise stehen an den Feldern.',
+  meetingUnknown: 'Diese Sitzung gibt es im Sitzungskalender nicht. Bitte wählen Sie eine aus der Liste.',
+  outsideHolidayTable: ({ date, firstYear, lastYear }) =>
+    `Für den ${shownDay(date)} sind keine Feiertage hinterlegt. Fristen lassen sich nur von ${firstYear} bis ${lastYear} berechnen.`,
+  dateOutOfRange: 'Dieser Tag liegt außerhalb des Kalenders. Bitte wählen Sie einen anderen.',
+  periodFormat: 'Das ist keine Dauer. Möglich sind zum Beispiel 30d, 10wd, 4w, 1m.',
+  placeUnknown: ({ place }) => `„${place}“ ist kein Land.`,
+  fileIdReused: 'Unter dieser Kennung liegt schon eine andere Datei. Bitte wählen Sie die Datei noch einmal aus.',
+  clockNotMovable: 'Die Uhr lässt sich nur in der Demonstration verstellen.',
+  clockBackward: 'Die Uhr geht nur vorwärts. Bitte wählen Sie einen späteren Zeitpunkt.',
+  signInNeeded: 'Für diese Seite ist eine Anmeldung nötig.',
+  officeUnknown: 'Diese Stelle gibt es nicht oder nicht mehr. Bitte wählen Sie eine aus der Liste.',
+  formExpired: 'Das Formular ist abgelaufen. Bitte öffnen Sie die Seite neu und senden Sie noch einmal.',
+  badRequest: 'Diese Anfrage lässt sich nicht lesen. Bitte öffnen Sie die Seite neu und versuchen Sie es noch einmal.',
+  tooLarge: 'Die Angaben sind zu groß. Ein Text kann höchstens 20.000 Zeichen haben, eine Datei höchstens 25 MB.',
+  wrongContentType: 'Diese Art von Angaben kann die Seite nicht lesen. Bitte benutzen Sie das Formular.',
+};
+
+/** Sentence at a field for the code of an issue (`FieldIssue`); an unknown code gets a general one. */
+export function fieldMessage(code: string, params: MessageParams = {}, names: Names = directoryNames): string {
+  return say(fieldSentences[code] ?? refusalSentences[code] ?? fieldSentences.fieldInvalid!, params, names);
+}
+
+/** Sentence for the code of a refusal (`CommandRefused`, pages); an unknown code gets a general one. */
+export function refusalMessage(code: string, params: MessageParams = {}, names: Names = directoryNames): string {
+  return say(
+    refusalSentences[code] ?? fieldSentences[code] ?? 'Das ist zurzeit nicht möglich. Es wurde nichts gespeichert.',
+    params,
+    names,
+  );
+}
+
+/** Whether a code has a sentence of its own. */
+export function hasMessage(code: string): boolean {
+  return code in fieldSentences || code in refusalSentences;
+}
+
+/** „Der Bund“: a name at the beginning of a sentence. */
+export function sentenceStart(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function say(sentence: Sentence, params: MessageParams, names: Names): string {
+  return typeof sentence === 'string' ? sentence : sentence(params, names);
+}
+
+function nom(names: Names, code: string | number | undefined): string {
+  return code ? sentenceStart(names.organisation(String(code)).nom) : 'Diese Organisation';
+}
+
+function organisationUnknown(input: MessageParams[string] | undefined, suggested: unknown, names: Names): string {
+  const typed = String(input ?? '');
+  if (typed.trim() === '') return 'Bitte wählen Sie eine Organisation.';
+  const recognised = recogniseOrganisation(typed);
+  const suggestion = suggested ?? (recognised.code === null ? recognised.suggestion : recognised.code);
+  const hint = suggestion
+    ? `Meinten Sie ${names.organisation(String(suggestion)).akk}?`
+    : 'Bitte wählen Sie aus der Liste.';
+  return `„${typed}“ ist kein Land und keine bekannte Stelle. ${hint}`;
+}
+
+function noSuchDay(input: MessageParams[string] | undefined): string {
+  return input
+    ? `Den ${shownDay(input, '.')} gibt es im Kalender nicht. Bitte prüfen Sie Tag und Monat.`
+    : 'Diesen Tag gibt es im Kalender nicht. Bitte prüfen Sie Tag und Monat.';
+}
+
+/** An ISO date as people write it; anything else as it came. A day that does not exist is turned around by hand. */
+function shownDay(value: MessageParams[string] | undefined, separator?: string): string {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(String(value ?? ''));
+  if (!parts) return String(value ?? '');
+  return separator ? [parts[3], parts[2], parts[1]].join(separator) : germanDate(parts[0]);
+}
+
+function shownMonth(value: MessageParams[string] | undefined): string {
+  return /^\d{4}-\d\d/.test(String(value)) ? germanMonth(String(value)) : String(value ?? '');
+}
+
+/** `20000` → `20.000`. */
+function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, '.');
+}

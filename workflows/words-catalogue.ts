@@ -1,0 +1,40 @@
+import { approvalWords } from './approval.de.js';
+import { handOverWords } from './hand-over.de.js';
+import { interimReportWords } from './interim-report.de.js';
+import { bodyWords, meetingWords, officeWords } from './reference.de.js';
+import { registrationWords } from './registration.de.js';
+import { subjectAreaClosureWords } from './subject-area-closure.de.js';
+import type { WorkflowWords } from './words.js';
+import { workingGroupWords } from './working-group.de.js';
+
+const catalogue: Record<string, WorkflowWords> = {
+  registration: registrationWords,
+  approval: approvalWords,
+  workingGroup: workingGroupWords,
+  interimReport: interimReportWords,
+  handOver: handOverWords,
+  subjectAreaClosure: subjectAreaClosureWords,
+  meeting: meetingWords,
+  body: bodyWords,
+  office: officeWords,
+};
+
+/** What a workflow says in German. A workflow without words is a bug that a test finds. */
+export function wordsOf(workflow: string): WorkflowWords {
+  const words = catalogue[workflow];
+  if (!words) throw new Error(`There are no words for the workflow ${workflow}`);
+  return words;
+}
+
+/** A line of the history in words: command, deadline, or what another instance told. */
+export function historyWords(workflow: string, type: string): string {
+  const words = wordsOf(workflow);
+  const family = type.split('.').slice(0, 2).join('.');
+  return words.commands[type]?.done ?? words.told[type] ?? words.told[family] ?? 'Stand geändert';
+}
+
+/** A deadline in words: `reminder.-7` is an „Erinnerung“. */
+export function deadlineWords(workflow: string, name: string): string {
+  const { deadlines } = wordsOf(workflow);
+  return deadlines[name] ?? deadlines[name.split('.')[0]!] ?? 'Frist';
+}
