@@ -6,6 +6,8 @@ import type { DatabaseUrls } from './database.js';
 import { Engine } from './engine/engine.js';
 import type { Store } from './engine/store.js';
 import { PgStore } from './engine/pg-store.js';
+import { assertMigrated } from './migrate.js';
+import { drainOutbox } from './notifications/outbox.js';
 import { type Clock, DatabaseClock } from './ports/clock.js';
 import { type Files, PgFiles } from './ports/files.js';
 import { type Hint, PgHint } from './ports/hint.js';
@@ -13,9 +15,18 @@ import { type Ids, TimeOrderedIds } from './ports/ids.js';
 import { type Mailer, createMailer } from './ports/mailer.js';
 import { type Random, SystemRandom } from './ports/random.js';
 import type { Sql } from './register/sql.js';
+import { travelTo } from './time-travel.js';
 
 /** Injection token of the parts. */
 export const PARTS = Symbol('parts');
+
+/** Injection token of the queue, for the page that says how it does. */
+export const QUEUE = Symbol('queue');
+
+/** How the queue does: jobs by state. Throws when it does not answer. */
+export interface QueueState {
+  counts(): Promise<Record<string, number>>;
+}
 
 /** The pieces every process of umlauf is put together from: the engine on its ports, and a way to ask the database. */
 export interface Parts {
@@ -35,6 +46,10 @@ export interface Parts {
   mailer: Mailer;
   /** Where links in mails lead. */
   baseUrl: string;
+  /** Zeitreise: moves the virtual clock to an instant, UTC, and lets it run on; all that is due happens on the way. */
+  travel(target: string): Promise<void>;
+  /** @throws UserError when the database lacks migrations. */
+  assertMigrated(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,6 +78,8 @@ export async function assemble(
   )) as [{ value: string }];
   const store = new PgStore(pool);
   const engine = new Engine({ store, clock, ids, random, catalogue, requestKey, hint });
+  const mailer = createMailer(config.SMTP_URL, config.MAIL_FROM);
+  const outbox = { sql, baseUrl: config.BASE_URL, mailer };
   return {
     config,
     urls,
@@ -76,8 +93,10 @@ export async function assemble(
     random,
     hint,
     files: new PgFiles(sql),
-    mailer: createMailer(config.SMTP_URL, config.MAIL_FROM),
+    mailer,
     baseUrl: config.BASE_URL,
+    travel: (target) => travelTo(target, { engine, clock, ticks: true, relay: () => drainOutbox(outbox) }),
+    assertMigrated: () => assertMigrated(urls.app),
     async close() {
       await hint.close();
       await reading.destroy();

@@ -1,5 +1,5 @@
-import { readFileSync, readdirSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -20,13 +20,13 @@ import { type TestDatabase, createTestDatabase } from './support/database.js';
 
 jest.setTimeout(60_000);
 
-const demoFile = join(projectFolder, 'src/demo/demo.yaml');
-const scenarioFiles = [demoFile, ...filesIn('test/scenarios')];
+const scenarioFiles = [
+  'src/demo/demo.yaml',
+  ...readdirSync(join(projectFolder, 'test/scenarios')).map((name) => `test/scenarios/${name}`),
+];
 const schemaFolder = join(projectFolder, 'docs/schemas');
 
-function filesIn(folder: string): string[] {
-  return readdirSync(join(projectFolder, folder)).map((name) => join(projectFolder, folder, name));
-}
+const inProject = (file: string) => join(projectFolder, file);
 
 const databases: TestDatabase[] = [];
 async function newDatabase(): Promise<TestDatabase> {
@@ -79,17 +79,17 @@ steps:
 
 describe('scenarios of this project', () => {
   test.each(scenarioFiles)('%s goes as it says', async (file) => {
-    const { failures, lines, database } = await play(loadScenario(file));
+    const { failures, lines, database } = await play(loadScenario(inProject(file)));
     expect(failures).toEqual([]);
     expect(lines.filter((line) => line.kind === 'deadline' && line.what === 'obsolete')).toEqual([]);
     expect(lines.map(({ n }) => n)).toEqual(lines.map((_, i) => i + 1));
     const times = lines.map(({ at }) => Date.parse(at));
-    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
     await sameAsDatabase(database, lines);
   });
 
   test('the same file tells the same lines, to the byte', async () => {
-    const scenario = loadScenario(join(projectFolder, 'test/scenarios/whole-case.yaml'));
+    const scenario = loadScenario(inProject('test/scenarios/whole-case.yaml'));
     const tellings = [await play(scenario), await play(scenario)].map(({ lines }) =>
       lines.map((line) => JSON.stringify(line)),
     );
@@ -99,7 +99,7 @@ describe('scenarios of this project', () => {
   });
 
   test('the demo leaves the clock where the report is the next step', async () => {
-    const { lines } = await play(loadScenario(demoFile));
+    const { lines } = await play(loadScenario(inProject('src/demo/demo.yaml')));
     const state = (instance: string) =>
       lines.find((line) => line.kind === 'state' && line.instance === instance) as Extract<
         SimulationLine,
@@ -112,7 +112,7 @@ describe('scenarios of this project', () => {
   });
 
   test('only the committee, without its story', async () => {
-    const { lines, failures } = await play(loadScenario(demoFile, { steps: false }));
+    const { lines, failures } = await play(loadScenario(inProject('src/demo/demo.yaml'), { steps: false }));
     expect(failures).toEqual([]);
     expect(new Set(lines.map(({ at }) => at))).toEqual(new Set(['2024-06-12T07:00:00Z']));
     expect(lines.filter(({ kind }) => kind === 'command').map((line) => 'type' in line && line.type)).toEqual([
@@ -185,7 +185,7 @@ describe('a story that was cut off', () => {
   }
 
   test('is told to its end without anything happening twice', async () => {
-    const scenario = loadScenario(join(projectFolder, 'test/scenarios/whole-case.yaml'));
+    const scenario = loadScenario(inProject('test/scenarios/whole-case.yaml'));
     const tell = async (kills: { at: number; committed: boolean }[]) => {
       const database = await newDatabase();
       await allowVirtualClock(database.urls.owner);
@@ -193,7 +193,9 @@ describe('a story that was cut off', () => {
       try {
         for (const kill of kills) {
           await expect(runScenario(scenario, stageOn(pool, kill))).rejects.toThrow('killed');
-          if (kill.at > 1 || kill.committed) expect(await toldSoFar(scenario, stageOn(pool, null))).toBe('partly');
+          expect(await toldSoFar(scenario, stageOn(pool, null))).toBe(
+            kill.at > 1 || kill.committed ? 'partly' : 'nothing',
+          );
         }
         const { failures } = await runScenario(scenario, stageOn(pool, null));
         expect(failures).toEqual([]);
@@ -227,7 +229,10 @@ describe('the file', () => {
     const schema = (name: string) => JSON.parse(readFileSync(join(schemaFolder, name), 'utf8')) as object;
     const isScenario = ajv.compile(schema('scenario.schema.json'));
     for (const file of scenarioFiles)
-      expect([isScenario(parse(readFileSync(file, 'utf8'), { merge: true })), isScenario.errors]).toEqual([true, null]);
+      expect([isScenario(parse(readFileSync(inProject(file), 'utf8'), { merge: true })), isScenario.errors]).toEqual([
+        true,
+        null,
+      ]);
     expect(isScenario({ name: 'x', typo: 1 })).toBe(false);
     const isLine = ajv.compile(schema('simulation-line.schema.json'));
     const { lines } = await play(parseScenario(small));
@@ -341,7 +346,7 @@ describe('travelling', () => {
       });
       const now = await stage.clock.now();
       expect(now >= '2024-06-13T08:00:00.000Z' && now < '2024-06-13T08:01:00.000Z').toBe(true);
-      expect(stops).toEqual([...stops].sort());
+      expect(stops).toEqual(stops.toSorted());
     } finally {
       await pool.end();
     }

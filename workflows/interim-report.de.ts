@@ -52,3 +52,6 @@ export const interimReportWords: WorkflowWords = {
     due: 'Neue Abgabe bis',
   },
 };
+
+/** Art des Berichts. */
+export const reportKindLabels = { interim: 'Zwischenbericht', final: 'Abschlussbericht' };

@@ -103,3 +103,13 @@ export const subjectAreaClosureWords: WorkflowWords = {
     reason: 'Begründung',
   },
 };
+
+/** Art eines offenen Punkts. */
+export const thingKindLabels = {
+  service: 'Leistung',
+  project: 'Umsetzungsprojekt',
+  report: 'Bericht',
+  question: 'Frage',
+  document: 'Dokument',
+  order: 'Auftrag',
+};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { berlinInstant, endOfDay } from '../../workflows/berlin-time.js';
 import { catalogue } from '../../workflows/catalogue.js';
-import { bodyCode, bodyNames, day, roles } from '../../workflows/contract.js';
+import { bodyNames, day, roles } from '../../workflows/contract.js';
 import { bodies as knownBodies, organisations } from '../../workflows/data/organisations.js';
 import { policySets } from '../../workflows/policies/it-planungsrat.js';
 

@@ -1,6 +1,8 @@
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../config.js';
+import { QUEUE } from '../parts.js';
+import { QueueCounts } from './queue-counts.js';
 import { queueConnection, queueNames } from './queues.js';
 import { Relay } from './relay.js';
 import { Sweep } from './sweep.js';
@@ -16,8 +18,8 @@ export class JobsModule {
         BullModule.forRoot({ connection: queueConnection(config, appUrl) as never }),
         BullModule.registerQueue(...Object.values(queueNames).map((name) => ({ name }))),
       ],
-      providers: [Relay, Sweep, DeadlineWorker, OutboxWorker, MailWorker],
-      exports: [Relay, BullModule],
+      providers: [{ provide: QUEUE, useClass: QueueCounts }, Relay, Sweep, DeadlineWorker, OutboxWorker, MailWorker],
+      exports: [Relay, QUEUE],
     };
   }
 }

@@ -81,7 +81,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
   registrationReceived: (view) => ({
     subject: `Registrierung eingegangen: ${view.case.title}`,
     paragraphs: [
-      `die Registrierung ${titleOf(view)} ist eingegangen. Sie liegt der Geschäftsstelle seit ${moment(view.at)} vor.`,
+      `die Registrierung ${titleOf(view)} ist eingegangen. Sie liegt der Geschäftsstelle seit ${moment(view.at)}, vor.`,
       `${leadLine(view)} ${leadsOf(contextOf(view)).length > 1 ? 'Alle haben bestätigt.' : ''}`.trim(),
     ],
     why: why(view),
@@ -118,7 +118,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
         'Alle anderen Angaben sind in Ordnung.',
       ],
       why: why(view),
-      next: `Bitte reichen Sie die ergänzte Fassung bis ${until} ein. ${nextMeeting(view, bodyOf(view))}`,
+      next: `Bitte reichen Sie die ergänzte Fassung bis ${until}, ein. ${nextMeeting(view, bodyOf(view))}`,
       silence: 'Sie erhalten nach diesem Tag eine Erinnerung; Ihre Angaben bleiben erhalten',
       actions: [
         { label: 'Ergänzen', path: `/instances/${view.case.id}/revise` },
@@ -130,7 +130,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
   reviewDue: (view) => ({
     subject: `Prüfung noch offen: ${view.case.title}`,
     paragraphs: [
-      `die Prüfung der Registrierung ${titleOf(view)} war bis ${reviewDay(view)} vorgesehen. Sie ist noch offen.`,
+      `die Prüfung der Registrierung ${titleOf(view)} war bis ${reviewDay(view)}, vorgesehen. Sie ist noch offen.`,
     ],
     why: why(view),
     next: `Bitte setzen Sie die Registrierung auf eine Tagesordnung oder geben Sie sie mit Hinweisen zurück. ${nextMeeting(view, bodyOf(view))}`,
@@ -143,7 +143,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
     return {
       subject: `Ergänzung noch offen: ${view.case.title}`,
       paragraphs: [
-        `die Ergänzung der Registrierung ${titleOf(view)} ${revision ? `war bis ${due(revision)} erbeten und ` : ''}liegt noch nicht vor.`,
+        `die Ergänzung der Registrierung ${titleOf(view)} ${revision ? `war bis ${due(revision)}, erbeten und ` : ''}liegt noch nicht vor.`,
         'Vielleicht haben sich Ihre Fassung und diese Nachricht überschnitten. Dann ist nichts weiter zu tun.',
       ],
       why: why(view),
@@ -173,7 +173,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
   registrationWithdrawn: (view) => ({
     subject: `Zurückgezogen: ${view.case.title}`,
     paragraphs: [
-      `${organisation(view, view.entry?.organisation ?? '')} hat die Registrierung ${titleOf(view)} am ${moment(view.at)} zurückgezogen.`,
+      `${organisation(view, view.entry?.organisation ?? '')} hat die Registrierung ${titleOf(view)} am ${moment(view.at)}, zurückgezogen.`,
       ...(reason(view) ? [`Grund: ${excerpt(reason(view))}`] : []),
       ...(view.entry?.fromState === 'onAgenda' ? ['Der Punkt auf der Tagesordnung entfällt.'] : []),
     ],

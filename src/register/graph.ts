@@ -150,10 +150,15 @@ function labelOf(event: string, { guard }: Transition, i: number, of: number, wo
   return `${name}: ${condition ?? (i === of - 1 ? 'sonst' : 'unter Bedingung')}`;
 }
 
-/** Commands of a workflow with everybody who may send them in some state: `lead@leads`, `secretariat`. */
-export function entitledTo(workflow: { machine: AnyStateMachine }): Map<string, string[]> {
+/**
+ * Commands of a workflow with everybody who may send them: `lead@leads`, `secretariat`. In one state, if given (dotted
+ * name), else in any.
+ */
+export function entitledTo(workflow: { machine: AnyStateMachine }, state?: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const walk = (node: StateNode): void => {
+    const name = nameOf(node);
+    if (state !== undefined && name !== '' && name !== state && !state.startsWith(`${name}.`)) return;
     for (const [event, transitions] of node.transitions)
       for (const { meta } of transitions)
         if (meta?.by) found.set(event, [...new Set([...(found.get(event) ?? []), ...meta.by])]);

@@ -21,7 +21,7 @@ export async function titleHolders(sql: Sql, title: string, ownId: string | null
             coalesce(i.context->'leads', jsonb_path_query_array(i.context, '$.form.leads[*].organisation')) AS leads
      FROM umlauf.instance i JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
      WHERE i.workflow IN ('registration', 'workingGroup') AND NOT i.is_final
-       AND i.id IS DISTINCT FROM $2::uuid AND i.parent_id IS DISTINCT FROM $2::uuid
+       AND ($2::uuid IS NULL OR (i.id <> $2 AND i.parent_id IS DISTINCT FROM $2))
        AND lower(regexp_replace(btrim(t.content), '\\s+', ' ', 'g')) = $1
      ORDER BY i.workflow DESC, i.created_at LIMIT 5`,
     [wanted, ownId],

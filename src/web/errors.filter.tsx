@@ -49,7 +49,7 @@ export class ErrorsFilter implements ExceptionFilter {
       return { status: statusOf[error.code] ?? 409, ...words(error.code, error.details.params ?? {}) };
     const status =
       error instanceof HttpException ? error.getStatus() : Number((error as { status?: number }).status ?? 500);
-    if (status === 413) return { status, ...words('tooLarge', {}) };
+    if (status === 413 || isTooLongField(error)) return { status: 413, ...words('tooLarge', {}) };
     if (status === 415) return { status, ...words('wrongContentType', {}) };
     if (status === 404) return { status, ...words('notFound', {}) };
     if (status === 403) return { status, ...words('formExpired', {}) };
@@ -62,6 +62,11 @@ export class ErrorsFilter implements ExceptionFilter {
       text: `Das hat nicht geklappt. Ihre Eingaben sind nicht verloren: Gehen Sie eine Seite zurück. Kennung ${code}.`,
     };
   }
+}
+
+/** What multer says of a field of a multipart form that is longer than its route reads. */
+function isTooLongField(error: unknown): boolean {
+  return ((error as Error)?.cause as { code?: string } | undefined)?.code === 'LIMIT_FIELD_VALUE';
 }
 
 function words(code: string, params: Record<string, string | number>): { title: string; text: string } {

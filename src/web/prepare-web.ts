@@ -77,7 +77,10 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
 
 /** The health page answers also while the database does not: nothing before it may ask the database. */
 function exceptHealth(middleware: RequestHandler): RequestHandler {
-  return (request, response, next) => (request.path === '/health' ? next() : middleware(request, response, next));
+  return (request, response, next) =>
+    request.path === '/health' && ['GET', 'HEAD'].includes(request.method)
+      ? next()
+      : middleware(request, response, next);
 }
 
 /** Only what forms and the JSON API send is read; anything else gets 415 instead of an empty form. */

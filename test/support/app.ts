@@ -15,6 +15,8 @@ import { createTestDatabase } from './database.js';
 export interface TestApp {
   url: string;
   parts: Parts;
+  /** Offices of the scenario by alias. */
+  offices: Scenario['offices'];
   /** Signs an office in by its alias in the scenario (`federfuehrung-hessen`). */
   signIn(office: string): Promise<Client>;
   /** Somebody who is not signed in. */
@@ -43,6 +45,7 @@ export async function startTestApp({ scenario }: { scenario?: Scenario } = {}): 
   return {
     url,
     parts,
+    offices: story.offices,
     visitor: () => new Client(url),
     async signIn(office) {
       const { name } = story.offices[office]!;

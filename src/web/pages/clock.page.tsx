@@ -6,12 +6,10 @@ import { publicHolidays } from '../../../workflows/data/holidays.js';
 import { fieldMessage } from '../../../workflows/messages.de.js';
 import { deadlineWords, historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
 import { as } from '../../identity/ability.js';
-import { drainOutbox } from '../../notifications/outbox.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { type OutgoingMailView, listMails } from '../../register/mail.queries.js';
 import { functionName } from '../../register/names.js';
 import { type ComingEvent, type Happening, listComing, listHappenings } from '../../register/time.queries.js';
-import { travelTo } from '../../time-travel.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
 import { distance, formatDate, formatDue, formatInstant, parseGermanDate, plural } from '../format.js';
@@ -58,7 +56,7 @@ export class ClockPage {
     @Req() request: RequestWithView,
     @Res() response: Response,
   ): Promise<void> {
-    const { sql, baseUrl, mailer, engine, clock } = this.parts;
+    const { sql, clock, travel } = this.parts;
     const typed = typeof body?.day === 'string' ? body.day.slice(0, 40) : '';
     const isNext = body?.to === 'next';
     const [next] = isNext ? await listComing(sql, 1) : [];
@@ -70,12 +68,7 @@ export class ClockPage {
       return;
     }
     const before = view.now;
-    await travelTo(target.at, {
-      engine,
-      clock,
-      ticks: true,
-      relay: () => drainOutbox({ sql, baseUrl, mailer }),
-    });
+    await travel(target.at);
     request.session.notice = `Die Uhr steht jetzt auf ${formatDue(await clock.now())}.`;
     response.redirect(303, `${PAGES.clock}?since=${encodeURIComponent(before)}`);
   }
@@ -223,8 +216,8 @@ function Brought(props: NonNullable<Props['brought']> & { isInside: boolean }): 
   const { since, happenings, mails, mailCount, isInside } = props;
   return (
     <Section id="geschehen" title={`Seit ${formatInstant(since)} geschehen`}>
-      <p class="u-text">
-        {plural(happenings.length, 'Eintrag im Verlauf', 'Einträge im Verlauf')}, {plural(mailCount, 'Mail', 'Mails')}.
+      <p class="u-text" safe>
+        {`${plural(happenings.length, 'Eintrag im Verlauf', 'Einträge im Verlauf')}, ${plural(mailCount, 'Mail', 'Mails')}.`}
       </p>
       {happenings.length > 0 ? (
         <Timeline

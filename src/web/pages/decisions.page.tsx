@@ -53,9 +53,11 @@ function render(view: View, props: Props): string {
     children: (
       <>
         <PageHead heading="Beschlüsse" facts={['Was die Gremien beschlossen haben. Nummern gelten je Gremium.']} />
-        <form method="get" action={PAGES.decisions} class="u-search" role="search">
+        <form method="get" action={PAGES.decisions} class="u-row u-regsearch" role="search">
           {body ? <input type="hidden" name="body" value={attr(body)} /> : ''}
-          <TextField name="q" label="Nummer oder Wörter" type="search" value={search} placeholder="2024/09" />
+          <div class="u-grow">
+            <TextField name="q" label="Nummer oder Wörter" type="search" value={search} placeholder="2024/09" />
+          </div>
           <Button kind="primary" label="Suchen" icon="search" />
         </form>
         <FilterChips
@@ -88,7 +90,7 @@ function render(view: View, props: Props): string {
           />
         ) : (
           <>
-            <p class="u-meta u-after">{plural(shown.length, 'Beschluss', 'Beschlüsse')}, neueste zuerst</p>
+            <p class="u-meta u-after" safe>{`${plural(shown.length, 'Beschluss', 'Beschlüsse')}, neueste zuerst`}</p>
             <DataTable
               caption="Beschlüsse"
               rows={shown}

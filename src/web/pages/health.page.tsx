@@ -1,10 +1,6 @@
-import { InjectQueue } from '@nestjs/bullmq';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import type { Queue } from 'bullmq';
 import type { Request, Response } from 'express';
-import { queueNames } from '../../jobs/queues.js';
-import { assertMigrated } from '../../migrate.js';
-import { PARTS, type Parts } from '../../parts.js';
+import { PARTS, type Parts, QUEUE, type QueueState } from '../../parts.js';
 import { outboxState } from '../../register/health.queries.js';
 import { UserError } from '../../user-error.js';
 import { Allow } from '../allow.js';
@@ -37,7 +33,7 @@ interface Check {
 export class HealthPage {
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
-    @InjectQueue(queueNames.outbox) private readonly queue: Queue,
+    @Inject(QUEUE) private readonly queue: QueueState,
   ) {}
 
   @Get('/health')
@@ -60,11 +56,11 @@ export class HealthPage {
   }
 
   private async check(): Promise<Check[]> {
-    const { sql, urls, config } = this.parts;
+    const { sql, config } = this.parts;
     const [database, migrations, queue, outbox] = await Promise.all([
       attempt(() => sql('SELECT umlauf.now()')),
-      attempt(() => assertMigrated(urls.app)),
-      attempt(() => this.queue.getJobCounts('waiting', 'active', 'delayed', 'failed')),
+      attempt(() => this.parts.assertMigrated()),
+      attempt(() => this.queue.counts()),
       attempt(() => outboxState(sql)),
     ]);
     return [

@@ -146,9 +146,11 @@ function renderList(view: View, props: ListProps): string {
           heading="Register der Formate"
           facts={[`Wer arbeitet woran, bis wann, auf welcher Grundlage. Stand: ${formatDate(view.today)}`]}
         />
-        <form method="get" action={PAGES.register} class="u-search" role="search">
+        <form method="get" action={PAGES.register} class="u-row u-regsearch" role="search">
           {state ? <input type="hidden" name="state" value={attr(state)} /> : ''}
-          <TextField name="q" label="Titel, Zweck oder Beschluss" type="search" value={search} />
+          <div class="u-grow">
+            <TextField name="q" label="Titel, Zweck oder Beschluss" type="search" value={search} />
+          </div>
           <DateField name="on" label="Im Mandat am" hint="TT.MM.JJJJ" optional value={day} error={dayError} />
           <Button kind="primary" label="Suchen" icon="search" />
         </form>
@@ -187,7 +189,7 @@ function renderList(view: View, props: ListProps): string {
           />
         ) : (
           <>
-            <p class="u-meta u-after">{plural(rows.length, 'Format', 'Formate')}, neueste zuerst</p>
+            <p class="u-meta u-after" safe>{`${plural(rows.length, 'Format', 'Formate')}, neueste zuerst`}</p>
             <DataTable
               caption="Formate"
               rows={rows}
@@ -376,7 +378,7 @@ function MandateOn({ context, group, day }: GroupProps): JSX.Element {
     on !== undefined && context.activeFrom <= on && (context.validUntil === null || on <= context.validUntil);
   return (
     <>
-      <form method="get" action={`${PAGES.register}/${group.id}#laufzeit`} class="u-search u-after">
+      <form method="get" action={`${PAGES.register}/${group.id}#laufzeit`} class="u-row u-regsearch u-after">
         <DateField name="on" label="Im Mandat am" hint="TT.MM.JJJJ" value={day} error={error} />
         <Button label="Prüfen" />
       </form>

@@ -10,12 +10,16 @@ import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { PageRefused } from '../refusal.js';
 import { Link } from '../ui/button.js';
+import { More } from '../ui/more.js';
 import { OfficeTile, OfficeTiles } from '../ui/office-tile.js';
 import { PageHead } from '../ui/page-head.js';
 import { PostForm } from '../ui/post-form.js';
 import { AsideBlock, AsideList, Columns } from '../ui/section.js';
 import { rich } from '../ui/text.js';
 import { CurrentView, type RequestWithView, type View } from '../view.js';
+
+/** How many offices of a group stand open; the rest is one click away. */
+const shown = 8;
 
 /** What offices want to do, in the order of the day; an office stands where its first matching role puts it. */
 const groups: { title: string; roles: Role[]; does: Partial<Record<Role, string>> }[] = [
@@ -94,10 +98,12 @@ function localPath(to: unknown): string | null {
 }
 
 function render(view: View, offices: OfficeView[], to: string | null): string {
-  const placed = groups.map((group) => ({
-    ...group,
-    offices: offices.filter((office) => groupOf(office) === group),
-  }));
+  const placed = groups
+    .map((group) => ({
+      ...group,
+      offices: offices.filter((office) => groupOf(office) === group).toSorted((a, b) => b.open - a.open),
+    }))
+    .filter((group) => group.offices.length > 0);
   return page(view, {
     title: 'Anmelden',
     nav: null,
@@ -112,36 +118,21 @@ function render(view: View, offices: OfficeView[], to: string | null): string {
             </p>
             <PostForm action={PAGES.signIn} csrfToken={view.csrfToken}>
               {to ? <input type="hidden" name="to" value={to.replaceAll('&', '&amp;')} /> : ''}
-              {placed
-                .filter((group) => group.offices.length > 0)
-                .map((group) => (
-                  <>
-                    <h2 class="u-group-title" safe>
-                      {group.title}
-                    </h2>
-                    <OfficeTiles>
-                      {group.offices.map((office) => {
-                        const { role, organisation } = office.memberships.find((m) =>
-                          group.roles.includes(m.role as Role),
-                        )!;
-                        return (
-                          <OfficeTile
-                            name="person"
-                            value={office.personId}
-                            mark={organisation.slice(0, 2)}
-                            title={office.name}
-                            lines={[
-                              group.does[role as Role] ?? organisationName(organisation),
-                              office.open === 0
-                                ? 'keine offenen Aufgaben'
-                                : plural(office.open, 'offene Aufgabe', 'offene Aufgaben'),
-                            ]}
-                          />
-                        );
-                      })}
-                    </OfficeTiles>
-                  </>
-                ))}
+              {placed.map((group) => (
+                <>
+                  <h2 class="u-group-title" safe>
+                    {group.title}
+                  </h2>
+                  <Offices group={group} offices={group.offices.slice(0, shown)} />
+                  {group.offices.length > shown ? (
+                    <More summary={`Alle weiteren (${group.offices.length - shown})`}>
+                      <Offices group={group} offices={group.offices.slice(shown)} />
+                    </More>
+                  ) : (
+                    ''
+                  )}
+                </>
+              ))}
             </PostForm>
           </>
         ) : (
@@ -153,6 +144,28 @@ function render(view: View, offices: OfficeView[], to: string | null): string {
       </Columns>
     ),
   }) as string;
+}
+
+function Offices({ group, offices }: { group: (typeof groups)[number]; offices: OfficeView[] }): JSX.Element {
+  return (
+    <OfficeTiles>
+      {offices.map((office) => {
+        const { role, organisation } = office.memberships.find((m) => group.roles.includes(m.role as Role))!;
+        return (
+          <OfficeTile
+            name="person"
+            value={office.personId}
+            mark={organisation.slice(0, 2)}
+            title={office.name}
+            lines={[
+              group.does[role as Role] ?? organisationName(organisation),
+              office.open === 0 ? 'keine offenen Aufgaben' : plural(office.open, 'offene Aufgabe', 'offene Aufgaben'),
+            ]}
+          />
+        );
+      })}
+    </OfficeTiles>
+  );
 }
 
 function groupOf(office: OfficeView) {

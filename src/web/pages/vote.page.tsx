@@ -578,7 +578,7 @@ function Counting(vote: VoteView): JSX.Element {
       share: code === 'BUND' ? null : (key.shares[code as keyof typeof key.shares] ?? null),
       note: context.present.includes(code) ? undefined : 'nicht anwesend',
     }))
-    .sort((a, b) => Number(a.code !== 'BUND') - Number(b.code !== 'BUND') || (b.share ?? 0) - (a.share ?? 0));
+    .toSorted((a, b) => Number(a.code !== 'BUND') - Number(b.code !== 'BUND') || (b.share ?? 0) - (a.share ?? 0));
   const others = context.result!.otherReadings.filter((reading) => reading.carried !== context.result!.carried);
   return (
     <>

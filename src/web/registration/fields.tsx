@@ -150,7 +150,11 @@ export function RegistrationFields(props: FieldsProps): JSX.Element {
           />
         </Fields>
       </FormSection>
-      <FormSection id="abschnitt-berichte" title="4. Planung und Berichte">
+      <FormSection
+        id="abschnitt-berichte"
+        title="4. Planung und Berichte"
+        intro="Wann: ein Monat (November 2024) oder ein Tag (13.11.2024)"
+      >
         <NoteAt {...props} field="reports" />
         <Repeater
           name="reports"
@@ -241,22 +245,16 @@ function ReportRow(props: FieldsProps & { row: number }): JSX.Element {
         value={report.addressee}
         error={error('addressee')}
       />
-      <TextField
-        name={`reports[${row}][when]`}
-        label="Wann"
-        hint="Monat oder Tag: November 2024, 13.11.2024"
-        value={report.when}
-        error={error('when')}
-      />
+      <TextField name={`reports[${row}][when]`} label="Wann" value={report.when} error={error('when')} />
     </>
   );
 }
 
-const participantGroups: { title: string; kinds: string[] }[] = [
+const participantGroups: { title: string; kinds: string[]; isWide?: boolean }[] = [
   { title: 'Bund und Länder', kinds: ['federation', 'state'] },
   { title: 'Bundesressorts', kinds: ['federalMinistry'] },
   { title: 'Weitere Stellen und Verbände', kinds: ['agency', 'association'] },
-  { title: 'Fachministerkonferenzen', kinds: ['conference'] },
+  { title: 'Fachministerkonferenzen', kinds: ['conference'], isWide: true },
 ];
 
 function Participants(props: FieldsProps): JSX.Element {
@@ -271,7 +269,7 @@ function Participants(props: FieldsProps): JSX.Element {
             name="participants"
             id={i === 0 ? 'participants' : `participants-${i}`}
             label={group.title}
-            columns
+            columns={group.isWide ? 'wide' : true}
             options={Object.values(organisations)
               .filter(({ kind }) => group.kinds.includes(kind))
               .map(({ code, names }) => ({ value: code, label: names.short }))

@@ -185,7 +185,7 @@ function Imported({ imported }: { imported: NonNullable<RegistrationDraft['data'
   const { unread, result, reason } = imported;
   const title =
     unread.length === 0
-      ? 'Das Formular ist vollständig eingelesen.'
+      ? 'Das Formular ist vollständig eingelesen. Bitte prüfen Sie die Angaben.'
       : unread.length === 1
         ? 'Das Formular ist eingelesen. Eine Angabe wurde nicht gelesen.'
         : `Das Formular ist eingelesen. ${unread.length} Angaben wurden nicht gelesen.`;

@@ -3,7 +3,7 @@ import { organisationName } from '../../register/names.js';
 import { formatDate, formatDay, formatList, formatLongDay, parseGermanDate, plural } from '../format.js';
 import { Assumption } from '../ui/assumption.js';
 import { type Gap, GapList } from '../ui/gap-list.js';
-import { Note, Panel } from '../ui/section.js';
+import { Note, Panel, Stack } from '../ui/section.js';
 import { attr, rich } from '../ui/text.js';
 import {
   type Checked,
@@ -141,7 +141,7 @@ function DecisionText({ decision }: { decision: DecisionDay }): JSX.Element {
   const mark = decision.isAssumption ? <Assumption label={`Annahme: ${weeks(decision.leadWeeks)} Vorlauf`} /> : '';
   const check = decision.reviewWorkingDays;
   return (
-    <>
+    <Stack>
       {next ? (
         <>
           <p class="u-small">
@@ -187,7 +187,7 @@ function DecisionText({ decision }: { decision: DecisionDay }): JSX.Element {
         >{`Nach dem Einreichen prüft die Geschäftsstelle binnen ${plural(check.value, 'Arbeitstag', 'Arbeitstagen')}.`}</span>{' '}
         {check.isAssumption ? <Assumption /> : ''}
       </p>
-    </>
+    </Stack>
   );
 }
 

@@ -7,16 +7,19 @@ export interface CheckChoice {
   hint?: Text;
 }
 
-/** Any number of several; all checked ones arrive under the same name. `columns` sets short labels side by side. */
+/**
+ * Any number of several; all checked ones arrive under the same name. `columns` sets short labels side by side, `wide`
+ * those of long words.
+ */
 export function CheckboxGroup(
-  props: FieldProps & { options: CheckChoice[]; values?: string[]; columns?: boolean },
+  props: FieldProps & { options: CheckChoice[]; values?: string[]; columns?: boolean | 'wide' },
 ): JSX.Element {
   const checked = new Set(props.values ?? []);
   const base = props.id ?? fieldId(props.name);
   return (
     <GroupFrame field={props}>
       <div class="kern-fieldset__body">
-        <div class={props.columns ? 'u-checks' : 'u-checks u-checks--one'}>
+        <div class={['u-checks', !props.columns && 'u-checks--one', props.columns === 'wide' && 'u-checks--wide']}>
           {props.options.map((option, index) => (
             <Check
               type="checkbox"

@@ -1,0 +1,115 @@
+import type { MailText, MailView } from './mail-view.js';
+import { fileReference, oneLine, organisation, pathOf, shortened } from './phrases.de.js';
+import { wordsOf } from '../../workflows/words-catalogue.js';
+
+/** A mail as it leaves: subject, text, and the same as HTML. */
+export interface RenderedMail {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+const subjectLength = 70;
+
+/** Part of a mail, once for text and once for HTML. */
+type Part =
+  | { is: 'paragraph'; label?: string; words: string }
+  | { is: 'list'; items: string[] }
+  | { is: 'links'; links: { label: string; url: string }[] }
+  | { is: 'lines'; lines: string[] };
+
+/** The frame of every mail (wording.md 4): salutation, text, why, what next, answers, signature, case. */
+export function renderMail(view: MailView, mail: MailText, baseUrl: string): RenderedMail {
+  const parts = partsOf(view, mail, baseUrl);
+  const subject = shortened(oneLine(mail.subject), subjectLength);
+  return { subject, text: `${parts.map(asText).join('\n\n')}\n`, html: page(subject, parts) };
+}
+
+function partsOf(view: MailView, mail: MailText, baseUrl: string): Part[] {
+  const next = [mail.next && sentence(mail.next), mail.silence && `Ohne Antwort: ${sentence(mail.silence)}`];
+  return [
+    { is: 'paragraph', words: salutation(view.to.name) },
+    ...mail.paragraphs.map((words): Part =>
+      typeof words === 'string' ? { is: 'paragraph', words } : { is: 'list', items: words },
+    ),
+    { is: 'paragraph', label: 'Warum Sie diese Nachricht erhalten:', words: sentence(mail.why) },
+    ...(mail.next || mail.silence
+      ? [{ is: 'paragraph' as const, label: 'Wie es weitergeht:', words: next.filter(Boolean).join(' ') }]
+      : []),
+    { is: 'links', links: mail.actions.map(({ label, path }) => ({ label, url: baseUrl + path })) },
+    { is: 'lines', lines: ['Freundliche Grüße', signature(view)] },
+    { is: 'lines', lines: [foot(view, baseUrl)] },
+  ];
+}
+
+/** A person by name; a function or shared mailbox (Funktionspostfach) without. */
+function salutation(name: string): string {
+  const isPerson = /^[^\d()@/]+$/.test(name.trim()) && name.trim().includes(' ') && !functions.test(name);
+  return isPerson ? `Guten Tag ${oneLine(name)},` : 'Guten Tag,';
+}
+
+const functions =
+  /Geschäftsstelle|Federführung|Vorsitz|Mitglied|Referat|Abteilung|Postfach|Büro|Stelle|Nachfolge|Betrieb|Team/;
+
+function signature(view: MailView): string {
+  if (!view.secretariat) return 'Geschäftsstelle';
+  const { organisation: code, address } = view.secretariat;
+  return [`Geschäftsstelle (${organisation(view, code, 'short')})`, ...(address ? [address] : [])].join(' · ');
+}
+
+function foot(view: MailView, baseUrl: string): string {
+  const reference = fileReference(view);
+  return [
+    `Vorgang ${oneLine(view.case.title || wordsOf(view.case.workflow).name)}`,
+    ...(reference ? [`Geschäftszeichen ${reference}`] : []),
+    baseUrl + pathOf(view.case),
+  ].join(' · ');
+}
+
+function sentence(words: string): string {
+  const line = words.trim();
+  return /[.?“]$/.test(line) ? line : `${line}.`;
+}
+
+function asText(part: Part): string {
+  switch (part.is) {
+    case 'paragraph':
+      return part.label ? `${part.label} ${part.words}` : part.words;
+    case 'list':
+      return part.items.map((item) => `– ${oneLine(item)}`).join('\n');
+    case 'links':
+      return part.links.map(({ label, url }) => `${label}: ${url}`).join('\n');
+    case 'lines':
+      return part.lines.join('\n');
+  }
+}
+
+function asHtml(part: Part): string {
+  switch (part.is) {
+    case 'paragraph':
+      return `<p>${part.label ? `<strong>${escaped(part.label)}</strong> ` : ''}${escaped(part.words)}</p>`;
+    case 'list':
+      return `<ul>${part.items.map((item) => `<li>${escaped(oneLine(item))}</li>`).join('')}</ul>`;
+    case 'links':
+      return `<p>${part.links.map(({ label, url }) => `<a href="${escaped(url)}">${escaped(label)}</a>`).join('<br>')}</p>`;
+    case 'lines':
+      return `<p>${part.lines.map(escaped).join('<br>')}</p>`;
+  }
+}
+
+function page(subject: string, parts: Part[]): string {
+  return [
+    '<!doctype html>',
+    `<html lang="de"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head>`,
+    '<body>',
+    ...parts.map(asHtml),
+    '</body></html>',
+    '',
+  ].join('\n');
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function escaped(words: string): string {
+  return words.replace(/[&<>"']/g, (sign) => entities[sign]!);
+}

@@ -1,0 +1,91 @@
+import { berlinDate, germanDay } from '../../workflows/berlin-time.js';
+import { fixedSentences } from '../../workflows/fixed-sentences.de.js';
+import { deadlineWords, historyWords } from '../../workflows/words-catalogue.js';
+import type { MailText, MailView } from './mail-view.js';
+import {
+  body,
+  deadline,
+  excerpt,
+  meetingName,
+  meetingOf,
+  moment,
+  nextMeeting,
+  oneLine,
+  openCase,
+  organisation,
+  quoted,
+  shortDay,
+  shortened,
+  why,
+} from './phrases.de.js';
+
+/** „45. Sitzung des IT-Planungsrats“, from the case of the meeting itself. */
+function ownName(view: MailView): string {
+  return `${view.case.context.number}. Sitzung ${body(view, view.case.context.body, 'gen')}`;
+}
+
+/** Mails of meetings, and those that every workflow may send. */
+export const meetingMails: Record<string, (view: MailView) => MailText> = {
+  meetingMoved: (view) => ({
+    subject: `Verschoben auf ${shortDay(String(view.data.on))}: ${body(view, view.case.context.body, 'short')}, ${view.data.number}. Sitzung`,
+    paragraphs: [
+      `die ${ownName(view)} ist verschoben. Neuer Termin: ${germanDay(String(view.data.on))}, ${view.data.startsAt} Uhr.`,
+      `Grund: ${excerpt(view.text(view.data.reasonId))}`,
+    ],
+    why: why(view),
+    next: 'Offene Fristen, die an dieser Sitzung hängen, verschieben sich mit. Wer eine solche Frist hat, erhält eine eigene Nachricht.',
+    actions: [openCase(view, 'Sitzung ansehen')],
+  }),
+
+  meetingCancelled: (view) => ({
+    subject: `Abgesagt: ${body(view, view.case.context.body, 'short')}, ${shortDay(String(view.data.on))}`,
+    paragraphs: [
+      `die ${ownName(view)} am ${germanDay(String(view.data.on))}, findet nicht statt.`,
+      ...(view.text(view.entry?.event.reason) ? [`Grund: ${excerpt(view.text(view.entry?.event.reason))}`] : []),
+      'Schon gefasste Beschlüsse gelten.',
+    ],
+    why: why(view),
+    next: nextMeeting(view, view.case.context.body) || 'Ein neuer Termin ist noch nicht geplant.',
+    actions: [openCase(view, 'Sitzung ansehen')],
+  }),
+
+  deadlineMoved: (view) => {
+    const name = deadlineWords(view.case.workflow, String(view.data.name));
+    const meeting = meetingOf(view, view.data.meeting);
+    const until = moment(String(view.data.dueAt));
+    const derivation = deadline(view.case, String(view.data.name))?.derivation ?? [];
+    return {
+      subject: `Neue Frist ${shortDay(dayOf(String(view.data.dueAt)))}: ${name}, ${view.case.title}`,
+      paragraphs: [
+        `${meeting ? `die ${meetingName(view, meeting)} ist verschoben auf ${germanDay(meeting.on)}` : 'eine Sitzung ist verschoben'}. Damit ändert sich eine Frist zu ${quoted(view.case.title)}.`,
+        `${name}: neue Frist bis ${until}.`,
+        ...(derivation.length ? ['So ergibt sich der Tag:', derivation.map(({ text }) => text)] : []),
+      ],
+      why: why(view),
+      next: `Bitte planen Sie mit dem neuen Tag. Erinnerungen richten sich nach ihm.`,
+      actions: [openCase(view, 'Vorgang ansehen')],
+    };
+  },
+
+  recordedOnBehalf: (view) => {
+    const code = view.entry?.onBehalf?.organisation ?? view.to.organisation;
+    const evidence = shortened(oneLine(view.text(view.data.evidenceId)), 400).replace(/\.$/, '');
+    const what = historyWords(view.case.workflow, String(view.data.command));
+    return {
+      subject: `Im Auftrag erfasst: ${view.case.title || what}`,
+      paragraphs: [
+        `für ${organisation(view, code, 'akk')} wurde${view.case.title ? ` zu ${quoted(view.case.title)}` : ''} eingetragen: ${what}.`,
+        fixedSentences.onBehalf(moment(view.at), organisation(view, code, 'gen'), evidence),
+        `Eingegangen ist sie am ${moment(String(view.data.receivedAt))}.`,
+      ],
+      why: `Die Angabe wurde für ${organisation(view, code, 'akk')} gemacht`,
+      next: 'Falls das nicht stimmt, melden Sie sich bitte bei der Geschäftsstelle.',
+      silence: 'Die Angabe gilt',
+      actions: [openCase(view, 'Vorgang ansehen')],
+    };
+  },
+};
+
+function dayOf(instant: string): string {
+  return berlinDate(new Date(Date.parse(instant) - 1).toISOString());
+}

@@ -1,0 +1,219 @@
+import type { z } from 'zod';
+import { germanDay } from '../../workflows/berlin-time.js';
+import type { interimReport } from '../../workflows/interim-report.js';
+import type { MeetingView } from '../register/case.queries.js';
+import { reportKind } from './duties.de.js';
+import type { MailDeadline, MailText, MailView } from './mail-view.js';
+import {
+  body,
+  deadline,
+  due,
+  excerpt,
+  meetingName,
+  meetingOf,
+  moment,
+  openCase,
+  organisation,
+  organisationList,
+  quoted,
+  shortDay,
+  why,
+} from './phrases.de.js';
+
+type Context = z.infer<typeof interimReport.context>;
+
+const contextOf = (view: MailView) => view.case.context as Context;
+const kind = (view: MailView) => reportKind(contextOf(view).kind);
+const titleOf = (view: MailView) => quoted(view.case.title);
+/** „der Zwischenbericht zu „…““. */
+const theReport = (view: MailView) => `der ${kind(view)} zu ${titleOf(view)}`;
+const dueOf = (view: MailView): MailDeadline | undefined => deadline(view.case, 'due');
+/** „am Mittwoch, 16.10.2024, 24:00 Uhr“. */
+const onDue = (view: MailView) => (dueOf(view) ? `am ${due(dueOf(view)!)}` : 'jetzt');
+const subjectDay = (view: MailView) => (dueOf(view) ? shortDay(dueOf(view)!.dueOn) : '');
+const handIn = (view: MailView) => [openCase(view, 'Bericht abgeben')];
+const asFileOrText = 'Abgeben können Sie als Datei oder als Text.';
+
+/** A mail before or on the due day; all end with the Abgabe. */
+function reminder(view: MailView, subject: string, paragraphs: MailText['paragraphs']): MailText {
+  const again = nextReminder(view);
+  return {
+    subject,
+    paragraphs,
+    why: why(view),
+    next: `Bitte geben Sie den Bericht bis ${dueOf(view) ? due(dueOf(view)!) : 'zum vereinbarten Tag'}, ab.`,
+    silence: again
+      ? `Sie erhalten am ${germanDay(again.dueOn)}, noch eine Erinnerung`
+      : 'Die Geschäftsstelle meldet sich bei Ihnen',
+    actions: handIn(view),
+  };
+}
+
+/** Mails of the report (Bericht), by wording.md 4. */
+export const reportMails: Record<string, (view: MailView) => MailText> = {
+  reportIn28Days: (view) => {
+    const meeting = meetingFor(view);
+    return reminder(view, `${kind(view)}: Abgabe bis ${subjectDay(view)}, ${view.case.title}`, [
+      meeting
+        ? `für die ${meetingName(view, meeting)} ist ein ${kind(view)} zu ${titleOf(view)} vorgesehen. Er muss bis ${due(dueOf(view)!)}, vorliegen.`
+        : `${theReport(view)} ist ${onDue(view)}, fällig.`,
+      ...(dueOf(view)?.derivation.length
+        ? ['So ergibt sich der Tag:', dueOf(view)!.derivation.map(({ text }) => text)]
+        : []),
+    ]);
+  },
+
+  reportIn14Days: (view) =>
+    reminder(view, `Bitte vorbereiten: ${kind(view)} bis ${subjectDay(view)}, ${view.case.title}`, [
+      `${theReport(view)} ist ${onDue(view)}, fällig. ${togetherWith(view)}`.trim(),
+      asFileOrText,
+    ]),
+
+  reportIn7Days: (view) =>
+    reminder(view, `${kind(view)} bis ${subjectDay(view)}: ${view.case.title}`, [
+      `${theReport(view)} ist ${onDue(view)}, fällig. Falls er schon unterwegs ist, ist nichts weiter zu tun.`,
+      'Wenn der Tag nicht zu halten ist, melden Sie sich bitte jetzt bei der Geschäftsstelle.',
+    ]),
+
+  reportTomorrow: (view) =>
+    reminder(view, `Fällig am ${subjectDay(view)}: ${kind(view)} zu ${view.case.title}`, [
+      `${theReport(view)} ist ${onDue(view)}, fällig. ${asFileOrText}`,
+    ]),
+
+  reportDueToday: (view) => {
+    const meeting = meetingFor(view);
+    return reminder(view, `Abgabe bis ${subjectDay(view)}, 24:00 Uhr: ${kind(view)} zu ${view.case.title}`, [
+      `${theReport(view)} ist ${onDue(view)}, fällig. Eine Abgabe danach bleibt möglich.${meeting ? ` Für die Unterlagen der ${meetingName(view, meeting)} kann sie zu spät sein.` : ''}`,
+    ]);
+  },
+
+  reportNotYetReceived: (view) => {
+    const again = nextReminder(view);
+    return {
+      subject: `Noch nicht eingegangen: ${kind(view)} zu ${view.case.title}`,
+      paragraphs: [
+        `${theReport(view)} war ${onDue(view)}, fällig und liegt noch nicht vor.`,
+        'Vielleicht haben sich Abgabe und Nachricht überschnitten. Bitte nennen Sie der Geschäftsstelle sonst einen Tag.',
+      ],
+      why: why(view),
+      next: 'Eine Abgabe bleibt möglich.',
+      silence: again
+        ? `Die Geschäftsstelle meldet sich am ${germanDay(again.dueOn)}, bei Ihnen`
+        : 'Die Geschäftsstelle meldet sich bei Ihnen',
+      actions: handIn(view),
+    };
+  },
+
+  reportAskForAnswer: (view) => ({
+    subject: `Bitte um Rückmeldung: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [
+      `${theReport(view)} ist noch nicht eingegangen. Fällig war er ${onDue(view)}.`,
+      'Die Geschäftsstelle ruft Sie gern an und hilft bei einer Kurzfassung.',
+    ],
+    why: why(view),
+    next: `Bitte geben Sie den Bericht ab oder nennen Sie der Geschäftsstelle einen Tag. Danach entscheidet sie mit dem Vorsitz, ob ${body(view, contextOf(view).addressee)} darüber spricht.`,
+    actions: handIn(view),
+  }),
+
+  reportFollowUp: (view) => {
+    const sent = remindersSent(view);
+    return {
+      subject: `Bitte nachfassen: ${kind(view)} zu ${view.case.title}`,
+      paragraphs: [
+        `${theReport(view)} war ${onDue(view)}, fällig und liegt noch nicht vor.`,
+        `Verantwortlich: Federführung ${organisationList(view, contextOf(view).leads, 'short')}.`,
+        ...(sent.length ? ['Bisher wurde erinnert am:', sent.map(({ dueAt }) => moment(dueAt))] : []),
+        'Nichts geht ohne Ihre Freigabe an Dritte.',
+      ],
+      why: why(view),
+      next: 'Bitte rufen Sie die Federführung an und klären Sie einen Tag. Sie können den Bericht auch erlassen.',
+      silence: 'Der Bericht bleibt offen; weitere Erinnerungen gibt es nicht',
+      actions: [openCase(view, 'Bericht ansehen')],
+    };
+  },
+
+  reportHandedIn: (view) => ({
+    subject: `Abgegeben: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [
+      `${organisation(view, view.entry?.organisation ?? '')} hat den ${kind(view)} zu ${titleOf(view)} am ${moment(view.at)}, abgegeben.`,
+    ],
+    why: why(view),
+    next: 'Bitte prüfen Sie, ob der Bericht formal in Ordnung ist.',
+    silence: 'Der Bericht bleibt abgegeben und ungeprüft',
+    actions: [openCase(view, 'Bericht prüfen')],
+  }),
+
+  reportReceived: (view) => ({
+    subject: `Eingegangen: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [`${theReport(view)} ist am ${moment(view.at)}, eingegangen. Weitere Erinnerungen erhalten Sie nicht.`],
+    why: why(view),
+    next: 'Die Geschäftsstelle prüft, ob der Bericht formal in Ordnung ist.',
+    actions: [openCase(view, 'Bericht ansehen')],
+  }),
+
+  reportReturned: (view) => {
+    const day = String(view.data.due);
+    const again = nextReminder(view);
+    return {
+      subject: `Bitte ergänzen bis ${shortDay(day)}: ${kind(view)} zu ${view.case.title}`,
+      paragraphs: [
+        `vielen Dank für den ${kind(view)} zu ${titleOf(view)}. Die Geschäftsstelle bittet um eine Ergänzung:`,
+        excerpt(view.text(view.entry?.event.reason), 2000),
+      ],
+      why: why(view),
+      next: `Bitte geben Sie die ergänzte Fassung bis ${germanDay(day)}, 24:00 Uhr, ab.`,
+      silence: again
+        ? `Sie erhalten am ${germanDay(again.dueOn)}, eine Erinnerung`
+        : 'Sie erhalten nach diesem Tag eine Erinnerung',
+      actions: handIn(view),
+    };
+  },
+
+  reportAccepted: (view) => {
+    const meeting = meetingFor(view);
+    return {
+      subject: `Formal in Ordnung: ${kind(view)} zu ${view.case.title}`,
+      paragraphs: [`${theReport(view)} ist formal in Ordnung.`],
+      why: why(view),
+      next: `Er geht ${meeting ? `zu den Unterlagen der ${meetingName(view, meeting)} am ${germanDay(meeting.on)}` : `an ${body(view, contextOf(view).addressee, 'akk')}`}. Für Sie ist nichts weiter zu tun.`,
+      actions: [openCase(view, 'Bericht ansehen')],
+    };
+  },
+
+  reportWaived: (view) => ({
+    subject: `Erlassen: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [
+      `die Geschäftsstelle hat den ${kind(view)} zu ${titleOf(view)} erlassen. Er muss nicht mehr abgegeben werden.`,
+      `Grund: ${excerpt(view.text(view.entry?.event.reason))}`,
+    ],
+    why: why(view),
+    next: 'Für Sie ist nichts weiter zu tun.',
+    actions: [openCase(view, 'Bericht ansehen')],
+  }),
+};
+
+/** The meeting that the report was planned for; a day given later has none. */
+function meetingFor(view: MailView): MeetingView | undefined {
+  return meetingOf(view, dueOf(view)?.meeting);
+}
+
+function nextReminder(view: MailView): MailDeadline | undefined {
+  return reminders(view).find(({ status, dueAt }) => status === 'open' && dueAt > view.at);
+}
+
+/** Reminders that went out, the one at hand included, oldest first. */
+function remindersSent(view: MailView): MailDeadline[] {
+  return reminders(view).filter(({ status, dueAt }) => status === 'fired' && dueAt <= view.at);
+}
+
+function reminders(view: MailView): MailDeadline[] {
+  return view.case.deadlines
+    .filter(({ name }) => name.startsWith('reminder.'))
+    .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+}
+
+/** „Denken Sie bitte an die Abstimmung mit Bremen und dem Bund.“ */
+function togetherWith(view: MailView): string {
+  const others = contextOf(view).leads.filter((code) => code !== view.to.organisation);
+  return others.length ? `Denken Sie bitte an die Abstimmung mit ${organisationList(view, others, 'dat')}.` : '';
+}

@@ -1,0 +1,149 @@
+import type { z } from 'zod';
+import type { approval } from '../../workflows/approval.js';
+import { germanDate, germanDay } from '../../workflows/berlin-time.js';
+import { printShare } from '../../workflows/data/funding-keys.js';
+import { fixedSentences } from '../../workflows/fixed-sentences.de.js';
+import type { MailCase, MailText, MailView } from './mail-view.js';
+import {
+  body,
+  counted,
+  decisionName,
+  excerpt,
+  listed,
+  meetingName,
+  meetingOf,
+  nextMeeting,
+  openCase,
+  parentOf,
+  quoted,
+  why,
+} from './phrases.de.js';
+import { duties } from './duties.de.js';
+
+type Context = z.infer<typeof approval.context>;
+
+const contextOf = (view: MailView) => view.case.context as Context;
+const titleOf = (view: MailView) => quoted(view.case.title);
+
+/** Mails of the vote (Abstimmung), by wording.md 4. No ballot is ever named. */
+export const voteMails: Record<string, (view: MailView) => MailText> = {
+  decisionNotice: (view) => {
+    const context = contextOf(view);
+    const decision = view.decisions.find(({ id }) => id === view.case.id);
+    const group = groupOf(view);
+    const own = group && view.to.role === 'lead' ? duties(view, group) : [];
+    const isRecommendation = context.outcome === 'recommendation';
+    return {
+      subject: `${decision ? decisionName(view, decision) : body(view, context.body, 'short')}: ${view.case.title}`,
+      paragraphs: [
+        `${body(view, context.body)} hat ${heldOn(view)}zu ${titleOf(view)} ${isRecommendation ? 'empfohlen' : 'beschlossen'}:`,
+        excerpt(view.text(context.proposal?.textId)),
+        ...(context.subjectKind === 'registration' ? term(view) : []),
+        ...(own.length ? ['Daraus folgt für Sie:', own] : []),
+      ],
+      why: functionIn(view),
+      next: nextAfter(view),
+      actions: [openCase(view, isRecommendation ? 'Empfehlung lesen' : 'Beschluss lesen')],
+    };
+  },
+
+  decisionNotCarried: (view) => {
+    const context = contextOf(view);
+    const missing = (context.result?.conditions ?? []).filter(({ met }) => !met).map(missingPart);
+    return {
+      subject: `Nicht zustande gekommen: ${view.case.title}`,
+      paragraphs: [
+        `${body(view, context.body)} hat ${titleOf(view)} ${heldOn(view)}beraten. Der Beschluss ist nicht zustande gekommen.`,
+        ...(missing.length ? [`Es fehlte: ${listed(missing)}. Eine Nummer wurde nicht vergeben.`] : []),
+      ],
+      why: functionIn(view),
+      next:
+        context.subjectKind === 'registration'
+          ? 'Ein neuer Anlauf beginnt mit einer neuen Registrierung.'
+          : 'Der Abschluss ist zurückgestellt. Die Geschäftsstelle kann die Prüfung wieder aufnehmen.',
+      actions: [openCase(view, 'Ergebnis ansehen')],
+    };
+  },
+
+  itemDeferred: (view) => {
+    const context = contextOf(view);
+    const meeting = meetingOf(view, context.meeting);
+    const reason = view.text(view.entry?.event.reason);
+    return {
+      subject: `Vertagt: ${view.case.title}`,
+      paragraphs: [
+        `${titleOf(view)} ist vertagt.${meeting ? ` Vorgesehen war TOP ${context.item} der ${meetingName(view, meeting)} am ${germanDay(meeting.on)}.` : ''}`,
+        ...(reason ? [`Grund: ${excerpt(reason)}`] : []),
+      ],
+      why: why(view),
+      next: `Die Geschäftsstelle setzt den Punkt auf eine spätere Tagesordnung. Sie erhalten dann eine Nachricht. ${nextMeeting(view, context.body)}`,
+      actions: [openCase(view, 'Punkt ansehen')],
+    };
+  },
+};
+
+function functionIn(view: MailView): string {
+  return why(view).replace(/ \([^)]*\)$/, '');
+}
+
+/** „am Dienstag, 09.07.2024, in der 26. Sitzung “. */
+function heldOn(view: MailView): string {
+  const meeting = meetingOf(view, contextOf(view).meeting);
+  const decision = view.decisions.find(({ id }) => id === view.case.id);
+  const on = decision?.on ?? meeting?.on;
+  return `${on ? `am ${germanDay(on)}, ` : ''}${meeting ? `in der ${meeting.number}. Sitzung ` : ''}`;
+}
+
+/** The decided end and home, and how they differ from what was asked for. */
+function term(view: MailView): string[] {
+  const { proposal, requestedUntil, requestedHome } = contextOf(view);
+  const end = proposal?.validUntil ?? null;
+  const home = proposal?.homeBody ?? requestedHome;
+  const reason = view.text(proposal?.reasonId);
+  const asked = requestedUntil ? `beantragt bis ${germanDate(requestedUntil)}` : 'beantragt ohne Ende';
+  const isChanged = end !== requestedUntil;
+  return [
+    ...(isChanged
+      ? [
+          `Die Befristung weicht vom Antrag ab: ${asked}, beschlossen ${end ? `bis ${germanDate(end)}` : 'ohne Ende'}.${reason ? ` Grund: ${excerpt(reason)}` : ''}`,
+        ]
+      : []),
+    ...(end ? [fixedSentences.term(germanDate(end))] : []),
+    ...(home !== requestedHome && home && requestedHome
+      ? [
+          `Beantragt war ein Format ${body(view, requestedHome, 'gen')}, beschlossen ist ein Format ${body(view, home, 'gen')}.`,
+        ]
+      : []),
+  ];
+}
+
+function nextAfter(view: MailView): string {
+  const { subjectKind, outcome } = contextOf(view);
+  if (subjectKind === 'registration') return 'Das Format ist ab jetzt aktiv und steht im Register.';
+  if (outcome === 'decision') return 'Die offenen Punkte gehen jetzt in die Übergabe.';
+  const subject = parentOf(view, view.case)?.context as { decidingBody?: string } | undefined;
+  return subject?.decidingBody
+    ? `Als Nächstes entscheidet ${body(view, subject.decidingBody)}.`
+    : 'Die Empfehlung geht an das beschließende Gremium.';
+}
+
+/** The group that the vote led to, with its reports. */
+function groupOf(view: MailView): MailCase | undefined {
+  return view.family.find(({ workflow, context }) => workflow === 'workingGroup' && context.decision === view.case.id);
+}
+
+type Condition = NonNullable<Context['result']>['conditions'][number];
+
+/** What a rule lacked, by wording.md 1: never who. */
+function missingPart({ id, have, need }: Condition): string {
+  switch (id) {
+    case 'federation':
+      return 'die Zustimmung des Bundes';
+    case 'states':
+      return `die Zustimmung von ${counted(need - have, 'einem Land', 'Ländern')}`;
+    case 'shares':
+      return `${printShare(need - have).replace('.', ',')} Prozentpunkte der Finanzierungsanteile`;
+    default:
+      return `die Zustimmung von ${counted(need - have, 'einem Mitglied', 'Mitgliedern')}`;
+  }
+}

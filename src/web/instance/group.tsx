@@ -1,0 +1,148 @@
+import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
+import { caseLink } from '../case-link.js';
+import { formatDate, formatDue } from '../format.js';
+import { StateBadge } from '../state-badge.js';
+import { Demonstration } from '../ui/assumption.js';
+import { Link } from '../ui/button.js';
+import { DataTable } from '../ui/data-table.js';
+import { DescriptionList } from '../ui/description-list.js';
+import { type Lane, Lanes } from '../ui/lanes.js';
+import { Note, Prose, Section } from '../ui/section.js';
+import { rich, show } from '../ui/text.js';
+import { type CaseView, bodyOf, childrenOf, meetingOf, shownState } from './case-view.js';
+import { decisionLink } from './now.js';
+import { focusTopicName, kindName, organisationList, reportName, whenName } from './names.js';
+import { Objectives, termText } from './registration.js';
+
+interface GroupContext {
+  kind: string;
+  leads: string[];
+  participants: string[];
+  purpose: string;
+  objectives: string[];
+  focusTopic: string;
+  reports: { kind: string; addressee: string; when: { precision: string; month?: string; on?: string } }[];
+  startsOn: string;
+  activeFrom: string;
+  requestedUntil: string | null;
+  validUntil: string | null;
+  homeBody: string;
+  approvingBody: string;
+}
+
+/** A group at work: its term as asked and as decided, its reports, its goals. */
+export function GroupParts({ c }: { c: CaseView }): JSX.Element {
+  return (
+    <>
+      <Term c={c} />
+      <Reports c={c} />
+      <Profile c={c} />
+    </>
+  );
+}
+
+function contextOf(c: CaseView): GroupContext {
+  return c.found.row.context as GroupContext;
+}
+
+function Term({ c }: { c: CaseView }): JSX.Element {
+  const { startsOn, requestedUntil, activeFrom, validUntil, approvingBody } = contextOf(c);
+  const decision = c.decisions[0];
+  const isInvented = meetingOf(c, decision?.meetingId)?.place?.includes('Demonstration') ?? false;
+  const lanes: Lane[] = [
+    ...(requestedUntil ? [lane('asked', 'beantragt', 'Beantragt', startsOn, requestedUntil)] : []),
+    ...(validUntil ? [lane('decided', 'beschlossen', 'Beschlossen', activeFrom, validUntil)] : []),
+  ];
+  return (
+    <Section id="laufzeit" title="Laufzeit">
+      <p class="u-text">{show(termText(validUntil, requestedUntil, bodyOf(c, approvingBody)))}</p>
+      {lanes.length > 0 ? <Lanes lanes={lanes} today={c.view.today} /> : ''}
+      {validUntil ? (
+        <p class="u-text u-after">{show(fixedSentences.term(formatDate(validUntil)))}</p>
+      ) : (
+        <p class="u-text u-after">Das Format ist nicht befristet.</p>
+      )}
+      <p class="u-meta">
+        {show(`Beschlossen am ${formatDate(decision?.on ?? activeFrom)}: `)}
+        {show(decisionLink(c))} {isInvented ? <Demonstration label="Tag: Demonstration" /> : ''}
+      </p>
+    </Section>
+  );
+}
+
+function lane(kind: 'asked' | 'decided', label: string, spoken: string, from: string, until: string): Lane {
+  const to = until < from ? from : until;
+  const span = `${formatDate(from)} – ${formatDate(until)}`;
+  return {
+    label,
+    detail: span,
+    bars: [{ kind, from, to }],
+    spoken: `${spoken} vom ${formatDate(from)} bis ${formatDate(until)}`,
+  };
+}
+
+/** Reports of the group; that one is late is told to those responsible only. */
+function Reports({ c }: { c: CaseView }): JSX.Element {
+  const { reports } = contextOf(c);
+  const rows = childrenOf(c, 'interimReport');
+  if (rows.length === 0) return '';
+  return (
+    <Section id="berichte" title="Berichte">
+      <DataTable
+        caption="Berichte des Formats"
+        rows={rows}
+        columns={[
+          { header: 'Bericht', cell: (row) => rich(<Link label={reportName(String(row.facts.kind))} href={caseLink(row)} />) },
+          { header: 'An', cell: (row) => bodyOf(c, row.facts.body as string)?.names.short ?? null },
+          {
+            header: 'Zeitpunkt',
+            cell: (row) => {
+              const plan = reports[Number((row.key ?? '').replace('report-', '')) - 1];
+              return plan ? whenName(plan.when) : null;
+            },
+          },
+          {
+            header: 'Abgabe bis',
+            cell: (row) => {
+              const due = c.deadlines.findLast(({ instanceId, name }) => instanceId === row.id && name === 'due');
+              return due ? formatDue(due.dueAt) : null;
+            },
+          },
+          {
+            header: 'Stand',
+            cell: (row) => rich(<StateBadge workflow="interimReport" state={shownState(row, c.isInside)} />),
+          },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Profile({ c }: { c: CaseView }): JSX.Element {
+  const { kind, leads, participants, purpose, objectives, focusTopic, homeBody } = contextOf(c);
+  const { parent, row } = c.found;
+  return (
+    <Section id="auftrag" title="Auftrag">
+      <Prose text={c.text(purpose)} />
+      <Objectives c={c} ids={objectives} />
+      <DescriptionList
+        entries={[
+          { term: 'Art', value: kindName(kind) },
+          { term: 'Offizielles Format von', value: bodyOf(c, homeBody)?.names.short ?? homeBody },
+          { term: 'Schwerpunktthema', value: focusTopicName(focusTopic) },
+          { term: 'Federführung', value: organisationList(leads) },
+          { term: 'Mitwirkung', value: participants.length > 0 ? organisationList(participants) : null },
+          {
+            term: 'Registrierung',
+            value: parent ? rich(<Link label={`Geschäftszeichen ${String(parent.facts.fileReference ?? '')}`} href={caseLink(parent)} />) : null,
+          },
+        ]}
+      />
+      {row.state === 'handOverOpen' ? (
+        <Note tone="warning" text="Das Mandat ist beendet. Bis zur Übergabe sind nur Berichte und Übergaben möglich." />
+      ) : (
+        ''
+      )}
+    </Section>
+  );
+}
