@@ -5,6 +5,7 @@ import { readConfig } from '../src/config.js';
 import { migrate } from '../src/migrate.js';
 import { openDatabase } from '../src/open-database.js';
 import { assemble } from '../src/parts.js';
+import { demoFile } from '../src/demo/first-start.js';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { setUpScenario } from '../src/demo/seed-scenario.js';
 
@@ -20,7 +21,7 @@ export async function commandsPerSecond({ callers, seconds }: { callers: number;
     await migrate(database.urls.owner);
     const parts = await assemble(config, database.urls);
     try {
-      const offices = await setUpScenario(parts, await loadScenario('src/demo/demo.yaml', { steps: false }));
+      const personOf = await setUpScenario(parts, loadScenario(demoFile, { steps: false }));
       const { engine, ids } = parts;
       const form = {
         kind: 'projectGroup',
@@ -38,9 +39,9 @@ export async function commandsPerSecond({ callers, seconds }: { callers: number;
         needsResources: false,
         approvingBody: 'AL-RUNDE',
       };
-      const he = offices('federfuehrung-hessen');
-      const hb = offices('federfuehrung-bremen');
-      const secretariat = offices('geschaeftsstelle');
+      const he = personOf('federfuehrung-hessen');
+      const hb = personOf('federfuehrung-bremen');
+      const secretariat = personOf('geschaeftsstelle');
       const times: number[] = [];
       const until = performance.now() + seconds * 1000;
       const command = async (actorId: string, type: string, input: unknown, instanceId?: string) => {

@@ -1,4 +1,5 @@
-// `npm run docs` writes what is generated from the code: the variables in docs/operations.md, and .env.example.
+// `npm run docs` writes what is generated from the code: the variables in docs/operations.md, .env.example, and
+// docs/workflows.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import './typescript.mjs';
 
@@ -6,3 +7,6 @@ const { envExample, withVariableTable } = await import('../src/config-docs.ts');
 const manual = new URL('../docs/operations.md', import.meta.url);
 writeFileSync(manual, withVariableTable(readFileSync(manual, 'utf8')));
 writeFileSync(new URL('../.env.example', import.meta.url), envExample());
+
+const { workflowPages } = await import('../src/workflow-docs.ts');
+writeFileSync(new URL('../docs/workflows.md', import.meta.url), workflowPages());

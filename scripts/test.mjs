@@ -50,7 +50,7 @@ async function step(name, ...command) {
   process.stdout.write(live ? `… ${name}\n` : '');
   const child = spawn(program, rest.flat(), {
     cwd: root,
-    env: { ...process.env, FORCE_COLOR: process.env.FORCE_COLOR ?? '0' },
+    env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     stdio: ['ignore', live ? 'ignore' : 'pipe', live ? 'inherit' : 'pipe'],
   });
   let output = '';

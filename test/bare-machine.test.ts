@@ -90,8 +90,9 @@ describe('the embedded database', () => {
     await end(killed.child, 'SIGKILL');
 
     const next = postgres();
-    await next.said(/unterbrochen/);
     await next.said(ready);
+    expect(next.output()).toMatch(/unterbrochen/);
+    expect(readdirSync(dataFolder).filter((name) => name.startsWith('pgdata'))).toEqual(['pgdata']);
   });
 
   test('a server whose program was killed is ended, and its data stays', async () => {
@@ -103,7 +104,7 @@ describe('the embedded database', () => {
     const next = postgres();
     const [, again] = await next.said(ready);
     expect(next.output()).toMatch(/eines abgebrochenen Laufs wird beendet/);
-    await withClient(again!, (client) => client.query('SELECT * FROM kept'));
+    expect(await withClient(again!, (client) => client.query('SELECT * FROM kept'))).toMatchObject({ rowCount: 0 });
   });
 
   test('what another program left in postmaster.pid does not stop it', async () => {
@@ -111,7 +112,8 @@ describe('the embedded database', () => {
     await first.said(ready);
     await end(first.child, 'SIGTERM');
     writeFileSync(join(dataFolder, 'pgdata', 'postmaster.pid'), `${process.pid}\n`);
-    await postgres().said(ready);
+    const [, url] = await postgres().said(ready);
+    expect(await withClient(url!, (client) => client.query('SELECT 1'))).toMatchObject({ rowCount: 1 });
   });
 
   test('lost secrets are made anew', async () => {
@@ -120,7 +122,7 @@ describe('the embedded database', () => {
     await end(first.child, 'SIGTERM');
     rmSync(join(dataFolder, 'installation.json'));
     const [, url] = await postgres().said(ready);
-    await withClient(url!, (client) => client.query('SELECT 1'));
+    expect(await withClient(url!, (client) => client.query('SELECT 1'))).toMatchObject({ rowCount: 1 });
   });
 
   test('a cluster that is only half there is put aside, not deleted', async () => {

@@ -3,11 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { keepDraft, run } from '../src/cli/import.js';
 import { parseScenario } from '../src/demo/load-scenario.js';
 import { runScenario } from '../src/demo/run-scenario.js';
 import { seededStage } from '../src/demo/simulate-scenario.js';
+import { decodeForm, importForm } from '../src/documents/import-form.js';
 import { projectFolder } from '../src/project-folder.js';
+import type { Sql } from '../src/register/sql.js';
 import { allowVirtualClock } from '../src/time-travel.js';
+import { UsageError, UserError } from '../src/user-error.js';
 import { type TestDatabase, createTestDatabase } from './support/database.js';
 
 jest.setTimeout(60_000);
@@ -139,37 +143,26 @@ test.each([
   ['an empty file', ''],
   ['a binary file', Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)],
   ['another document', 'Sehr geehrte Damen und Herren,\n\nanbei die Niederschrift.'],
-])('%s is refused with a sentence, and nothing is kept', async (_what, content) => {
-  const before = (await drafts()).length;
-  const { status, output, words } = await umlaufImport(file(content), '--as', 'hessen@example.org');
-  expect([status, output]).toEqual([1, '']);
-  expect(words).toMatch(/^[A-ZÄÖÜ].*\.\n$/s);
-  expect(words).not.toContain('    at ');
-  expect((await drafts()).length).toBe(before);
+])('%s is refused with a sentence before anything is opened', async (_what, content) => {
+  const refusal = await run([file(content), '--as', 'hessen@example.org']).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(UserError);
+  expect(refusal).not.toBeInstanceOf(UsageError);
+  expect((refusal as UserError).message).toMatch(/^[A-ZÄÖÜ].*\.$/s);
 });
 
 test.each([
   ['Federführung Hessen', /gibt es nicht/],
   ['imk@example.org', /braucht es eine Federführung/],
   ['bund@example.org', /ihre Rolle gilt heute nicht/],
-])('an office that cannot register („%s“) is told so', async (office, sentence) => {
+])('an office that cannot register („%s“) is told so, and nothing is kept', async (office, sentence) => {
   const before = (await drafts()).length;
-  const { status, output, words } = await umlaufImport(file(source), '--as', office);
-  expect([status, output]).toEqual([1, '']);
-  expect(words).toMatch(sentence);
+  const sql: Sql = async <T>(text: string, values?: unknown[]) => (await pool.query(text, values)).rows as T[];
+  await expect(keepDraft(sql, importForm(decodeForm(source)), office)).rejects.toThrow(sentence);
   expect((await drafts()).length).toBe(before);
 });
 
-test('a command line that cannot be understood ends with 2', async () => {
-  for (const args of [
-    [],
-    [file(source)],
-    ['--as', 'hessen@example.org'],
-    ['nothing-here.txt', '--as', 'x'],
-    [file(source), '--for', 'x'],
-  ]) {
-    const { status, output, words } = await umlaufImport(...args);
-    expect([args, status, output]).toEqual([args, 2, '']);
-    expect(words).not.toContain('    at ');
-  }
+test('a command line that cannot be understood is a usage error', async () => {
+  const as = ['--as', 'hessen@example.org'];
+  for (const args of [[], [file(source)], as, ['nothing-here.txt', ...as], [file(source), 'another.txt', ...as]])
+    await expect(run(args)).rejects.toThrow(UsageError);
 });

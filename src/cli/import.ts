@@ -58,7 +58,8 @@ function readForm(file: string): ReturnType<typeof importForm> {
   }
 }
 
-async function keepDraft(sql: Sql, read: ReturnType<typeof importForm>, office: string) {
+/** Keeps a form that was read as a draft of the office with this name or address. */
+export async function keepDraft(sql: Sql, read: ReturnType<typeof importForm>, office: string) {
   const viewer = await officeOf(sql, office);
   const bodies = await listBodies(sql);
   const membership = startingMembership(viewer.memberships, bodies);

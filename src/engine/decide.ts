@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
 import { type AnyMachineSnapshot, getNextTransitions, initialTransition, transition } from 'xstate';
 import type { z } from 'zod';
 import {
@@ -349,27 +350,19 @@ class Decision {
     else if (evidence.length > 5000)
       issues.push({ path: ['evidence'], code: 'evidenceTooLong', params: { n: evidence.length } });
     else if (!isStorable(evidence)) issues.push({ path: ['evidence'], code: 'controlCharacter' });
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(receivedAt ?? ''))
-      issues.push({ path: ['receivedAt'], code: 'receivedAtFormat' });
-    else if (receivedAt > this.means.now) issues.push({ path: ['receivedAt'], code: 'receivedAtLater' });
-    if (issues.length) throw new CommandRefused('invalid', { issues });
+    const received = instantIn(receivedAt);
+    if (received === null) issues.push({ path: ['receivedAt'], code: 'receivedAtFormat' });
+    else if (isAfter(received, this.means.now)) issues.push({ path: ['receivedAt'], code: 'receivedAtLater' });
+    if (received === null || issues.length) throw new CommandRefused('invalid', { issues });
     for (const token of by) {
       const [role, relation] = token.split('@') as [Role | '*', string | undefined];
       if (role === 'secretariat' || role === 'system' || role === 'operator') continue;
       const to = relation === undefined ? {} : relationOf(definition, relation, context);
-      if (to.organisations && !to.organisations.includes(organisation)) continue;
-      if (
-        !to.organisations &&
-        role === 'votingMember' &&
-        !bodyInfo?.seats.some((s) => s.isVoting && s.organisation === organisation)
-      )
-        continue;
-      if (role === 'chair' && bodyInfo?.chair !== organisation) continue;
-      if (!to.organisations && role === 'lead') continue;
+      if (!(to.organisations ?? organisationsAt(bodyInfo, role)).includes(organisation)) continue;
       this.restOn({ kind: 'membership', id: secretariat.id, revision: secretariat.revision });
       const evidenceId = this.means.newId();
       this.keepText(evidenceId, evidence.trim());
-      this.onBehalf = { organisation, evidenceId, receivedAt };
+      this.onBehalf = { organisation, evidenceId, receivedAt: received };
       return { role: role === '*' ? 'lead' : role, organisation };
     }
     throw new CommandRefused('notPermitted');
@@ -491,6 +484,7 @@ class Decision {
     const revision = (before?.row.revision ?? 0) + 1;
     const state = stateName(snapshot.value);
     const isFinal = snapshot.status === 'done';
+    const onBehalf = this.change.history.length === 0 ? this.onBehalf : null;
     const entry = {
       instanceId: id,
       seq: revision,
@@ -500,9 +494,9 @@ class Decision {
       actorId: this.command.actorId,
       role: by.role,
       organisation: by.organisation,
-      onBehalf: before === null || this.change.history.length === 0 ? this.onBehalf : null,
+      onBehalf,
       event,
-      texts: this.textsIn(event),
+      texts: this.textsIn([event, onBehalf]),
       fromState: before?.row.state ?? null,
       toState: state,
       effects,
@@ -642,7 +636,7 @@ class Decision {
       params.anchor,
       this.bodyInfoOf(definition, row.context)?.policy.receivingPlace.value ?? defaultPlace,
     );
-    const isPast = instant <= this.means.now;
+    const isPast = !isAfter(instant, this.means.now);
     const id = derivedId(`${row.id}/${params.name}/${row.revision}`);
     this.change.deadlines.push({
       do: 'set',
@@ -664,15 +658,11 @@ class Decision {
       );
   }
 
-  /** Binds and derives; a deadline that cannot be worked out refuses the command. */
   private place(asked: Anchor, place: Place) {
-    try {
+    return derivable(() => {
       const { anchor, calendar } = this.bind(asked);
       return { anchor, calendar, ...this.derive(anchor, calendar, place) };
-    } catch (error) {
-      if (error instanceof DeadlineRefused) throw new CommandRefused(error.code, { params: error.params });
-      throw error;
-    }
+    });
   }
 
   /** Ties an anchor to the very meeting it means, so that it follows that meeting when it moves. */
@@ -755,28 +745,28 @@ class Decision {
     const told = new Set<string>();
     for (const deadline of anchored) {
       if (restsOn(deadline.anchor).meeting !== meeting.id) continue;
-      const { date, instant, derivation } = this.derive(deadline.anchor, meeting.body, undefined, [meeting]);
-      if (instant === deadline.dueAt) continue;
-      this.change.deadlines.push({
-        do: 'move',
-        id: deadline.id,
-        generation: deadline.generation,
-        dueOn: date,
-        dueAt: instant,
-        derivation,
-      });
-      if (deadline.name.includes('.') || told.has(deadline.instanceId)) continue;
-      told.add(deadline.instanceId);
+      const { id, instanceId, name, generation } = deadline;
+      const { date, instant, derivation } = derivable(() =>
+        this.derive(deadline.anchor, meeting.body, undefined, [meeting]),
+      );
+      if (Date.parse(instant) === Date.parse(deadline.dueAt)) continue;
+      this.change.deadlines.push({ do: 'move', id, generation, dueOn: date, dueAt: instant, derivation });
+      const isReminder = name.includes('.');
+      // "In four weeks" is not said any more when the new day is nearer than that.
+      if (isReminder && !isAfter(instant, this.means.now))
+        this.change.deadlines.push({ do: 'withdraw', instanceId, name });
+      if (isReminder || told.has(instanceId)) continue;
+      told.add(instanceId);
       this.change.outbox.push({
-        id: derivedId(`${this.command.id}/moved/${deadline.id}`),
-        instanceId: deadline.instanceId,
+        id: derivedId(`${this.command.id}/moved/${id}`),
+        instanceId,
         seq: 0,
         kind: 'mail',
         payload: {
           mail: 'deadlineMoved',
           to: [{ role: 'lead' }],
           toWaiting: true,
-          data: { name: deadline.name, dueAt: instant, meeting: meeting.id },
+          data: { name, dueAt: instant, meeting: meeting.id },
         },
         at: this.means.now,
       });
@@ -867,6 +857,39 @@ export function relationOf(definition: Workflow, name: string, context: unknown)
   const relation = definition.relations?.[name];
   if (!relation) throw new Error(`${definition.name} names the relation ${name} and does not define it`);
   return relation(context);
+}
+
+/** Organisations that hold a role at a body by its seats: whose act may be recorded where the case names nobody. */
+function organisationsAt(body: BodyInfo | undefined, role: Role | '*'): string[] {
+  const seats = (isVoting: boolean) =>
+    body?.seats.filter((s) => s.isVoting === isVoting).map((s) => s.organisation) ?? [];
+  if (role === 'votingMember') return seats(true);
+  if (role === 'advisoryMember') return seats(false);
+  return role === 'chair' && body ? [body.chair] : [];
+}
+
+/** A deadline that cannot be worked out refuses the command. */
+function derivable<T>(derive: () => T): T {
+  try {
+    return derive();
+  } catch (error) {
+    if (error instanceof DeadlineRefused) throw new CommandRefused(error.code, { params: error.params });
+    throw error;
+  }
+}
+
+/** Instants come with and without milliseconds: as texts they have no order. */
+function isAfter(instant: string, other: string): boolean {
+  return Date.parse(instant) > Date.parse(other);
+}
+
+/** An instant as somebody gave it, in UTC; `null` when it is none. */
+function instantIn(given: string): string | null {
+  try {
+    return Temporal.Instant.from(given).toString();
+  } catch {
+    return null;
+  }
 }
 
 /** A machine that threw inside an action answers with an error snapshot; that is a bug and stays loud. */

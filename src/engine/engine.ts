@@ -9,7 +9,7 @@ import type { Random } from '../ports/random.js';
 import { canonicalJson } from './canonical-json.js';
 import { type Command, NeedRows, World, decide, derivedId, relationOf, restore, systemActor } from './decide.js';
 import { Gatherer } from './gatherer.js';
-import type { ActorRow, Answer, Change, InstanceRow, Key, Row, Store } from './store.js';
+import type { ActorRow, Answer, Change, DueDeadline, InstanceRow, Key, Row, Store } from './store.js';
 
 /** How long a command is decided again after conflicts before it gives up (design.md 3). */
 const retryMs = 5000;
@@ -25,6 +25,34 @@ export interface EngineParts {
   requestKey: string;
   /** Told after a commit that left something to do: outbox rows or deadlines. */
   hint?: { publish(): void };
+}
+
+/** A change that cannot be stored: a bug or a misuse, or a deadline that somebody else has settled meanwhile. */
+class NotStored extends Error {
+  constructor(readonly reason: string) {
+    super(`The change could not be stored: ${reason}`);
+  }
+}
+
+/**
+ * Who lost a row to somebody else decides again when it is their turn: in this process one after the other for each such
+ * row, in order of arrival. Many commands on one row then cost one decision each, not one for every winner.
+ */
+class Turns {
+  private readonly last = new Map<string, Promise<void>>();
+
+  /** Waits for the turn at all of these rows at once; answers how to end it. */
+  async take(keys: readonly string[]): Promise<() => void> {
+    let end = () => {};
+    const mine = new Promise<void>((resolve) => (end = resolve));
+    const before = keys.map((key) => this.last.get(key));
+    for (const key of keys) this.last.set(key, mine);
+    await Promise.all(before);
+    return () => {
+      end();
+      for (const key of keys) if (this.last.get(key) === mine) this.last.delete(key);
+    };
+  }
 }
 
 /** What somebody may do with an instance now. */
@@ -48,6 +76,7 @@ export interface BehalfOffer {
  */
 export class Engine {
   private readonly cache = new Map<string, Row | null>();
+  private readonly turns = new Turns();
   private readonly gatherer: Gatherer;
   private readonly workflows = new Map<string, Workflow>();
   private readonly newest = new Map<string, Workflow>();
@@ -70,63 +99,82 @@ export class Engine {
    * Does a command, once.
    * @throws CommandRefused when the answer is no; nothing is written then.
    */
-  async execute(command: Command): Promise<Answer> {
+  async execute(given: Command): Promise<Answer> {
+    const { instanceId } = given;
+    const command = instanceId === undefined ? given : { ...given, instanceId: instanceId.toLowerCase() };
     const requestHash = this.requestHash(command);
     const giveUpAt = performance.now() + retryMs;
-    for (let attempt = 0; ; attempt++) {
-      const change = await this.decideOn(command, requestHash, attempt > 0);
-      if ('answer' in change) return change.answer;
-      change.command.requestHash = requestHash;
-      const outcome = await this.gatherer.submit(change);
-      switch (outcome.is) {
-        case 'applied':
-          this.remember(change);
-          if (change.outbox.length || change.deadlines.length) this.parts.hint?.publish();
-          return outcome.answer;
-        case 'repeated':
-          this.forget(change);
-          return answerOnce(outcome, requestHash);
-        case 'failed':
-          throw new Error(`The change could not be stored: ${outcome.error}`);
-        case 'conflict':
-          outcome.stale.forEach((key) => this.cache.delete(key));
-          this.forget(change);
-          if (performance.now() > giveUpAt) throw new CommandRefused('busy');
-          await new Promise((resolve) => setTimeout(resolve, this.parts.random.below(2 ** Math.min(attempt, 6)) + 1));
+    const looked = new Set<Key>();
+    let endTurn = () => {};
+    try {
+      for (let attempt = 0; ; attempt++) {
+        const change = await this.decideOn(command, requestHash, looked, attempt > 0);
+        if ('answer' in change) return change.answer;
+        change.command.requestHash = requestHash;
+        const outcome = await this.gatherer.submit(change);
+        switch (outcome.is) {
+          case 'applied':
+            this.remember(change);
+            if (change.outbox.length || change.deadlines.length) this.parts.hint?.publish();
+            return outcome.answer;
+          case 'repeated':
+            this.forget(change);
+            return answerOnce(outcome, requestHash);
+          case 'failed':
+            throw new NotStored(outcome.error);
+          case 'conflict':
+            outcome.stale.forEach((key) => this.cache.delete(key));
+            this.forget(change);
+            endTurn();
+            endTurn = await this.turns.take(outcome.stale);
+            if (performance.now() > giveUpAt) throw new CommandRefused('busy');
+            await new Promise((resolve) => setTimeout(resolve, this.parts.random.below(2 ** Math.min(attempt, 6)) + 1));
+        }
       }
+    } finally {
+      endTurn();
     }
   }
 
   /** Fires what is due by the installation's one time; answers how many and when to look again. */
   async fireDue(limit = 100): Promise<{ fired: number; nextDueAt: string | null; now: string }> {
     const { deadlines, nextDueAt, now } = await this.parts.store.due(limit);
-    const byInstance = new Map<string, typeof deadlines>();
+    const byInstance = new Map<string, DueDeadline[]>();
     for (const deadline of deadlines)
       byInstance.set(deadline.instanceId, [...(byInstance.get(deadline.instanceId) ?? []), deadline]);
     const failures: unknown[] = [];
     let fired = 0;
     await Promise.all(
       [...byInstance.values()].map(async (own) => {
-        for (const { id, generation, name, instanceId } of own) {
-          try {
-            await this.execute({
-              id: derivedId(`fire/${id}/${generation}`),
-              type: `deadline.${name}`,
-              actorId: systemActor,
-              instanceId,
-              input: {},
-              deadline: { id, generation },
-            });
-            fired++;
-          } catch (error) {
-            failures.push(error);
-            return;
-          }
+        try {
+          for (const deadline of own) if (await this.fire(deadline)) fired++;
+        } catch (error) {
+          failures.push(error);
         }
       }),
     );
+    // What cannot be fired stays due, and must not hide what is due behind it.
+    if (failures.length && fired === 0 && deadlines.length === limit) return this.fireDue(limit * 4);
     if (failures.length && fired === 0) throw failures[0];
     return { fired, nextDueAt, now };
+  }
+
+  /** Fires one deadline; `false` when it was withdrawn, moved or settled at the same moment. */
+  private async fire({ id, generation, name, instanceId }: DueDeadline): Promise<boolean> {
+    try {
+      await this.execute({
+        id: derivedId(`fire/${id}/${generation}`),
+        type: `deadline.${name}`,
+        actorId: systemActor,
+        instanceId,
+        input: {},
+        deadline: { id, generation },
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof NotStored && error.reason === 'deadlineNotOpen') return false;
+      throw error;
+    }
   }
 
   /** Commands this person may send to an instance now, and those the secretariat may record for others. */
@@ -172,16 +220,20 @@ export class Engine {
     };
   }
 
-  /** Decides; reads what is missing. A refusal counts only on fresh rows, and never for a command already done. */
+  /**
+   * Decides; reads what is missing, and adds to `looked` what the decision looked at, so that the next attempt reads it
+   * at once. A refusal counts only on fresh rows, and never for a command already done.
+   */
   private async decideOn(
     command: Command,
     requestHash: string,
+    looked: Set<Key>,
     isFresh: boolean,
   ): Promise<Change | { answer: Answer }> {
     const rows = new Map<string, Row | null>();
-    const prefetch: Key[] = [`actor:${command.actorId}`];
-    if (command.instanceId) prefetch.push(`instance:${command.instanceId}`);
-    await this.load(prefetch, rows, isFresh);
+    looked.add(`actor:${command.actorId}`);
+    if (command.instanceId) looked.add(`instance:${command.instanceId}`);
+    await this.load(looked, rows, isFresh);
     for (;;) {
       const world = new World(rows);
       try {
@@ -195,12 +247,14 @@ export class Engine {
         if (!(error instanceof CommandRefused)) throw error;
         if (!isFresh) {
           isFresh = true;
-          await this.load([...world.looked, ...prefetch], rows, true);
+          await this.load(looked, rows, true);
           continue;
         }
         const done = await this.parts.store.outcome(command.id);
         if (done) return { answer: answerOnce(done, requestHash) };
         throw error;
+      } finally {
+        world.looked.forEach((key) => looked.add(key));
       }
     }
   }
@@ -214,7 +268,7 @@ export class Engine {
     };
   }
 
-  private async load(keys: Key[], into: Map<string, Row | null>, isFresh: boolean): Promise<void> {
+  private async load(keys: Iterable<Key>, into: Map<string, Row | null>, isFresh: boolean): Promise<void> {
     const missing: Key[] = [];
     for (const key of new Set(keys)) {
       const cached = isFresh ? undefined : this.cache.get(key);

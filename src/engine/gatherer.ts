@@ -1,22 +1,27 @@
-import type { Change, Outcome } from './store.js';
+import type { Change, Outcome, Rested } from './store.js';
 
 const maxBatch = 200;
 const maxInFlight = 2;
 
 interface Waiting {
   change: Change;
+  /** Rows by kind and id. */
   writes: string[];
   reads: string[];
   resolve: (outcome: Outcome) => void;
   reject: (error: unknown) => void;
 }
 
+type Keys = Pick<ReadonlySet<string>, 'has'>;
+
 /**
  * Commands that arrive together travel in one batch, at most two batches in flight. Two commands never meet, in a batch
- * or in flight, if one writes what the other reads or writes; nobody waits for a batch to fill.
+ * or in flight, if one writes what the other reads or writes; nobody waits for a batch to fill, and nobody overtakes a
+ * command that waits for the same rows.
  */
 export class Gatherer {
   private waiting: Waiting[] = [];
+  private isAwake = false;
   private inFlight = 0;
   private readonly writing = new Map<string, number>();
   private readonly reading = new Map<string, number>();
@@ -25,9 +30,13 @@ export class Gatherer {
 
   submit(change: Change): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const name = (r: { kind: string; id: string }) => `${r.kind}:${r.id}`;
-      this.waiting.push({ change, writes: change.writes.map(name), reads: change.reads.map(name), resolve, reject });
-      if (this.waiting.length === 1) setImmediate(() => this.pump());
+      this.waiting.push({ change, writes: change.writes.map(keyOf), reads: change.reads.map(keyOf), resolve, reject });
+      if (this.isAwake) return;
+      this.isAwake = true;
+      setImmediate(() => {
+        this.isAwake = false;
+        this.pump();
+      });
     });
   }
 
@@ -53,9 +62,12 @@ export class Gatherer {
   private take(): Waiting[] {
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
+    const [written, read] = [new Set<string>(), new Set<string>()];
     for (const item of this.waiting) {
-      if (batch.length >= maxBatch || this.meets(item)) {
+      if (batch.length >= maxBatch || meets(item, this.writing, this.reading) || meets(item, written, read)) {
         rest.push(item);
+        for (const key of item.writes) written.add(key);
+        for (const key of item.reads) read.add(key);
         continue;
       }
       this.mark(item, 1);
@@ -63,13 +75,6 @@ export class Gatherer {
     }
     this.waiting = rest;
     return batch;
-  }
-
-  private meets(item: Waiting): boolean {
-    return (
-      item.writes.some((key) => this.writing.has(key) || this.reading.has(key)) ||
-      item.reads.some((key) => this.writing.has(key))
-    );
   }
 
   private mark(item: Waiting, by: 1 | -1): void {
@@ -83,4 +88,10 @@ export class Gatherer {
         else counts.set(key, count);
       }
   }
+}
+
+const keyOf = ({ kind, id }: Rested) => `${kind}:${id}`;
+
+function meets(item: Waiting, writing: Keys, reading: Keys): boolean {
+  return item.writes.some((key) => writing.has(key) || reading.has(key)) || item.reads.some((key) => writing.has(key));
 }

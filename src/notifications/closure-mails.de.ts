@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { germanDay } from '../../workflows/berlin-time.js';
-import type { handOver } from '../../workflows/hand-over.js';
 import type { subjectAreaClosure } from '../../workflows/subject-area-closure.js';
 import { thingKindLabels } from '../../workflows/subject-area-closure.de.js';
 import type { MailCase, MailText, MailView } from './mail-view.js';
@@ -18,19 +17,18 @@ import {
   organisationList,
   parentOf,
   quoted,
+  source,
   why,
 } from './phrases.de.js';
 
 type Closure = z.infer<typeof subjectAreaClosure.context>;
-type HandOver = z.infer<typeof handOver.context>;
 
 const closureOf = (view: MailView) => view.case.context as Closure;
-const handOverOf = (view: MailView) => view.case.context as HandOver;
 const titleOf = (view: MailView) => quoted(view.case.title);
 const field = (view: MailView) => `Themenfeld ${titleOf(view)}`;
 const reason = (view: MailView) => view.text(view.entry?.event.reason);
 
-/** Mails of the closure of a Themenfeld and of its hand-overs (Übergabe). */
+/** Mails of the closure of the work in a Themenfeld (Abschluss). */
 export const closureMails: Record<string, (view: MailView) => MailText> = {
   closureRequested: (view) => {
     const { leads, signed } = closureOf(view);
@@ -54,14 +52,15 @@ export const closureMails: Record<string, (view: MailView) => MailText> = {
   },
 
   closureToCheck: (view) => {
-    const { criteria, evidence, recommendingBody } = closureOf(view);
+    const { criteria, evidence, recommendingBody, decidingBody } = closureOf(view);
+    const isAssumed = view.bodies[decidingBody]?.policy.closingCriteria.status === 'assumption';
     const met = criteria.filter((id) => evidence[id]).length;
     const isComplete = met === criteria.length;
     return {
       subject: `${isComplete ? 'Bitte anmelden: Abschluss' : 'Bitte Kriterien prüfen: Abschluss'} ${view.case.title}`,
       paragraphs: [
         `der Abschluss der Arbeit im ${field(view)} liegt zur Prüfung vor.`,
-        `Bestätigt ${met === 1 ? 'ist' : 'sind'} ${met} von ${criteria.length} Kriterien (Annahme).`,
+        `Bestätigt ${met === 1 ? 'ist' : 'sind'} ${met} von ${criteria.length} Kriterien${isAssumed ? ' (Annahme)' : ''}.`,
       ],
       why: why(view),
       next: isComplete
@@ -145,62 +144,4 @@ export const closureMails: Record<string, (view: MailView) => MailText> = {
       actions: [openCase(view, 'Themenfeld ansehen')],
     };
   },
-
-  handOverOffered: (view) => {
-    const { owners, thing, termsId } = handOverOf(view);
-    const closure = parentOf(view, view.case);
-    return {
-      subject: `Bitte um Übernahme: ${view.case.title}`,
-      paragraphs: [
-        `${closure ? `das Themenfeld ${quoted(closure.title)} wird abgeschlossen. ` : ''}Wir bitten ${organisation(view, view.to.organisation, 'akk')}, Folgendes zu übernehmen:`,
-        [`${kindOf(thing)}: ${titleOf(view)}`],
-        ...(termsId ? [`Finanzierung und Betrieb: ${excerpt(view.text(termsId))}`] : []),
-        'Erst mit Ihrer Annahme geht die Verantwortung über.',
-      ],
-      why: `${Organisation(view, view.to.organisation)} ist als Nachfolge angefragt`,
-      next: 'Bitte nehmen Sie die Übernahme an, oder lehnen Sie sie mit Grund ab.',
-      silence: `Der Punkt bleibt bei ${organisationList(view, owners, 'dat')}`,
-      actions: [openCase(view, 'Annehmen oder ablehnen')],
-    };
-  },
-
-  handOverRefused: (view) => {
-    const { owners } = handOverOf(view);
-    return {
-      subject: `Übernahme abgelehnt: ${view.case.title}`,
-      paragraphs: [
-        `${organisation(view, view.data.successor)} übernimmt ${titleOf(view)} nicht.`,
-        `Grund: ${excerpt(view.text(view.data.reasonId))}`,
-        `Verantwortlich ${owners.length === 1 ? 'bleibt' : 'bleiben'} ${organisationList(view, owners)}.`,
-      ],
-      why: why(view),
-      next: 'Bitte bieten Sie den Punkt einer anderen Stelle an. Die Geschäftsstelle kann ihn auch mit Begründung entfallen lassen.',
-      silence: 'Der Punkt bleibt offen, und das Themenfeld bleibt im Übergang',
-      actions: [openCase(view, 'Andere Stelle')],
-    };
-  },
-
-  handOverAccepted: (view) => {
-    const waiting = openBeside(view);
-    return {
-      subject: `Übernahme angenommen: ${view.case.title}`,
-      paragraphs: [
-        `${organisation(view, view.data.successor)} hat ${titleOf(view)} übernommen und ist seit ${moment(view.at)}, verantwortlich.`,
-      ],
-      why: why(view),
-      next: waiting
-        ? `Im Themenfeld ${waiting === 1 ? 'ist' : 'sind'} noch ${counted(waiting, 'ein Punkt', 'Punkte')} offen.`
-        : 'Im Themenfeld ist damit kein Punkt mehr offen.',
-      actions: [openCase(view, 'Übergabe ansehen')],
-    };
-  },
 };
-
-function kindOf(thing: string): string {
-  return thingKindLabels[thing as keyof typeof thingKindLabels] ?? 'Punkt';
-}
-
-function openBeside(view: MailView): number {
-  const closure: MailCase | undefined = parentOf(view, view.case);
-  return ((closure?.context.open as string[] | undefined) ?? []).length;
-}

@@ -6,9 +6,9 @@ import { childrenOf, deadline, due, moment, toBody } from './phrases.de.js';
 export function duties(view: MailView, group: MailCase): string[] {
   const reports = childrenOf(view, group, 'interimReport')
     .filter(({ isFinal }) => !isFinal)
-    .map((report) => `${reportName(view, report)}: ${dayOf(report)}`);
+    .map((report) => `${reportName(view, report)} ${dayOf(report)}`);
   const end = deadline(group, 'end');
-  return [...reports, ...(end ? [`Ende des Mandats: ${moment(end.dueAt)}`] : [])];
+  return [...reports, ...(end ? [`Ende des Mandats am ${moment(end.dueAt)}`] : [])];
 }
 
 /** „Zwischenbericht an den IT-Planungsrat“. */

@@ -35,7 +35,7 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
     const { activeFrom, homeBody, leads, participants, validUntil } = contextOf(view);
     const decision = decisionOf(view);
     const others = participants.filter((code) => !leads.includes(code));
-    const own = view.to.role === 'lead' && !view.to.isSpeaker ? duties(view, view.case) : [];
+    const own = isLead(view) ? duties(view, view.case) : [];
     return {
       subject: `Format eingerichtet: ${view.case.title}`,
       paragraphs: [
@@ -45,10 +45,9 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
         ...(own.length ? ['Diese Tage sind vorgemerkt:', own] : []),
       ],
       why: whyHere(view),
-      next:
-        view.to.role === 'lead' && !view.to.isSpeaker
-          ? 'Vor jedem dieser Tage erhalten Sie eine Erinnerung.'
-          : 'Der Stand des Formats steht im Register.',
+      next: isLead(view)
+        ? 'Vor jedem dieser Tage erhalten Sie eine Erinnerung.'
+        : 'Der Stand des Formats steht im Register.',
       actions: [openCase(view, 'Format ansehen')],
     };
   },
@@ -78,20 +77,22 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
   },
 
   mandateEndedOpen: (view) => {
-    const open = openThings(view);
+    // What is outstanding is for those responsible and the secretariat only (wording.md 1).
+    const open = view.to.isSpeaker ? [] : openThings(view);
     return {
-      subject: `Mandat beendet, noch offen: ${view.case.title}`,
+      subject: `Mandat beendet${open.length ? ', noch offen' : ''}: ${view.case.title}`,
       paragraphs: [
         `${ended(view)} Grund: Ende der Befristung.`,
         ...(open.length ? ['Noch offen:', open] : []),
         'Alle Unterlagen bleiben lesbar, alte Links führen weiter.',
       ],
       why: whyHere(view),
-      next:
-        view.to.role === 'lead' && !view.to.isSpeaker
-          ? 'Bitte schließen Sie ab, was noch offen ist.'
-          : 'Die Federführung schließt ab, was noch offen ist.',
-      silence: 'Die offenen Punkte bleiben bei der Federführung, bis sie erledigt sind',
+      ...(isLead(view)
+        ? {
+            next: 'Bitte schließen Sie ab, was noch offen ist.',
+            silence: 'Die offenen Punkte bleiben bei Ihnen, bis sie erledigt sind',
+          }
+        : { next: 'Die Federführung schließt die Arbeit ab.' }),
       actions: [openCase(view, 'Offene Punkte ansehen')],
     };
   },
@@ -99,9 +100,10 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
   mandateEnded: (view) => ({
     subject: `Mandat beendet: ${view.case.title}`,
     paragraphs: [
-      view.entry?.type === 'thingSettled'
-        ? `${ended(view)} Seit ${moment(view.at)}, ist auch der letzte offene Punkt erledigt.`
-        : `${ended(view)} Grund: Ende der Befristung. Offene Punkte gibt es nicht.`,
+      `${ended(view)} Grund: Ende der Befristung.`,
+      ...(view.entry?.type === 'thingSettled' && !view.to.isSpeaker
+        ? [`Seit ${moment(view.at)}, ist auch der letzte offene Punkt erledigt.`]
+        : []),
       'Alle Unterlagen bleiben lesbar, alte Links führen weiter.',
     ],
     why: whyHere(view),
@@ -111,6 +113,7 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
 };
 
 const bodyOf = (view: MailView) => contextOf(view).approvingBody;
+const isLead = (view: MailView) => view.to.role === 'lead' && !view.to.isSpeaker;
 
 function whyHere(view: MailView): string {
   return view.to.isSpeaker ? `${Organisation(view, view.to.organisation)} wirkt mit${source(view)}` : why(view);

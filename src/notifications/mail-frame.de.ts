@@ -1,6 +1,5 @@
 import type { MailText, MailView } from './mail-view.js';
-import { fileReference, oneLine, organisation, pathOf, shortened } from './phrases.de.js';
-import { wordsOf } from '../../workflows/words-catalogue.js';
+import { caseName, fileReference, oneLine, organisation, pathOf, shortened } from './phrases.de.js';
 
 /** A mail as it leaves: subject, text, and the same as HTML. */
 export interface RenderedMail {
@@ -60,7 +59,7 @@ function signature(view: MailView): string {
 function foot(view: MailView, baseUrl: string): string {
   const reference = fileReference(view);
   return [
-    `Vorgang ${oneLine(view.case.title || wordsOf(view.case.workflow).name)}`,
+    `Vorgang ${caseName(view)}`,
     ...(reference ? [`Geschäftszeichen ${reference}`] : []),
     baseUrl + pathOf(view.case),
   ].join(' · ');

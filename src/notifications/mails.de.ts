@@ -1,6 +1,7 @@
 import { wordsOf } from '../../workflows/words-catalogue.js';
 import { closureMails } from './closure-mails.de.js';
 import { groupMails } from './group-mails.de.js';
+import { handOverMails } from './hand-over-mails.de.js';
 import type { MailText, MailView } from './mail-view.js';
 import { meetingMails } from './meeting-mails.de.js';
 import { openCase, quoted, why } from './phrases.de.js';
@@ -14,6 +15,7 @@ const mails: Record<string, (view: MailView) => MailText> = {
   ...groupMails,
   ...reportMails,
   ...closureMails,
+  ...handOverMails,
   ...meetingMails,
 };
 

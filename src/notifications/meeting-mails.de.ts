@@ -4,6 +4,7 @@ import { deadlineWords, historyWords } from '../../workflows/words-catalogue.js'
 import type { MailText, MailView } from './mail-view.js';
 import {
   body,
+  caseName,
   deadline,
   excerpt,
   meetingName,
@@ -19,17 +20,12 @@ import {
   why,
 } from './phrases.de.js';
 
-/** „45. Sitzung des IT-Planungsrats“, from the case of the meeting itself. */
-function ownName(view: MailView): string {
-  return `${view.case.context.number}. Sitzung ${body(view, view.case.context.body, 'gen')}`;
-}
-
 /** Mails of meetings, and those that every workflow may send. */
 export const meetingMails: Record<string, (view: MailView) => MailText> = {
   meetingMoved: (view) => ({
     subject: `Verschoben auf ${shortDay(String(view.data.on))}: ${body(view, view.case.context.body, 'short')}, ${view.data.number}. Sitzung`,
     paragraphs: [
-      `die ${ownName(view)} ist verschoben. Neuer Termin: ${germanDay(String(view.data.on))}, ${view.data.startsAt} Uhr.`,
+      `die ${caseName(view)} ist verschoben. Neuer Termin: ${germanDay(String(view.data.on))}, ${view.data.startsAt} Uhr.`,
       `Grund: ${excerpt(view.text(view.data.reasonId))}`,
     ],
     why: why(view),
@@ -40,7 +36,7 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
   meetingCancelled: (view) => ({
     subject: `Abgesagt: ${body(view, view.case.context.body, 'short')}, ${shortDay(String(view.data.on))}`,
     paragraphs: [
-      `die ${ownName(view)} am ${germanDay(String(view.data.on))}, findet nicht statt.`,
+      `die ${caseName(view)} am ${germanDay(String(view.data.on))}, findet nicht statt.`,
       ...(view.text(view.entry?.event.reason) ? [`Grund: ${excerpt(view.text(view.entry?.event.reason))}`] : []),
       'Schon gefasste Beschlüsse gelten.',
     ],
@@ -55,7 +51,7 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
     const until = moment(String(view.data.dueAt));
     const derivation = deadline(view.case, String(view.data.name))?.derivation ?? [];
     return {
-      subject: `Neue Frist ${shortDay(dayOf(String(view.data.dueAt)))}: ${name}, ${view.case.title}`,
+      subject: `Neue Frist ${shortDay(dayOf(String(view.data.dueAt)))}: ${name} – ${view.case.title}`,
       paragraphs: [
         `${meeting ? `die ${meetingName(view, meeting)} ist verschoben auf ${germanDay(meeting.on)}` : 'eine Sitzung ist verschoben'}. Damit ändert sich eine Frist zu ${quoted(view.case.title)}.`,
         `${name}: neue Frist bis ${until}.`,
@@ -69,14 +65,14 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
 
   recordedOnBehalf: (view) => {
     const code = view.entry?.onBehalf?.organisation ?? view.to.organisation;
-    const evidence = shortened(oneLine(view.text(view.data.evidenceId)), 400).replace(/\.$/, '');
+    const evidence = shortened(oneLine(view.text(view.data.evidenceId)), 400).replace(/\.(“?)$/, '$1');
     const what = historyWords(view.case.workflow, String(view.data.command));
     return {
       subject: `Im Auftrag erfasst: ${view.case.title || what}`,
       paragraphs: [
         `für ${organisation(view, code, 'akk')} wurde${view.case.title ? ` zu ${quoted(view.case.title)}` : ''} eingetragen: ${what}.`,
         fixedSentences.onBehalf(moment(view.at), organisation(view, code, 'gen'), evidence),
-        `Eingegangen ist sie am ${moment(String(view.data.receivedAt))}.`,
+        `Der Beleg ist am ${moment(String(view.data.receivedAt))}, eingegangen.`,
       ],
       why: `Die Angabe wurde für ${organisation(view, code, 'akk')} gemacht`,
       next: 'Falls das nicht stimmt, melden Sie sich bitte bei der Geschäftsstelle.',

@@ -1,6 +1,7 @@
 import { berlinDate, berlinHour, germanDate, germanDay, shortWeekday } from '../../workflows/berlin-time.js';
 import type { GermanNames } from '../../workflows/data/organisations.js';
 import { sentenceStart } from '../../workflows/messages.de.js';
+import { wordsOf } from '../../workflows/words-catalogue.js';
 import type { MeetingView } from '../register/case.queries.js';
 import type { MailCase, MailDeadline, MailDecision, MailEvent, MailView } from './mail-view.js';
 
@@ -73,7 +74,7 @@ export function shortened(words: string, max: number): string {
   if (letters.length <= max) return words;
   const cut = letters.slice(0, Math.max(1, max - 1)).join('');
   const atBlank = cut.slice(0, cut.lastIndexOf(' '));
-  return `${(atBlank.length > cut.length / 2 ? atBlank : cut).replace(/[\s,;:–-]+$/u, '')}…`;
+  return `${(atBlank.length > cut.length / 2 ? atBlank : cut).replace(/[\s,;:&–-]+$/u, '')}…`;
 }
 
 export function organisation({ names }: MailEvent, code: unknown, form: Case = 'nom'): string {
@@ -109,6 +110,15 @@ export function toBody(view: MailEvent, code: unknown): string {
 /** „45. Sitzung des IT-Planungsrats“. */
 export function meetingName(view: MailEvent, meeting: MeetingView): string {
   return `${meeting.number}. Sitzung ${body(view, meeting.body, 'gen')}`;
+}
+
+/** Words that name a case: its title, or what it is. */
+export function caseName(view: MailEvent): string {
+  const { title, workflow, context } = view.case;
+  if (title) return oneLine(title);
+  return workflow === 'meeting'
+    ? `${String(context.number)}. Sitzung ${body(view, context.body, 'gen')}`
+    : wordsOf(workflow).name;
 }
 
 export function meetingOf({ meetings }: MailEvent, id: unknown): MeetingView | undefined {
@@ -194,7 +204,7 @@ function functionOf(view: MailView): string {
     case 'lead':
       return `${Organisation(view, code)} hat die Federführung`;
     case 'secretariat':
-      return 'Sie arbeiten in der Geschäftsstelle';
+      return 'Die Geschäftsstelle betreut diesen Vorgang';
     case 'votingMember':
       return `Sie führen die Stimme für ${organisation(view, code, 'akk')}${at ? ` ${inBody(view, at)}` : ''}`;
     case 'advisoryMember':

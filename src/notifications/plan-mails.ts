@@ -98,5 +98,6 @@ function uuid(hex: string): string {
 /** Domain of Message-IDs: the host that links lead to, as far as it has a name. */
 function mailDomain(baseUrl: string): string {
   const { hostname } = new URL(baseUrl);
-  return /^[a-z][a-z0-9.-]*$/i.test(hostname) ? `umlauf.${hostname}` : 'umlauf.localhost';
+  if (!/^[a-z][a-z0-9.-]*$/i.test(hostname)) return 'umlauf.localhost';
+  return hostname.startsWith('umlauf.') ? hostname : `umlauf.${hostname}`;
 }

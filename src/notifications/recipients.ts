@@ -7,7 +7,8 @@ export interface Recipient {
   personId: string | null;
   name: string;
   address: string | null;
-  role: Role;
+  /** `*`: nobody speaks for the organisation. */
+  role: Role | '*';
   organisation: string;
   body: string | null;
   /** Speaks for the organisation; was not asked for by a role. */
@@ -59,7 +60,7 @@ function meant({ role, organisations, body }: Audience, members: Member[]): Reci
     return (organisations ?? []).map((organisation) => {
       const own = members.filter((member) => member.organisation === organisation);
       const speaker = speakers.flatMap((one) => own.filter((member) => member.role === one))[0];
-      return speaker ? recipient(speaker, true) : nobody('lead', organisation, null);
+      return speaker ? recipient(speaker, true) : nobody('*', organisation, null);
     });
   const holders = members.filter(
     (member) =>
@@ -78,6 +79,6 @@ function recipient({ from: _from, to: _to, ...member }: Member, isSpeaker: boole
   return { ...member, isSpeaker };
 }
 
-function nobody(role: Role, organisation: string, body: string | null): Recipient {
-  return { personId: null, name: '', address: null, role, organisation, body, isSpeaker: false };
+function nobody(role: Role | '*', organisation: string, body: string | null): Recipient {
+  return { personId: null, name: '', address: null, role, organisation, body, isSpeaker: role === '*' };
 }

@@ -58,7 +58,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
   leadConfirmationAsked: (view) => ({
     subject: `Bitte Federführung bestätigen: ${view.case.title}`,
     paragraphs: [
-      `${titleOf(view)} soll als Arbeitsformat registriert werden. ${leadLine(view)} Eingereicht hat die Registrierung ${organisation(view, view.entry?.organisation ?? '')}.`,
+      `${titleOf(view)} soll als Arbeitsformat registriert werden. ${leadLine(view)} ${Organisation(view, view.entry?.organisation ?? '')} hat die Registrierung eingereicht.`,
       `Bitte bestätigen Sie die Federführung für ${organisation(view, view.to.organisation, 'akk')}. Eine Mail an die Geschäftsstelle genügt auch. Sie erfasst die Bestätigung dann in Ihrem Auftrag.`,
     ],
     why: `${Organisation(view, view.to.organisation)} ist in der Registrierung als federführend genannt${source(view)}`,
@@ -161,7 +161,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
       paragraphs: [
         `${titleOf(view)} steht als TOP ${view.data.item} auf der Tagesordnung${meeting ? ` der ${meetingName(view, meeting)} am ${germanDay(meeting.on)}, ${meeting.startsAt} Uhr` : ''}. Ziel: Beschluss.`,
         ...(majority?.value === 'decision'
-          ? [`${fixedSentences.majority}${majority.status === 'assumption' ? ` (${assumptionMark})` : ''}`]
+          ? [`${fixedSentences.majority}${majority.status === 'assumption' ? ` (${assumptionMark}.)` : ''}`]
           : []),
       ],
       why: why(view),

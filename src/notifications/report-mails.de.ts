@@ -53,7 +53,7 @@ function reminder(view: MailView, subject: string, paragraphs: MailText['paragra
 export const reportMails: Record<string, (view: MailView) => MailText> = {
   reportIn28Days: (view) => {
     const meeting = meetingFor(view);
-    return reminder(view, `${kind(view)}: Abgabe bis ${subjectDay(view)}, ${view.case.title}`, [
+    return reminder(view, `${kind(view)}: Abgabe bis ${subjectDay(view)} – ${view.case.title}`, [
       meeting
         ? `für die ${meetingName(view, meeting)} ist ein ${kind(view)} zu ${titleOf(view)} vorgesehen. Er muss bis ${due(dueOf(view)!)}, vorliegen.`
         : `${theReport(view)} ist ${onDue(view)}, fällig.`,
@@ -64,7 +64,7 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
   },
 
   reportIn14Days: (view) =>
-    reminder(view, `Bitte vorbereiten: ${kind(view)} bis ${subjectDay(view)}, ${view.case.title}`, [
+    reminder(view, `Bitte vorbereiten: ${kind(view)} bis ${subjectDay(view)} – ${view.case.title}`, [
       `${theReport(view)} ist ${onDue(view)}, fällig. ${togetherWith(view)}`.trim(),
       asFileOrText,
     ]),

@@ -42,7 +42,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
         ...(own.length ? ['Daraus folgt für Sie:', own] : []),
       ],
       why: functionIn(view),
-      next: nextAfter(view),
+      next: `${own.length ? `Als Erstes: ${own[0]}. ` : ''}${nextAfter(view)}`,
       actions: [openCase(view, isRecommendation ? 'Empfehlung lesen' : 'Beschluss lesen')],
     };
   },
@@ -119,8 +119,8 @@ function term(view: MailView): string[] {
 
 function nextAfter(view: MailView): string {
   const { subjectKind, outcome } = contextOf(view);
-  if (subjectKind === 'registration') return 'Das Format ist ab jetzt aktiv und steht im Register.';
-  if (outcome === 'decision') return 'Die offenen Punkte gehen jetzt in die Übergabe.';
+  if (subjectKind === 'registration') return 'Das Format ist aktiv und steht im Register.';
+  if (outcome === 'decision') return 'Die offenen Punkte gehen in die Übergabe.';
   const subject = parentOf(view, view.case)?.context as { decidingBody?: string } | undefined;
   return subject?.decidingBody
     ? `Als Nächstes entscheidet ${body(view, subject.decidingBody)}.`

@@ -1,4 +1,11 @@
+import { groupKinds } from '../../workflows/data/format-kinds.js';
 import type { Sql } from './sql.js';
+
+/** Art des Formats in words: „Projektgruppe“. */
+export function kindName(kind: string): string {
+  const label: string = groupKinds[kind as keyof typeof groupKinds]?.label ?? kind;
+  return label.replace(/^\(temporäre\) /, '');
+}
 
 /** A report of a Format as the register shows it: what it was planned for, never whether it is missing. */
 export interface PlannedReport {

@@ -1,8 +1,10 @@
 import { ClockPage } from './pages/clock.page.js';
 import { DecisionPage } from './pages/decision.page.js';
 import { DecisionsPage } from './pages/decisions.page.js';
+import { FilePage } from './pages/file.page.js';
 import { HealthPage } from './pages/health.page.js';
 import { InboxPage } from './pages/inbox.page.js';
+import { InstancePage } from './pages/instance.page.js';
 import { MailsPage } from './pages/mails.page.js';
 import { MeetingPage } from './pages/meeting.page.js';
 import { MeetingsPage } from './pages/meetings.page.js';
@@ -21,6 +23,8 @@ export const pages = [
   RegistrationFormPage,
   RegistrationListPage,
   RegistrationVersionsPage,
+  InstancePage,
+  FilePage,
   MeetingsPage,
   MeetingPage,
   VotePage,

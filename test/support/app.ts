@@ -69,6 +69,8 @@ export async function startTestApp({ scenario }: { scenario?: Scenario } = {}): 
 export interface Page {
   status: number;
   html: string;
+  /** What people read: the page without its markup, every gap one space. */
+  text: string;
   /** Path of a redirect. */
   location: string | null;
   headers: Headers;
@@ -120,7 +122,7 @@ export class Client {
     const html = await response.text();
     this.token = /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? this.token;
     const { status, headers } = response;
-    return { status, html, location: headers.get('location'), headers };
+    return { status, html, text: readable(html), location: headers.get('location'), headers };
   }
 }
 
@@ -160,6 +162,14 @@ function chosen(options: string): string {
 function attribute(attributes: string, name: string): string | null {
   const found = new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes)?.[1];
   return found === undefined ? null : unescaped(found);
+}
+
+function readable(html: string): string {
+  const markup = html.replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '');
+  return unescaped(markup.replace(/<\/?(span|b|strong|ins|del|a)\b[^>]*>/g, '').replace(/<[^>]*>/g, ' ')).replace(
+    /\s+/g,
+    ' ',
+  );
 }
 
 function unescaped(text: string): string {

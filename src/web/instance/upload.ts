@@ -51,16 +51,18 @@ export class UploadInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<UploadRequest>();
     try {
-      await this.receive.intercept(context, { handle: () => next.handle() });
+      const handled = await this.receive.intercept(context, next);
+      const { file } = request;
+      if (file && (file.originalname !== '' || file.size > 0))
+        request.upload = { name: file.originalname, content: file.buffer, size: file.size };
+      return handled as Observable<unknown>;
     } catch (error) {
       const status = error instanceof HttpException ? error.getStatus() : 400;
-      if (status !== 413) throw new PageRefused(status === 415 ? 415 : 400, status === 415 ? 'wrongContentType' : 'badRequest');
+      if (status === 415) throw new PageRefused(415, 'wrongContentType');
+      if (status !== 413) throw new PageRefused(400, 'badRequest');
       request.upload = { name: '', content: null, size: Number(request.headers['content-length'] ?? maxFile) };
+      return next.handle();
     }
-    const { file } = request;
-    if (file && (file.originalname !== '' || file.size > 0))
-      request.upload = { name: file.originalname, content: file.buffer, size: file.size };
-    return next.handle();
   }
 }
 

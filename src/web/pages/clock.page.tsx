@@ -156,7 +156,7 @@ function render(view: View, { coming, brought, day, error }: Props): string {
                 <p class="u-text">Zurzeit läuft keine Frist. Ein neuer Vorgang setzt die nächste.</p>
               )}
             </Panel>
-            <Panel id="tag" title="Zu einem Tag" surface>
+            <Panel id="tag" title="Zu einem Tag">
               <PostForm action={PAGES.clock} csrfToken={view.csrfToken}>
                 <Fields>
                   <DateField

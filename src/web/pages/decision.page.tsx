@@ -1,5 +1,4 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
-import { groupKinds } from '../../../workflows/data/format-kinds.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type BodyView,
@@ -13,7 +12,7 @@ import {
   oneInstance,
 } from '../../register/case.queries.js';
 import { bodyName, decisionName, decisionNumber } from '../../register/decision.queries.js';
-import { groupOfDecision } from '../../register/group.queries.js';
+import { groupOfDecision, kindName } from '../../register/group.queries.js';
 import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { formatDate, formatList } from '../format.js';
@@ -76,7 +75,6 @@ function render(props: Props): string {
   const { view, decision, bodies, group, subject } = props;
   const name = decisionName(bodies, decision);
   const isOver = decision.validUntil !== null && decision.validUntil < view.today;
-  const kind = decision.outcome === 'recommendation' ? 'Beschlussempfehlung' : 'Beschluss';
   return page(view, {
     title: `${name}: ${decision.title ?? ''}`,
     nav: 'decisions',
@@ -90,7 +88,7 @@ function render(props: Props): string {
           ]}
         />
         <PageHead
-          preline={`${name} · ${kind}`}
+          preline={decision.outcome === 'recommendation' ? `${name} · Beschlussempfehlung` : name}
           heading={decision.title ?? name}
           badge={rich(isOver ? <Badge label="ausgelaufen" /> : <Badge tone="success" label="gilt" />)}
           facts={[
@@ -146,7 +144,7 @@ function inShort({ decision, bodies, group, subject, vote }: Props): string {
   if (group) {
     const requested = (vote?.context.requestedUntil ?? null) as string | null;
     const home = bodies.find(({ code }) => code === decision.homeBody)?.names.gen;
-    const kind = groupKinds[group.kind as keyof typeof groupKinds]?.label ?? 'Format';
+    const kind = kindName(group.kind);
     const until = decision.validUntil ? `bis ${formatDate(decision.validUntil)} befristet` : 'ohne Befristung';
     const asked =
       requested !== decision.validUntil

@@ -60,17 +60,20 @@ function render(view: View, props: Props): string {
           </div>
           <Button kind="primary" label="Suchen" icon="search" />
         </form>
-        <FilterChips
-          label="Nach Gremium"
-          chips={[{ label: 'Alle', code: '' }, ...bodies.map(({ code, names }) => ({ label: names.short, code }))].map(
-            ({ label, code }) => ({
+        <div class="u-after">
+          <FilterChips
+            label="Nach Gremium"
+            chips={[
+              { label: 'Alle', code: '' },
+              ...bodies.map(({ code, names }) => ({ label: names.short, code })),
+            ].map(({ label, code }) => ({
               label,
               href: address({ search, body: code }),
               count: found.filter((decision) => !code || decision.body === code).length,
               current: code === body,
-            }),
-          )}
-        />
+            }))}
+          />
+        </div>
         {isAmbiguous ? <Which {...props} found={shown} /> : ''}
         {shown.length === 0 ? (
           <EmptyState

@@ -16,7 +16,7 @@ import { bodyName } from '../../register/decision.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
-import { daysUntil, distance, formatDay, formatDue, formatList } from '../format.js';
+import { berlinDay, daysUntil, distance, formatDay, formatDue, formatList } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { Link, LinkButton } from '../ui/button.js';
@@ -153,7 +153,7 @@ function Row(props: { view: View; inbox: Inbox; row: InstanceSummary; isFirst: b
   const isPast = row.dueAt !== null && row.dueAt <= view.now;
   return (
     <InboxRow
-      day={row.dueAt ? formatDue(row.dueAt) : undefined}
+      day={row.dueAt ? formatDay(berlinDay(row.dueAt)) : undefined}
       distance={row.dueAt ? distance(row.dueAt, view.now) : undefined}
       urgent={row.dueAt !== null && daysUntil(row.dueAt, view.now) <= 7}
       title={`${words.name}: ${titleOf(row, inbox)}`}
@@ -179,7 +179,7 @@ function Waiting({ view, inbox, row }: { view: View; inbox: Inbox; row: Instance
   const words = wordsOf(row.workflow);
   return (
     <InboxRow
-      day={row.dueAt ? formatDue(row.dueAt) : undefined}
+      day={row.dueAt ? formatDay(berlinDay(row.dueAt)) : undefined}
       distance={row.dueAt ? distance(row.dueAt, view.now) : undefined}
       title={`${words.name}: ${titleOf(row, inbox)}`}
       href={caseLink(row)}

@@ -166,7 +166,7 @@ function renderList(view: View, props: ListProps): string {
           />
         ) : (
           <>
-            <div class="u-stack u-after">
+            <Section id="mails" title="Mails" near>
               {mails.map((mail) => (
                 <MailCard
                   id={`mail-${mail.id}`}
@@ -177,7 +177,7 @@ function renderList(view: View, props: ListProps): string {
                   problem={problemOf(mail)}
                 />
               ))}
-            </div>
+            </Section>
             {matching > perPage ? (
               <Pager
                 from={from + 1}
@@ -256,8 +256,7 @@ function StaysHere(): JSX.Element {
 
 /** The function that a mail is for: „Federführung Hessen“. */
 function recipientOf({ role, organisation, recipient }: OutgoingMailView): string {
-  const name = role ? functionName(role, organisation) : '';
-  return [name, recipient].filter((part, i, all) => part !== '' && all.indexOf(part) === i).join(', ');
+  return role ? functionName(role, organisation) : recipient;
 }
 
 function problemOf({ status, detail }: OutgoingMailView): string | undefined {

@@ -195,7 +195,7 @@ function Now(props: MeetingProps): JSX.Element {
           ) : !isDue ? (
             <LinkButton
               kind="primary"
-              label="Geprüfte Registrierungen ansehen"
+              label="Registrierungen ansehen"
               href={`${PAGES.instances}?workflow=registration&state=inReview`}
             />
           ) : (
@@ -255,31 +255,25 @@ function Now(props: MeetingProps): JSX.Element {
           actions={rich(<LinkButton label="Nächste Sitzungen ansehen" href={PAGES.meetings} />)}
         />
       );
-    default:
+    default: {
+      const [next] = open;
       return (
         <NextStep
-          variant={open.length > 0 ? 'quiet' : 'done'}
-          what={
-            open.length > 0
-              ? `${plural(open.length, 'Punkt ist', 'Punkte sind')} noch offen`
-              : 'Die Sitzung ist beendet'
-          }
-          who={who}
-          until={formatLongDay(meeting.on)}
-          why={
-            open.length > 0
-              ? 'Offene Punkte werden vertagt oder noch festgestellt.'
-              : 'Alle Punkte mit Abstimmung sind erledigt.'
-          }
+          variant={next ? 'quiet' : 'done'}
+          what={next ? `${plural(open.length, 'Punkt ist', 'Punkte sind')} noch offen` : 'Die Sitzung ist beendet'}
+          who={next ? who : 'niemand, alles ist erledigt'}
+          until={next ? 'ohne Frist' : 'kein Tag'}
+          why={next ? 'Offene Punkte werden noch festgestellt oder vertagt.' : why}
           actions={rich(
-            open[0] && view.ability.can('read', 'instance') ? (
-              <LinkButton kind="primary" label={`Zu TOP ${itemOf(open[0])}`} href={`/votes/${open[0].id}`} />
+            next && view.ability.can('read', 'instance') ? (
+              <LinkButton kind="primary" label={`Zu TOP ${itemOf(next)}`} href={`/votes/${next.id}`} />
             ) : (
               <LinkButton label="Beschlüsse ansehen" href={`${PAGES.decisions}?body=${body.code}`} />
             ),
           )}
         />
       );
+    }
   }
 }
 
@@ -292,13 +286,8 @@ function Items(props: MeetingProps): JSX.Element {
       <EmptyState
         title={
           meeting.status === 'planned'
-            ? `Noch kein Punkt angemeldet.${due ? ` Anmeldung bis ${formatDay(due.date)}.` : ''}`
+            ? `Noch kein Punkt angemeldet.${due ? ` Anmeldung ${due.date < view.today ? 'war ' : ''}bis ${formatDay(due.date)}${due.date < view.today ? ' möglich' : ''}.` : ''}`
             : 'Auf dieser Sitzung wurde über keinen Punkt abgestimmt.'
-        }
-        action={
-          isInside && meeting.status === 'planned'
-            ? rich(<Link label="Registrierungen ansehen" href={`${PAGES.instances}?workflow=registration`} />)
-            : undefined
         }
       />
     );
@@ -358,7 +347,7 @@ function LatestDays({ body, meeting, view }: MeetingProps): JSX.Element {
                     {rule.status === 'assumption' ? <Assumption explanation={rule.source} /> : ''}
                   </>,
                 ),
-                note: `24:00 Uhr, ${distance(due.date, view.now)}`,
+                note: due.date < view.today ? 'vorbei' : `24:00 Uhr, ${distance(due.date, view.now)}`,
               },
             ]}
           />

@@ -248,6 +248,7 @@ function renderForm(view: View, { bodies, meetings, values, errors, commandId }:
             <SelectField
               name="body"
               label="Gremium"
+              hint="Seine Regeln bestimmen die Fristen vor der Sitzung."
               value={value('body') ?? (bodies.length === 1 ? bodies[0]!.code : '')}
               options={bodies.map(({ code, names }) => ({ value: code, label: names.short }))}
               error={errors.get('body')}

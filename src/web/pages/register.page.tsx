@@ -1,6 +1,5 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { focusTopics } from '../../../workflows/data/focus-topics.js';
-import { groupKinds } from '../../../workflows/data/format-kinds.js';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import type { workingGroup } from '../../../workflows/working-group.js';
 import type { z } from 'zod';
@@ -19,6 +18,7 @@ import {
   type GroupLine,
   type PlannedReport,
   countGroups,
+  kindName,
   listGroups,
   plannedReportsOf,
 } from '../../register/group.queries.js';
@@ -39,6 +39,7 @@ import { EmptyState } from '../ui/empty-state.js';
 import { FilterChips } from '../ui/filter-chips.js';
 import { Lanes } from '../ui/lanes.js';
 import { PageHead } from '../ui/page-head.js';
+import { Fields } from '../ui/post-form.js';
 import { AsideBlock, AsideList, Columns, Note, Panel, Prose, Section } from '../ui/section.js';
 import { TextField } from '../ui/text-field.js';
 import { attr, rich } from '../ui/text.js';
@@ -146,30 +147,41 @@ function renderList(view: View, props: ListProps): string {
           heading="Register der Formate"
           facts={[`Wer arbeitet woran, bis wann, auf welcher Grundlage. Stand: ${formatDate(view.today)}`]}
         />
-        <form method="get" action={PAGES.register} class="u-row u-regsearch" role="search">
+        <form method="get" action={PAGES.register} role="search">
           {state ? <input type="hidden" name="state" value={attr(state)} /> : ''}
-          <div class="u-grow">
-            <TextField name="q" label="Titel, Zweck oder Beschluss" type="search" value={search} />
+          <Fields two>
+            <TextField
+              name="q"
+              label="Titel, Zweck oder Beschluss"
+              hint="zum Beispiel: Struktur oder 2024/09"
+              optional
+              type="search"
+              value={search}
+            />
+            <DateField name="on" label="Im Mandat am" hint="TT.MM.JJJJ" optional value={day} error={dayError} />
+          </Fields>
+          <div class="u-row u-row--gap">
+            <Button kind="primary" label="Suchen" icon="search" />
           </div>
-          <DateField name="on" label="Im Mandat am" hint="TT.MM.JJJJ" optional value={day} error={dayError} />
-          <Button kind="primary" label="Suchen" icon="search" />
         </form>
-        <FilterChips
-          label="Nach Zustand"
-          chips={[
-            { label: 'Alle', state: '', count: total },
-            ...states.map((code) => ({
-              label: words.states[code]?.label ?? code,
-              state: code,
-              count: counts.find((row) => row.state === code)?.count ?? 0,
-            })),
-          ].map(({ label, state: code, count }) => ({
-            label,
-            count,
-            href: address({ search, state: code, day }),
-            current: code === state,
-          }))}
-        />
+        <div class="u-after">
+          <FilterChips
+            label="Nach Zustand"
+            chips={[
+              { label: 'Alle', state: '', count: total },
+              ...states.map((code) => ({
+                label: words.states[code]?.label ?? code,
+                state: code,
+                count: counts.find((row) => row.state === code)?.count ?? 0,
+              })),
+            ].map(({ label, state: code, count }) => ({
+              label,
+              count,
+              href: address({ search, state: code, day }),
+              current: code === state,
+            }))}
+          />
+        </div>
         {on ? (
           <Note tone="info" text={`Gezeigt werden Formate, die am ${formatDate(on)} im Mandat waren oder sind.`} />
         ) : (
@@ -460,11 +472,6 @@ function Aside({ context, bodies, decision }: GroupProps): JSX.Element {
       </AsideBlock>
     </>
   );
-}
-
-function kindName(kind: string): string {
-  const label = groupKinds[kind as keyof typeof groupKinds]?.label ?? kind;
-  return label.replace(/^\(temporäre\) /, '');
 }
 
 function genitive(bodies: BodyView[], code: string): string {

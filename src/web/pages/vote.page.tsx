@@ -246,6 +246,7 @@ function Proposal({ found, context, bodies }: VoteView): JSX.Element {
         ''
       )}
       {isTerm ? (
+        <div class="u-after">
         <DescriptionList
           entries={[
             { term: 'Laufzeit nach dem Vorschlag', value: term(proposal.validUntil) },
@@ -254,6 +255,7 @@ function Proposal({ found, context, bodies }: VoteView): JSX.Element {
             { term: 'beantragt als Format von', value: nameOf(context.requestedHome) },
           ]}
         />
+        </div>
       ) : (
         ''
       )}
@@ -587,6 +589,7 @@ function Counting(vote: VoteView): JSX.Element {
           <p class="u-text">
             Gerechnet wird in ganzen Zahlen, in Einheiten von 0,00001 Prozentpunkten. Nichts wird gerundet.
           </p>
+          <div class="u-after">
           <SumList
             lines={[
               { term: 'Summe der Anteile mit „Ja“', value: formatInteger(shares.have) },
@@ -601,6 +604,7 @@ function Counting(vote: VoteView): JSX.Element {
               met: shares.met,
             }}
           />
+          </div>
         </Section>
       ) : (
         ''

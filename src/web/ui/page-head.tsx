@@ -23,7 +23,7 @@ export function PageHead(props: {
           <ul class="u-facts">
             {props.badge ? <li>{show(props.badge)}</li> : ''}
             {facts.map((fact) => (
-              <li>{show(fact)}</li>
+              <li>{typeof fact === 'string' ? <span>{show(fact)}</span> : show(fact)}</li>
             ))}
           </ul>
         ) : (

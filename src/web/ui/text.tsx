@@ -16,7 +16,7 @@ export function rich(markup: JSX.Element): Rich {
   return new Rich(markup);
 }
 
-/** What stays on one line: IT-Planungsrat, AL-Runde, AL 2024/09, Mi, 16.10.2024, 66,66645 %, 24:00 Uhr, 19 999 935. */
+/** What stays on one line: IT-Planungsrat, AL-Runde, AL 2024/09, Mi, 16.10.2024, 66,66645 %, 24:00 Uhr, 19 999 935, § 8a. */
 const UNBROKEN = new RegExp(
   '(?<![\\p{L}\\d])(?:' +
     [
@@ -25,6 +25,8 @@ const UNBROKEN = new RegExp(
       '(?:Mo|Di|Mi|Do|Fr|Sa|So), \\d{2}\\.\\d{2}\\.\\d{4}',
       '[\\d.,:]{1,12} (?:%|Uhr|Euro)',
       '\\d{1,3}(?:[ \\u00a0]\\d{3})+',
+      '\\p{Lu}{2,4}-\\d{4}-[\\p{Lu}\\d]{3,8}',
+      '§§? \\d+[a-z]?',
     ].join('|') +
     ')(?![\\p{L}\\d/-])',
   'gu',

@@ -1,0 +1,213 @@
+import { breadcrumbsOf, headingOf } from './instance/head.js';
+import { BehalfSection, type BehalfValues } from './instance/behalf.js';
+import { type CaseView } from './instance/case-view.js';
+import type { CommandField } from './instance/fields.js';
+import { DueDerivation } from './instance/report.js';
+import { caseLink } from './case-link.js';
+import { formatBytes } from './format.js';
+import { page } from './page.js';
+import { StateBadge } from './state-badge.js';
+import { Breadcrumbs } from './ui/breadcrumbs.js';
+import { Button, LinkButton } from './ui/button.js';
+import { CheckboxGroup } from './ui/checkbox-group.js';
+import { DateField } from './ui/date-field.js';
+import { ErrorSummary } from './ui/error-summary.js';
+import { FileField } from './ui/file-field.js';
+import { PageHead } from './ui/page-head.js';
+import { Fields, FormSection, PostForm, SaveBar } from './ui/post-form.js';
+import { RadioGroup } from './ui/radio-group.js';
+import { Columns, Note, Panel } from './ui/section.js';
+import { SelectField } from './ui/select-field.js';
+import { TextArea } from './ui/text-area.js';
+import { TextField } from './ui/text-field.js';
+import { rich, show } from './ui/text.js';
+
+/** A command's form, first opened or come back with what is to be put right. */
+export interface CommandFormProps {
+  c: CaseView;
+  command: string;
+  fields: CommandField[];
+  /** Im Auftrag erfassen: for whom, and what was typed. */
+  behalf: { organisations: string[]; values: BehalfValues } | null;
+  /** German sentences by the name of the field; an empty name is the form as a whole. */
+  errors: ReadonlyMap<string, string>;
+  commandId: string;
+}
+
+/** Page with the form of one command: its fields, the question before what cannot be taken back, and the way back. */
+export function commandFormPage(props: CommandFormProps): string {
+  const { c, command, fields, behalf, errors, commandId } = props;
+  const words = c.words.commands[command]!;
+  const heading = headingOf(c);
+  const back = caseLink(c.found.row);
+  const hasFile = fields.some(({ kind }) => kind === 'file');
+  const confirm = words.confirm;
+  const form = (
+    <PostForm
+      action={`/instances/${c.found.row.id}/do/${command}`}
+      csrfToken={c.view.csrfToken}
+      commandId={commandId}
+      revision={c.found.row.revision}
+      multipart={hasFile}
+    >
+      {behalf ? <BehalfSection organisations={behalf.organisations} values={behalf.values} errors={errors} /> : ''}
+      {fields.length > 0 && behalf ? (
+        <FormSection id="abschnitt-angaben" title="Angaben">
+          <FieldList fields={fields} errors={errors} />
+        </FormSection>
+      ) : (
+        <FieldList fields={fields} errors={errors} />
+      )}
+      {confirm ? (
+        <Panel title={confirm.question} id="rueckfrage" surface>
+          <p class="u-text">{show(confirm.consequence)}</p>
+        </Panel>
+      ) : (
+        ''
+      )}
+      <SaveBar>
+        <Button kind="primary" label={words.label} />
+        <LinkButton kind="secondary" label="Zurück" href={back} />
+      </SaveBar>
+    </PostForm>
+  );
+  return page(c.view, {
+    title: `${words.label}: ${heading}`,
+    nav: c.found.row.workflow === 'meeting' || c.found.row.workflow === 'approval' ? 'meetings' : 'instances',
+    error: errors.size > 0,
+    children: (
+      <>
+        <Breadcrumbs crumbs={[...breadcrumbsOf(c), { label: heading, href: back }, { label: words.label }]} />
+        <PageHead
+          preline={`${c.words.name}: ${heading}`}
+          heading={behalf ? `Im Auftrag erfassen: ${words.label}` : words.label}
+          badge={rich(<StateBadge workflow={c.found.row.workflow} state={c.state} />)}
+        />
+        <ErrorSummary
+          problems={[...errors].map(([field, message]) => ({ ...(field ? { field } : {}), message }))}
+        />
+        {c.found.row.workflow === 'interimReport' && command === 'handIn' ? (
+          <Columns asideLabel="Herleitung der Frist" wideAside aside={rich(<DueDerivation c={c} />)}>
+            {form}
+          </Columns>
+        ) : (
+          form
+        )}
+      </>
+    ),
+  }) as string;
+}
+
+function FieldList({ fields, errors }: { fields: CommandField[]; errors: ReadonlyMap<string, string> }): JSX.Element {
+  return (
+    <>
+      {fields.map((field) =>
+        field.kind === 'notes' ? (
+          <Notes field={field} errors={errors} />
+        ) : (
+          <Fields two={field.kind === 'date' || field.kind === 'number' || field.kind === 'exceptions'}>
+            <OneField field={field} errors={errors} />
+          </Fields>
+        ),
+      )}
+    </>
+  );
+}
+
+type Plain = Exclude<CommandField, { kind: 'notes' }>;
+
+function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string, string> }): JSX.Element {
+  const { name, label, hint, optional } = field;
+  const common = { name, label, hint, optional, error: errors.get(name) };
+  switch (field.kind) {
+    case 'line':
+      return <TextField {...common} value={field.value} />;
+    case 'area':
+      return <TextArea {...common} value={field.value} rows={name === 'report' || name === 'proposal' ? 10 : 4} />;
+    case 'date':
+      return <DateField {...common} value={field.value} />;
+    case 'number':
+      return <TextField {...common} value={field.value} inputmode="numeric" />;
+    case 'radios':
+      return <RadioGroup {...common} options={field.options} value={field.value} />;
+    case 'select':
+      return <SelectField {...common} options={field.options} groups={field.groups} value={field.value} />;
+    case 'members':
+      return <CheckboxGroup {...common} options={field.options} values={field.values} columns />;
+    case 'exceptions':
+      return (
+        <>
+          {field.members.map(({ value, label: member }) => (
+            <SelectField
+              name={`exceptions[${value}]`}
+              label={member}
+              empty="Ja"
+              options={[
+                { value: 'no', label: 'Nein' },
+                { value: 'abstain', label: 'Enthaltung' },
+                { value: 'yesReserved', label: 'Ja mit Vorbehalt' },
+              ]}
+              value={field.values[value] ?? ''}
+              error={errors.get(`exceptions[${value}]`)}
+            />
+          ))}
+        </>
+      );
+    case 'file':
+      return (
+        <>
+          {field.kept ? (
+            <>
+              <input type="hidden" name="file" value={field.kept.id} />
+              <Note
+                tone="success"
+                text={`Die Datei „${field.kept.name}“ (${formatBytes(field.kept.size)}) ist schon hinzugefügt. Eine neue ersetzt sie.`}
+              />
+            </>
+          ) : (
+            ''
+          )}
+          <FileField {...common} />
+        </>
+      );
+  }
+}
+
+/** „Gründe Feld für Feld“: what was submitted, and beside it what is missing. */
+function Notes(props: { field: Extract<CommandField, { kind: 'notes' }>; errors: ReadonlyMap<string, string> }): JSX.Element {
+  const { field, errors } = props;
+  return (
+    <section class="u-form-section" aria-labelledby="reasons">
+      <h2 class="u-form-section__title" id="reasons" tabindex="-1">
+        Hinweise Feld für Feld
+      </h2>
+      <p class="u-form-section__intro u-text">
+        Links steht, was eingereicht ist. Schreiben Sie nur dort etwas, wo eine Ergänzung nötig ist.
+      </p>
+      {errors.has('reasons') ? (
+        <p class="kern-error">
+          <span class="kern-icon kern-icon--danger" aria-hidden="true"></span>
+          <span class="kern-body">{show(errors.get('reasons'))}</span>
+        </p>
+      ) : (
+        ''
+      )}
+      {field.fields.map(({ name, label, value }) => (
+        <div class="u-duo u-after">
+          <div>
+            <h3 class="u-h3">{show(label)}</h3>
+            <p class="u-text u-text--lines">{value ? show(value) : <span class="u-meta">keine Angabe</span>}</p>
+          </div>
+          <TextArea
+            name={`notes[${name}]`}
+            label={`Hinweis zu: ${label}`}
+            optional
+            rows={2}
+            value={field.values[name] ?? ''}
+            error={errors.get(`notes[${name}]`)}
+          />
+        </div>
+      ))}
+    </section>
+  );
+}

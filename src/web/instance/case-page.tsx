@@ -1,0 +1,99 @@
+import type { FileInfo } from '../../register/file.queries.js';
+import { page } from '../page.js';
+import { Breadcrumbs } from '../ui/breadcrumbs.js';
+import { Columns, PageContents } from '../ui/section.js';
+import { rich } from '../ui/text.js';
+import type { CaseView } from './case-view.js';
+import { ClosureParts } from './closure.js';
+import { BehalfLinks, Days, History, Mails, NotNow } from './common.js';
+import { GroupParts } from './group.js';
+import { HandOverParts } from './hand-over.js';
+import { Head, breadcrumbsOf, headingOf } from './head.js';
+import { Now } from './now.js';
+import { RegistrationParts } from './registration.js';
+import { DueDerivation, Reminders, ReportParts } from './report.js';
+import { Way } from './way.js';
+
+const contents: Record<string, { href: `#${string}`; label: string }[]> = {
+  registration: [
+    { href: '#federfuehrung', label: 'Federführung' },
+    { href: '#angaben', label: 'Angaben der Registrierung' },
+  ],
+  workingGroup: [
+    { href: '#laufzeit', label: 'Laufzeit' },
+    { href: '#berichte', label: 'Berichte' },
+    { href: '#auftrag', label: 'Auftrag' },
+  ],
+  interimReport: [{ href: '#bericht', label: 'Bericht' }],
+  handOver: [{ href: '#gegenstand', label: 'Gegenstand' }],
+  subjectAreaClosure: [
+    { href: '#kriterien', label: 'Kriterien' },
+    { href: '#uebergabe', label: 'Übergabe' },
+    { href: '#unterschriften', label: 'Anträge der Federführungen' },
+    { href: '#beschluesse', label: 'Empfehlung und Beschluss' },
+  ],
+};
+
+/** The page of a case: what happens now, where it stands, what it is about, days, history, mails. */
+export async function casePage(c: CaseView, file: FileInfo | null): Promise<string> {
+  const { workflow } = c.found.row;
+  const heading = headingOf(c);
+  const hasDays = c.deadlines.length > 0 || workflow !== 'handOver';
+  const way = await Way({ c });
+  const aside = (
+    <>
+      <PageContents
+        links={[
+          { href: '#stand', label: 'Stand des Verfahrens' },
+          ...(contents[workflow] ?? []),
+          ...(hasDays ? [{ href: '#fristen' as const, label: 'Fristen und Termine' }] : []),
+          { href: '#verlauf', label: 'Verlauf' },
+          { href: '#mails', label: 'Mails zu diesem Vorgang' },
+        ]}
+      />
+      {workflow === 'interimReport' ? (
+        <>
+          <DueDerivation c={c} />
+          <Reminders c={c} />
+        </>
+      ) : (
+        ''
+      )}
+      <BehalfLinks c={c} />
+      <NotNow c={c} />
+    </>
+  );
+  return page(c.view, {
+    title: heading,
+    nav: 'instances',
+    children: (
+      <>
+        <Breadcrumbs crumbs={[...breadcrumbsOf(c), { label: heading }]} />
+        <Head c={c} />
+        <Now c={c} />
+        <Columns aside={rich(aside)} asideLabel="Übersicht">
+          {way}
+          <Parts c={c} file={file} />
+          {hasDays ? <Days c={c} /> : ''}
+          <History c={c} />
+          <Mails c={c} />
+        </Columns>
+      </>
+    ),
+  }) as string;
+}
+
+function Parts({ c, file }: { c: CaseView; file: FileInfo | null }): JSX.Element {
+  switch (c.found.row.workflow) {
+    case 'registration':
+      return <RegistrationParts c={c} />;
+    case 'workingGroup':
+      return <GroupParts c={c} />;
+    case 'interimReport':
+      return <ReportParts c={c} file={file} />;
+    case 'handOver':
+      return <HandOverParts c={c} />;
+    default:
+      return <ClosureParts c={c} />;
+  }
+}

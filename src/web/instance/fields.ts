@@ -1,0 +1,311 @@
+import { z } from 'zod';
+import { deadlineAfter } from '../../../workflows/deadline-calendar.js';
+import type { FieldIssue } from '../../../workflows/contract.js';
+import { type OrganisationKind, organisations } from '../../../workflows/data/organisations.js';
+import { fieldLabels } from '../../../workflows/messages.de.js';
+import { type RegistrationForm, registrationFields } from '../../../workflows/registration-form.js';
+import { takenItems } from '../../register/agenda.queries.js';
+import type { MeetingView } from '../../register/case.queries.js';
+import { type FileInfo, fileInfo } from '../../register/file.queries.js';
+import { organisationName } from '../../register/names.js';
+import type { Sql } from '../../register/sql.js';
+import { formatDate, formatDay } from '../format.js';
+import type { Choice } from '../ui/select-field.js';
+import { type CaseView, bodyOf } from './case-view.js';
+import { type SubmittedField, submittedFields } from './registration.js';
+
+interface Common {
+  name: string;
+  label: string;
+  hint?: string;
+  optional: boolean;
+}
+
+/** A field of a command's form, with what was typed or stands to reason. */
+export type CommandField = Common &
+  (
+    | { kind: 'line' | 'area' | 'date' | 'number'; value: string }
+    | { kind: 'radios'; options: Choice[]; value: string }
+    | { kind: 'select'; options: Choice[]; groups?: { label: string; options: Choice[] }[]; value: string }
+    | { kind: 'members'; options: Choice[]; values: string[] }
+    | { kind: 'exceptions'; members: Choice[]; values: Record<string, string> }
+    | { kind: 'notes'; fields: SubmittedField[]; values: Record<string, string> }
+    | { kind: 'file'; kept: FileInfo | null }
+  );
+
+/** What was sent, as a browser sends it; `null` for a form that opens for the first time. */
+export type SentBody = Record<string, unknown> | null;
+
+const choiceNames: Record<string, string> = { yes: 'Ja', no: 'Nein', abstain: 'Enthaltung', yesReserved: 'Ja mit Vorbehalt' };
+/** A reservation needs its kind and its day, which a single click cannot say. */
+const notOffered = new Set(['yesReserved']);
+const longText = 300;
+const revisionWorkingDays = 5;
+
+/**
+ * The fields of a command from its schema: short and long texts, days, choices, meetings, organisations, members, files.
+ * Labels are those of the workflow, else those of forms in general.
+ */
+export async function fieldsOf(c: CaseView, command: string, sent: SentBody, sql: Sql): Promise<CommandField[]> {
+  const schema = c.definition.commands[command]!;
+  const fields: CommandField[] = [];
+  for (const [name, field] of Object.entries(schema.shape)) fields.push(await fieldOf(c, command, name, field as z.ZodType, sent, sql));
+  // A file stands last, so that everything before it is read even when it is too large.
+  return fields.toSorted((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file'));
+}
+
+async function fieldOf(
+  c: CaseView,
+  command: string,
+  name: string,
+  schema: z.ZodType,
+  sent: SentBody,
+  sql: Sql,
+): Promise<CommandField> {
+  const max = (schema.meta() as { max?: number } | undefined)?.max;
+  const inner = unwrapped(schema);
+  const common: Common = {
+    name,
+    label: c.words.fields?.[name] ?? fieldLabels[name] ?? name,
+    optional: schema.safeParse(undefined).success,
+  };
+  const typed = sent === null ? undefined : textIn(sent[name]);
+  const value = typed ?? defaultOf(c, command, name);
+  if (max !== undefined) return { ...common, kind: max > longText ? 'area' : 'line', value };
+  if (name === 'file') return { ...common, kind: 'file', kept: typed ? await ownFile(c, typed, sql) : null };
+  if (name === 'meeting') return meetingField(common, c, command, typed, sql);
+  if (name === 'item') return { ...common, kind: 'number', value: typed ?? (await nextItem(c, command, sql)) };
+  if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
+  if (name === 'successor') return { ...common, kind: 'select', options: [], groups: successors(c), value };
+  if (name === 'homeBody') {
+    const options = c.bodies.map(({ code, names }) => ({ value: code, label: names.short }));
+    return { ...common, kind: 'select', options, value };
+  }
+  if (name === 'exceptions') {
+    const { present } = c.found.row.context as { present: string[] };
+    return { ...common, kind: 'exceptions', members: memberChoices(present), values: recordIn(sent?.[name]) };
+  }
+  if (name === 'reasons') {
+    const { form } = c.found.row.context as { form: RegistrationForm };
+    const submitted = submittedFields(form, c.text, c.bodies);
+    return { ...common, kind: 'notes', fields: submitted, values: recordIn(sent?.notes) };
+  }
+  if (inner instanceof z.ZodArray) {
+    const seats = bodyOf(c, c.found.row.facts.body)?.seats.filter(({ isVoting }) => isVoting) ?? [];
+    const all = seats.map(({ organisation }) => organisation);
+    return { ...common, kind: 'members', options: memberChoices(all), values: sent === null ? all : listIn(sent[name]) };
+  }
+  if (inner instanceof z.ZodEnum) {
+    const options = inner.options.filter((code) => !notOffered.has(String(code)));
+    return {
+      ...common,
+      kind: 'radios',
+      options: options.map((code) => ({ value: String(code), label: choiceNames[String(code)] ?? String(code) })),
+      value,
+    };
+  }
+  if (inner instanceof z.ZodISODate) return { ...common, kind: 'date', value };
+  if (inner instanceof z.ZodNumber) return { ...common, kind: 'number', value };
+  return { ...common, kind: 'line', value };
+}
+
+/** Rules that need what a person can choose from: every choice is one of those offered, and no day lies in the past. */
+export function choiceIssues(fields: CommandField[], input: Record<string, unknown>, taken: number[], today: string): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  for (const field of fields) {
+    const value = input[field.name];
+    const path = [field.name];
+    if (field.kind === 'select' && typeof value === 'string') {
+      const known = [...field.options, ...(field.groups ?? []).flatMap((group) => group.options)];
+      if (!known.some((option) => option.value === value))
+        issues.push({ path, code: unknownCodes[field.name] ?? 'fieldInvalid', params: { input: value.slice(0, 80) } });
+    }
+    if (field.kind === 'members' && Array.isArray(value) && value.some((code) => !field.options.some((o) => o.value === code)))
+      issues.push({ path, code: 'memberUnknown' });
+    if (field.kind === 'radios' && typeof value === 'string' && !field.options.some((option) => option.value === value))
+      issues.push({ path, code: 'fieldInvalid' });
+    if (field.name === 'due' && typeof value === 'string' && value < today)
+      issues.push({ path, code: 'dayPast', params: { day: value } });
+    if (field.name === 'item' && taken.includes(Number(value))) issues.push({ path, code: 'itemTaken', params: { n: Number(value) } });
+  }
+  return issues;
+}
+
+const unknownCodes: Record<string, string> = {
+  meeting: 'meetingUnknown',
+  criterion: 'criterionUnknown',
+  successor: 'organisationUnknown',
+  homeBody: 'bodyUnknown',
+};
+
+/** Numbers that are taken on the agenda that was chosen. */
+export async function takenOn(meeting: unknown, sql: Sql): Promise<number[]> {
+  if (typeof meeting !== 'string') return [];
+  return (await takenItems(sql, [meeting])).get(meeting) ?? [];
+}
+
+// ── what was sent ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+function textIn(sent: unknown): string {
+  return typeof sent === 'string' ? sent.replaceAll('\r\n', '\n') : '';
+}
+
+function listIn(sent: unknown): string[] {
+  const list = Array.isArray(sent) ? sent : sent !== null && typeof sent === 'object' ? Object.values(sent) : [sent];
+  return list.filter((each): each is string => typeof each === 'string');
+}
+
+function recordIn(sent: unknown): Record<string, string> {
+  if (sent === null || typeof sent !== 'object') return {};
+  return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, textIn(value)]));
+}
+
+/** Remarks by field become the list that the command takes. */
+export function reasonsFrom(notes: unknown): { field: string; note: string }[] {
+  return Object.entries(recordIn(notes))
+    .filter(([field, note]) => Object.hasOwn(registrationFields, field) && note.trim() !== '')
+    .map(([field, note]) => ({ field, note }));
+}
+
+// ── what stands to reason ──────────────────────────────────────────────────────────────────────────────────────────
+
+function defaultOf(c: CaseView, command: string, name: string): string {
+  const context = c.found.row.context as {
+    proposal?: { textId: string; reasonId: string | null; validUntil: string | null; homeBody: string | null } | null;
+    requestedUntil?: string | null;
+    requestedHome?: string | null;
+    startsAt?: string;
+  };
+  switch (name) {
+    case 'due':
+      return formatDate(revisionDay(c));
+    case 'proposal':
+      return c.text(context.proposal?.textId);
+    case 'reason':
+      return command === 'prepareDecision' ? c.text(context.proposal?.reasonId) : '';
+    case 'validUntil': {
+      const until = context.proposal ? context.proposal.validUntil : (context.requestedUntil ?? null);
+      return until ? formatDate(until) : '';
+    }
+    case 'homeBody':
+      return context.proposal?.homeBody ?? context.requestedHome ?? '';
+    case 'startsAt':
+      return context.startsAt ?? '';
+    default:
+      return '';
+  }
+}
+
+/** Five Arbeitstage from today at the receiving place, as a proposal. */
+function revisionDay(c: CaseView): string {
+  const place = bodyOf(c, c.found.row.facts.body)?.policy.receivingPlace.value ?? 'HE';
+  try {
+    return deadlineAfter(c.view.today, { amount: revisionWorkingDays, unit: 'wd' }, 'deadline', { place }).date;
+  } catch {
+    return c.view.today;
+  }
+}
+
+/** The body on whose agenda a command puts the case. */
+function agendaBody(c: CaseView, command: string): string | undefined {
+  const { form, recommendingBody, decidingBody } = c.found.row.context as {
+    form?: RegistrationForm;
+    recommendingBody?: string;
+    decidingBody?: string;
+  };
+  if (command === 'askRecommendation') return recommendingBody;
+  return form?.approvingBody ?? decidingBody;
+}
+
+/** Meetings that are still to come, or running. */
+function comingMeetings(c: CaseView, command: string): MeetingView[] {
+  const body = agendaBody(c, command);
+  return c.meetings.filter(
+    (meeting) =>
+      meeting.body === body &&
+      (meeting.status === 'running' || (meeting.status === 'planned' && meeting.on >= c.view.today)),
+  );
+}
+
+async function meetingField(
+  common: Common,
+  c: CaseView,
+  command: string,
+  typed: string | undefined,
+  sql: Sql,
+): Promise<CommandField> {
+  const meetings = comingMeetings(c, command);
+  const taken = await takenItems(
+    sql,
+    meetings.map(({ id }) => id),
+  );
+  const options = meetings.map(({ id, number, on, bodyName }) => ({
+    value: id,
+    label: `${number}. Sitzung ${bodyName}, ${formatDay(on)} (nächster freier TOP: ${nextFree(taken.get(id))})`,
+  }));
+  const name = bodyOf(c, agendaBody(c, command))?.names.akk ?? 'dieses Gremium';
+  return {
+    ...common,
+    kind: 'select',
+    options,
+    value: typed ?? options[0]?.value ?? '',
+    ...(options.length === 0
+      ? { hint: `Für ${name} ist keine Sitzung geplant. Bitte legen Sie zuerst unter „Sitzungen“ eine an.` }
+      : {}),
+  };
+}
+
+async function nextItem(c: CaseView, command: string, sql: Sql): Promise<string> {
+  const [first] = comingMeetings(c, command);
+  return first ? String(nextFree(await takenOn(first.id, sql))) : '1';
+}
+
+function nextFree(taken: number[] = []): number {
+  return Math.max(0, ...taken) + 1;
+}
+
+function openCriteria(c: CaseView): Choice[] {
+  const { criteria, evidence } = c.found.row.context as { criteria: string[]; evidence: Record<string, string> };
+  const known = bodyOf(c, c.found.row.facts.body)?.policy.closingCriteria.value ?? [];
+  return criteria
+    .filter((id) => !evidence[id])
+    .map((id) => ({ value: id, label: known.find((criterion) => criterion.id === id)?.text ?? id }));
+}
+
+const kindLabels: Record<OrganisationKind, string> = {
+  federation: 'Bund',
+  state: 'Länder',
+  federalMinistry: 'Bundesressorts',
+  agency: 'Stellen',
+  conference: 'Fachministerkonferenzen',
+  association: 'Verbände',
+};
+
+/** Who may be asked to take something over: everybody but those who have it. */
+function successors(c: CaseView): { label: string; options: Choice[] }[] {
+  const { owners = [] } = c.found.row.context as { owners?: string[] };
+  return (Object.keys(kindLabels) as OrganisationKind[]).map((kind) => ({
+    label: kindLabels[kind],
+    options: Object.values(organisations)
+      .filter((organisation) => organisation.kind === kind && !owners.includes(organisation.code))
+      .map(({ code, names }) => ({ value: code, label: names.short })),
+  }));
+}
+
+function memberChoices(codes: string[]): Choice[] {
+  return codes.map((code) => ({ value: code, label: organisationName(code) }));
+}
+
+/** A file that the reader added before, still to be sent; files of others are not known here. */
+async function ownFile(c: CaseView, id: string, sql: Sql): Promise<FileInfo | null> {
+  if (!z.uuid().safeParse(id).success) return null;
+  const file = await fileInfo(sql, id);
+  return file && file.uploadedBy === c.view.viewer?.personId ? file : null;
+}
+
+/** The schema inside default(), optional() and nullable(). */
+function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return unwrapped(schema.unwrap() as z.ZodType);
+  return schema;
+}

@@ -1,0 +1,241 @@
+import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { CommandRefused, type FieldIssue } from '../../../workflows/contract.js';
+import { fieldMessage, refusalMessage } from '../../../workflows/messages.de.js';
+import type { Command } from '../../engine/decide.js';
+import { parseInput } from '../../engine/parse-input.js';
+import { PARTS, type Parts } from '../../parts.js';
+import { fileInfo } from '../../register/file.queries.js';
+import { organisationName } from '../../register/names.js';
+import { Allow } from '../allow.js';
+import { caseLink } from '../case-link.js';
+import { type CommandFormProps, commandFormPage } from '../command-form.js';
+import { type Raw, toInput } from '../form-input.js';
+import { casePage } from '../instance/case-page.js';
+import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
+import { behalfValues, readBehalf } from '../instance/behalf.js';
+import { type SentBody, choiceIssues, fieldsOf, reasonsFrom, takenOn } from '../instance/fields.js';
+import { refusedPage, whyNotOffered } from '../instance/refused.js';
+import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
+import { pathId, queryText } from '../path-id.js';
+import { PageRefused } from '../refusal.js';
+import { fieldName } from '../send-form.js';
+import { CurrentView, type RequestWithView, type View } from '../view.js';
+
+type Fields = Record<string, unknown> | undefined;
+
+/** A refusal that is a mistake in the form, not a no to the person. */
+const formCodes = new Set(['invalid', 'outsideHolidayTable', 'dateOutOfRange', 'noMeetingInMonth', 'meetingUnknown', 'bodyUnknown']);
+/** Ids of commands come from our forms, of version 7; those that the engine derives itself are of version 8. */
+const commandIdSchema = z.uuidv7();
+
+/** Vorgang: one case, all of it, and every command that can be sent to it. */
+@Controller('instances')
+export class InstancePage {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {}
+
+  @Get(':id')
+  @Allow('read:instance')
+  async show(@CurrentView() view: View, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    const c = await loadCaseView(this.parts, view, pathId(id));
+    const { row } = c.found;
+    if (!drawn.includes(row.workflow)) return response.redirect(303, caseLink(row));
+    const { file } = row.context as { file?: string | null };
+    html(response, 200, await casePage(c, file ? await fileInfo(this.parts.sql, file) : null));
+  }
+
+  /** The form of a command; only where it is offered. */
+  @Get(':id/do/:command')
+  @Allow('read:instance')
+  async form(
+    @CurrentView() view: View,
+    @Param() path: Record<string, string>,
+    @Query() query: Record<string, unknown>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const c = await loadCaseView(this.parts, view, pathId(path.id));
+    const command = commandOf(c, path.command);
+    const isOffered = c.offers.some((offer) => offer.command === command);
+    const behalf = c.behalf.find((offer) => offer.command === command);
+    const isBehalf = behalf !== undefined && (query.behalf === '1' || !isOffered);
+    if (!isOffered && !isBehalf) return refuse(response, c, whyNotOffered(c, command));
+    if (command === 'resubmit') return response.redirect(303, `/instances/${c.found.row.id}/revise`);
+    const fields = await fieldsOf(c, command, null, this.parts.sql);
+    const criterion = queryText(query.criterion);
+    for (const field of fields) if (field.name === 'criterion' && field.kind === 'select' && criterion) field.value = criterion;
+    html(
+      response,
+      200,
+      commandFormPage({
+        c,
+        command,
+        fields,
+        behalf: isBehalf
+          ? { organisations: behalf.organisations, values: { organisation: '', evidence: '', receivedOn: '', receivedAt: '' } }
+          : null,
+        errors: new Map(),
+        commandId: c.commandId(),
+      }),
+    );
+  }
+
+  /** Sends a command. The same form sent twice is answered once. */
+  @Post(':id/do/:command')
+  @Allow('read:instance')
+  @UseInterceptors(UploadInterceptor)
+  async send(
+    @CurrentView() view: View,
+    @Param() path: Record<string, string>,
+    @Body() body: Fields,
+    @Req() request: RequestWithView,
+    @Res() response: Response,
+  ): Promise<void> {
+    checkToken(request, body, view);
+    const c = await loadCaseView(this.parts, view, pathId(path.id));
+    const command = commandOf(c, path.command);
+    const commandId = commandIdSchema.safeParse(body?.commandId);
+    if (!commandId.success) throw new PageRefused(400, 'badRequest');
+    const isDone = (await this.parts.store.outcome(commandId.data)) !== null;
+    if (!isDone) {
+      const isOffered = [...c.offers, ...c.behalf].some((offer) => offer.command === command);
+      if (!isOffered) return refuse(response, c, whyNotOffered(c, command));
+      if (hasChanged(c, body?.revision))
+        return refuse(response, c, { status: 409, sentence: refusalMessage('notPossibleNow') });
+    }
+    const read = await this.read(c, command, commandId.data, body, request);
+    if (read.issues.length > 0) return this.ask(response, c, command, read, read.issues);
+    try {
+      await this.parts.engine.execute({
+        id: commandId.data,
+        type: command,
+        actorId: view.viewer!.personId,
+        instanceId: c.found.row.id,
+        input: read.input,
+        ...(read.onBehalf ? { onBehalf: read.onBehalf } : {}),
+      });
+    } catch (error) {
+      if (!(error instanceof CommandRefused)) throw error;
+      const issues = error.details.issues ?? [{ path: [], code: error.code, params: error.details.params ?? {} }];
+      if (formCodes.has(error.code)) return this.ask(response, c, command, read, issues);
+      const now = await loadCaseView(this.parts, view, c.found.row.id);
+      return refuse(response, now, refusalOf(now, command, error));
+    }
+    const done = c.words.commands[command]?.done ?? '';
+    const whose = read.onBehalf ? `, im Auftrag erfasst für ${organisationName(read.onBehalf.organisation)}` : '';
+    request.session.notice = `${done}${whose}.`;
+    response.redirect(303, wayOn(c));
+  }
+
+  /** Reads a form: what the command takes, and every reason why it cannot be sent like this. */
+  private async read(c: CaseView, command: string, commandId: string, body: Fields, request: RequestWithView): Promise<ReadForm> {
+    const { sql, ids } = this.parts;
+    const schema = c.definition.commands[command]!;
+    const sent: Record<string, unknown> = { ...body };
+    if ('reasons' in schema.shape) sent.reasons = reasonsFrom(sent.notes);
+    const upload = 'file' in schema.shape ? uploadOf(request) : undefined;
+    const kept = upload && (await keepUpload(this.parts, upload, commandId, c.view.viewer!.personId));
+    if (kept && 'id' in kept) sent.file = kept.id;
+    const fields = await fieldsOf(c, command, sent, sql);
+    for (const field of fields) if (field.kind === 'file') sent.file = field.kept?.id;
+    const { input, issues } = toInput(schema, sent as Raw);
+    if (kept && 'issue' in kept) issues.push(kept.issue);
+    const taken = await takenOn(input.meeting, sql);
+    issues.push(...choiceIssues(fields, input, taken, c.view.today));
+    if (issues.length > 0) issues.push(...parseInput(schema, input, () => ids.next()).issues);
+    const values = behalfValues(body);
+    const organisations = c.behalf.find((offer) => offer.command === command)?.organisations ?? [];
+    const behalf = values && { organisations: organisations.length ? organisations : [values.organisation], values };
+    const onBehalf = behalf && readBehalf(behalf.values, behalf.organisations, c.view.now);
+    if (onBehalf) issues.push(...onBehalf.issues);
+    return { sent, input, issues, behalf, onBehalf: onBehalf?.onBehalf, commandId };
+  }
+
+  /** Shows the form again: what was typed stays, and each thing to put right is said at its field. */
+  private async ask(response: Response, c: CaseView, command: string, read: ReadForm, issues: FieldIssue[]): Promise<void> {
+    const fields = await fieldsOf(c, command, read.sent, this.parts.sql);
+    html(
+      response,
+      422,
+      commandFormPage({
+        c,
+        command,
+        fields,
+        behalf: read.behalf,
+        errors: errorsOf(issues, fields, read),
+        commandId: read.commandId,
+      }),
+    );
+  }
+}
+
+interface ReadForm {
+  sent: NonNullable<SentBody>;
+  input: Record<string, unknown>;
+  issues: FieldIssue[];
+  behalf: CommandFormProps['behalf'];
+  onBehalf: Command['onBehalf'];
+  commandId: string;
+}
+
+/** A command of the workflow that goes to an instance; @throws PageRefused 404 for any other word. */
+function commandOf(c: CaseView, name: string | undefined): string {
+  const isKnown = name !== undefined && Object.hasOwn(c.definition.commands, name) && c.definition.begin?.command !== name;
+  if (!isKnown) throw new PageRefused(404, 'unknownCommand');
+  return name;
+}
+
+/** Somebody has moved the case on since the form was made; time that passed and answers that change nothing do not count. */
+function hasChanged(c: CaseView, revision: unknown): boolean {
+  if (typeof revision !== 'string' || !/^\d{1,9}$/.test(revision)) return false;
+  return c.found.history.some(
+    ({ seq, type, fromState, toState }) =>
+      seq > Number(revision) && fromState !== toState && !type.startsWith('deadline.'),
+  );
+}
+
+/** German sentences by field; of several at one field the first. What belongs to no field stands in the summary alone. */
+function errorsOf(issues: FieldIssue[], fields: CommandFormProps['fields'], read: ReadForm): Map<string, string> {
+  const errors = new Map<string, string>();
+  for (const { path, code, params } of issues) {
+    const name = nameOf(path, fields, read);
+    if (!errors.has(name)) errors.set(name, fieldMessage(code, params ?? {}));
+  }
+  return errors;
+}
+
+function nameOf(path: FieldIssue['path'], fields: CommandFormProps['fields'], { sent, behalf }: ReadForm): string {
+  const [first, index] = path;
+  if (first === 'reasons' && typeof index === 'number') {
+    const reasons = sent.reasons as { field: string }[];
+    return `notes[${reasons[index]?.field ?? ''}]`;
+  }
+  const field = fields.find(({ name }) => name === first);
+  if (field?.kind === 'exceptions' || first === 'behalf') return fieldName(path);
+  if (!field && behalf && (first === 'evidence' || first === 'receivedAt')) return `behalf[${first}]`;
+  return field ? String(first) : '';
+}
+
+function refusalOf(c: CaseView, command: string, error: CommandRefused): { status: number; sentence: string } {
+  const { code, details } = error;
+  if (code === 'notPossibleNow' || code === 'notPermitted') {
+    const isOffered = c.offers.some((offer) => offer.command === command);
+    if (!isOffered) return whyNotOffered(c, command);
+  }
+  const status = code === 'notPermitted' ? 403 : code === 'commandIdReused' ? 422 : code === 'busy' ? 503 : 409;
+  return { status, sentence: refusalMessage(code, details.params ?? {}) };
+}
+
+/** Where to go after a command: a thing handed over is one of a list. */
+function wayOn(c: CaseView): string {
+  const { row, parent } = c.found;
+  return row.workflow === 'handOver' && parent ? `${caseLink(parent)}#uebergabe` : caseLink(row);
+}
+
+function refuse(response: Response, c: CaseView, refusal: { status: number; sentence: string }): void {
+  html(response, refusal.status, refusedPage(c, refusal));
+}
+
+function html(response: Response, status: number, body: string): void {
+  response.status(status).type('html').send(body);
+}
