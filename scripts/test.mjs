@@ -24,7 +24,9 @@ try {
   await step('format (prettier)', ...bin('prettier', 'bin/prettier.cjs'), ['--check', '--log-level', 'warn', '.']);
   await step('escaping (xss-scan)', ...bin('@kitajs/ts-html-plugin', 'dist/cli.js'), []);
   await step('arrows (dependency-cruiser)', ...bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), [
-    ...['src', 'workflows', 'migrations'],
+    'src',
+    'workflows',
+    'migrations',
   ]);
   await step(
     'tests (jest)',

@@ -74,7 +74,7 @@ class Silent extends AbstractLogger {
 async function loadMigrations(folder: string): Promise<(new () => MigrationInterface)[]> {
   const files = readdirSync(folder).filter((name) => /^\d{13}-.*\.[jt]s$/.test(name));
   const modules = await Promise.all(
-    files.sort().map((name) => import(pathToFileURL(join(folder, name)).href) as Promise<Record<string, unknown>>),
+    files.toSorted().map((name) => import(pathToFileURL(join(folder, name)).href) as Promise<Record<string, unknown>>),
   );
   return modules.flatMap((module) => Object.values(module)).filter(isMigration);
 }

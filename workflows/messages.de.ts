@@ -144,13 +144,19 @@ const fieldSentences: Record<string, Sentence> = {
   memberTwice: 'Dieses Mitglied ist doppelt genannt. Bitte nennen Sie es einmal.',
   bodyUnknown: chooseBody,
   dateFormat: ({ input }) =>
-    /^\d{4}-\d\d-\d\d$/.test(String(input)) ? noSuchDay(input) : 'Bitte schreiben Sie das Datum so: 17.06.2024.',
+    /^\d{4}-\d\d-\d\d$/.test(String(input)) && !isDay(String(input))
+      ? noSuchDay(input)
+      : 'Bitte schreiben Sie das Datum so: 17.06.2024.',
   dateCalendar: ({ input }) => noSuchDay(input),
   monthFormat: 'Bitte schreiben Sie den Monat so: November 2024.',
   timeFormat: 'Bitte schreiben Sie die Uhrzeit so: 09:30.',
   instantFormat: 'Bitte geben Sie Tag und Uhrzeit an.',
   oneUnit: 'Bitte geben Sie die Dauer in Tagen, Wochen oder Arbeitstagen an, nicht in mehreren zugleich.',
   controlCharacter: 'Dieser Text enthält Zeichen, die sich nicht speichern lassen. Bitte schreiben Sie die Stelle neu.',
+  ballotUnknown: 'Das ist keine Stimme. Möglich sind Ja, Nein und Enthaltung.',
+  fundingKeySum: ({ sum }) =>
+    `Die 16 Anteile ergeben ${String(sum ?? '').replace('.', ',')} statt 100,00000. Die bisherige Tabelle bleibt gültig.`,
+  ruleInvalid: 'Diese Mehrheitsregel lässt sich nicht auswerten. Bitte prüfen Sie das Regelwerk.',
   fundingKeyUnknown: 'Diese Tabelle des Königsteiner Schlüssels gibt es hier nicht.',
   shareFormat: 'Bitte schreiben Sie den Anteil so: 2/3.',
   ruleTooDeep: 'Diese Mehrheitsregel ist zu verschachtelt. Bitte fassen Sie Bedingungen zusammen.',
@@ -233,6 +239,11 @@ function organisationUnknown(input: MessageParams[string] | undefined, suggested
     ? `Meinten Sie ${names.organisation(String(suggestion)).akk}?`
     : 'Bitte wählen Sie aus der Liste.';
   return `„${typed}“ ist kein Land und keine bekannte Stelle. ${hint}`;
+}
+
+function isDay(iso: string): boolean {
+  const day = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(iso);
 }
 
 function noSuchDay(input: MessageParams[string] | undefined): string {

@@ -4,7 +4,7 @@ import { berlinDate } from '../../workflows/berlin-time.js';
 import { readConfig } from '../config.js';
 import { withClient } from '../database.js';
 import { ImportRefused, decodeForm, importForm } from '../documents/import-form.js';
-import { draftFromImport, startingMembership } from '../documents/registration-draft.js';
+import { draftFromImport, membershipToStart } from '../documents/registration-draft.js';
 import { type Viewer, viewerOf } from '../identity/viewer.js';
 import { assertMigrated, migrate } from '../migrate.js';
 import { openDatabase } from '../open-database.js';
@@ -62,7 +62,7 @@ function readForm(file: string): ReturnType<typeof importForm> {
 export async function keepDraft(sql: Sql, read: ReturnType<typeof importForm>, office: string) {
   const viewer = await officeOf(sql, office);
   const bodies = await listBodies(sql);
-  const membership = startingMembership(viewer.memberships, bodies);
+  const membership = membershipToStart(viewer.memberships, bodies);
   if (!membership)
     throw new UserError(`${viewer.name} kann keine Registrierung anlegen: Dazu braucht es eine Federführung.`);
   const { role, organisation } = membership;

@@ -1,16 +1,17 @@
 import { Temporal } from 'temporal-polyfill';
 import { catalogue } from '../../workflows/catalogue.js';
 import { CommandRefused } from '../../workflows/contract.js';
-import { printDecisionNumber } from '../../workflows/policies/policy-set.js';
 import { canonicalJson } from '../engine/canonical-json.js';
 import { type Command, childId, derivedId, systemActor } from '../engine/decide.js';
 import { Engine } from '../engine/engine.js';
 import type { Answer, Change, InstanceRow, Key, Store } from '../engine/store.js';
-import { type CarriedOut, type OutboxParts, drainOutbox } from '../notifications/outbox.js';
+import { type OutboxParts, drainOutbox } from '../notifications/outbox.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Random } from '../ports/random.js';
 import { travelTo } from '../time-travel.js';
+import { unmet } from './expectations.js';
+import { Narrator } from './narrator.js';
 import {
   type Scenario,
   type ScenarioStep,
@@ -80,22 +81,16 @@ export async function toldSoFar(scenario: Scenario, { sql, clock }: Pick<Stage, 
   return isWhole ? 'whole' : 'partly';
 }
 
-type LineOf<L> = L extends unknown ? Omit<L, 'n'> : never;
 type HeaderItem = { alias: string; type: string; workflow: string; input: unknown };
 
 class Story {
-  private readonly engine: Engine;
-  private readonly actors = new Map<string, string>();
-  /** Instances by the name the scenario gives them, and the other way round. */
-  private readonly ids = new Map<string, string>();
-  private readonly names = new Map<string, string>();
-  /** Every instance that came up, in that order, with what it is a child of. */
-  private readonly instances = new Map<string, { parentId: string | null; key: string | null }>();
-  private readonly deadlines = new Map<string, { instanceId: string; name: string; due: string; isOpen: boolean }>();
   readonly failures: ScenarioFailure[] = [];
+  private readonly engine: Engine;
+  private readonly narrator: Narrator;
+  /** Persons and instances by the names of the scenario. */
+  private readonly people = new Map<string, string>();
+  private readonly ids = new Map<string, string>();
   private current: { id: string; as: string; alias: string | null } | null = null;
-  private sinceLastStep: LineOf<SimulationLine>[] = [];
-  private n = 0;
   /** Expectations need to have seen the story from its beginning. */
   private isChecked = true;
 
@@ -104,7 +99,11 @@ class Story {
     private readonly stage: Stage,
     private readonly options: RunOptions,
   ) {
-    this.engine = new Engine({ ...stage, store: observed(stage.store, (change) => this.watch(change)), catalogue });
+    this.narrator = new Narrator(options.tell, (code) => {
+      const body = scenario.bodies[code];
+      return body ? establishment(code, body).policy.numberFormat.value : '{year}/{number}';
+    });
+    this.engine = new Engine({ ...stage, store: observed(stage.store, (change) => this.applied(change)), catalogue });
   }
 
   async tell(): Promise<void> {
@@ -124,7 +123,7 @@ class Story {
       if (i > resumeAfter) {
         await this.travel(step.at);
         await this.play(step, id);
-        this.sinceLastStep = [];
+        this.narrator.sinceLastStep = [];
       } else if (done.has(id)) await this.repeat(step, id);
       if (this.isOver) return;
     }
@@ -141,7 +140,7 @@ class Story {
   }
 
   private async relay(): Promise<void> {
-    await drainOutbox(this.stage, (done) => this.carriedOut(done));
+    await drainOutbox(this.stage, (done) => this.narrator.carriedOut(done));
   }
 
   // ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -151,7 +150,7 @@ class Story {
     const answer = await this.execute({ id, type, workflow, input, actorId: systemActor }, 'system', alias, 0);
     if (answer === null || type !== 'appoint') return;
     const row = await this.instance(answer.instanceId);
-    this.actors.set(alias, (row!.context as { personId: string }).personId);
+    this.people.set(alias, (row!.context as { personId: string }).personId);
   }
 
   private async play(step: ScenarioStep, id: string): Promise<void> {
@@ -160,7 +159,13 @@ class Story {
       if (answer) await this.relay();
     }
     if (!this.isChecked) return;
-    for (const sentence of await this.unmet(step)) this.fail(step.line, sentence, step);
+    const seen = {
+      subject: step.new ?? step.on,
+      lines: this.narrator.sinceLastStep,
+      stateOf: async (path: string) => (await this.instance(this.idOf(path)))?.state,
+      addressOf: (office: string) => this.scenario.offices[office]?.address ?? office,
+    };
+    for (const sentence of await unmet(step.expect ?? {}, seen)) this.fail(step.line, sentence, step);
   }
 
   /** A step that was done before the story was cut off: only its answer is needed. */
@@ -197,11 +202,10 @@ class Story {
       return answer;
     } catch (error) {
       if (!(error instanceof CommandRefused)) throw error;
-      const instance = alias ?? this.nameOf(command.instanceId!);
-      this.put({
-        at: utc(await this.stage.clock.now()),
+      this.narrator.put({
+        at: await this.stage.clock.now(),
         kind: 'command',
-        instance,
+        instance: alias ?? this.narrator.nameOf(command.instanceId!),
         type: command.type,
         as,
         refused: error.code,
@@ -224,17 +228,11 @@ class Story {
 
   private name(name: string, id: string): void {
     this.ids.set(name, id);
-    this.names.set(id, name);
+    this.narrator.name(id, name);
   }
 
   personOf(office: string): string {
-    return this.actors.get(office) ?? nobody;
-  }
-
-  /** `reg/group/report-1`: what the scenario calls an instance. */
-  private nameOf(id: string): string {
-    const { parentId, key } = this.instances.get(id) ?? {};
-    return this.names.get(id) ?? (parentId ? `${this.nameOf(parentId)}/${key}` : id);
+    return this.people.get(office) ?? nobody;
   }
 
   /** Id of `reg` or of its descendant `reg/group/report-1`; an unknown one for what never began. */
@@ -250,172 +248,19 @@ class Story {
 
   // ── what is told ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private put(line: LineOf<SimulationLine>): void {
-    this.sinceLastStep.push(line);
-    const { at, ...rest } = line;
-    this.options.tell?.({ at, n: ++this.n, ...rest } as SimulationLine);
-  }
-
-  /** Everything a change that was just applied says. */
-  private watch(change: Change): void {
-    const { command } = change;
-    const at = utc(command.at);
-    const { current } = this;
-    if (current?.id === command.id && current.alias !== null) this.name(current.alias, command.instanceId);
-    for (const { id, parentId, key } of change.instances) this.instances.set(id, { parentId, key });
-    const nameOf = (id: string) => this.nameOf(id);
-    if (current?.id === command.id)
-      this.put({
-        at,
-        kind: 'command',
-        instance: nameOf(command.instanceId),
-        type: command.type,
-        as: current.as,
-        result: command.answer.state,
-      });
-    const deadline = (
-      instanceId: string,
-      name: string,
-      what: 'set' | 'moved' | 'fired' | 'withdrawn' | 'obsolete',
-      due: string,
-    ) => this.put({ at, kind: 'deadline', instance: nameOf(instanceId), name, what, due: utc(due) });
-    const withdraw = (isMeant: (deadline: { instanceId: string; name: string }) => boolean) => {
-      for (const known of this.deadlines.values()) {
-        if (!known.isOpen || !isMeant(known)) continue;
-        known.isOpen = false;
-        deadline(known.instanceId, known.name, 'withdrawn', known.due);
-      }
-    };
-    for (const step of change.deadlines) {
-      const known = step.do === 'settle' ? this.deadlines.get(step.id) : undefined;
-      if (step.do !== 'settle' || !known) continue;
-      known.isOpen = false;
-      deadline(known.instanceId, known.name, step.status, known.due);
-    }
-    for (const entry of change.history)
-      this.put({
-        at,
-        kind: 'transition',
-        instance: nameOf(entry.instanceId),
-        from: entry.fromState,
-        to: entry.toState,
-      });
-    for (const step of change.deadlines) {
-      if (step.do === 'set') {
-        withdraw((known) => known.instanceId === step.instanceId && known.name === step.name);
-        if (step.status !== 'open') continue;
-        this.deadlines.set(step.id, { instanceId: step.instanceId, name: step.name, due: step.dueAt, isOpen: true });
-        deadline(step.instanceId, step.name, 'set', step.dueAt);
-      } else if (step.do === 'withdraw')
-        withdraw((known) => known.instanceId === step.instanceId && isNamed(known.name, step.name));
-      else if (step.do === 'withdrawAll') withdraw((known) => known.instanceId === step.instanceId);
-      else if (step.do === 'move') {
-        const known = this.deadlines.get(step.id);
-        if (!known) continue;
-        known.due = step.dueAt;
-        deadline(known.instanceId, known.name, 'moved', step.dueAt);
-      }
-    }
-    for (const { id, body, year, number, outcome, validUntil } of change.decisions) {
-      const format = this.scenario.bodies[body]
-        ? establishment(body, this.scenario.bodies[body]).policy.numberFormat.value
-        : '{year}/{number}';
-      this.put({
-        at,
-        kind: 'decision',
-        instance: nameOf(id),
-        body,
-        number: printDecisionNumber(format, year, number),
-        outcome,
-        until: validUntil,
-      });
-    }
-  }
-
-  private carriedOut({ row, mails }: CarriedOut): void {
-    const instance = this.nameOf(row.instanceId);
-    const at = utc(row.at);
-    if (row.kind === 'publication') {
-      const { object, version } = row.payload as { object: string; version: number };
-      this.put({ at, kind: 'publication', instance, object, version });
-    }
-    for (const { address, subject, messageId, attachments } of mails)
-      this.put({
-        at,
-        kind: 'mail',
-        instance,
-        to: address ?? '',
-        subject,
-        messageId,
-        attachments: attachments.map(({ filename }) => filename),
-      });
+  private applied(change: Change): void {
+    const sent = this.current?.id === change.command.id ? this.current : null;
+    if (sent?.alias) this.name(sent.alias, change.command.instanceId);
+    this.narrator.applied(change, sent?.as ?? null);
   }
 
   private async tellStates(): Promise<void> {
     if (!this.options.tell) return;
-    const at = utc(await this.stage.clock.now());
-    for (const id of this.instances.keys()) {
-      const row = await this.instance(id);
-      if (row) this.put({ at, kind: 'state', instance: this.nameOf(id), value: row.value, context: row.context });
+    const at = await this.stage.clock.now();
+    for (const id of this.narrator.instanceIds()) {
+      const { value, context } = (await this.instance(id))!;
+      this.narrator.put({ at, kind: 'state', instance: this.narrator.nameOf(id), value, context });
     }
-  }
-
-  // ── expectations ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** What the step expects and what is not so, one sentence each. */
-  private async unmet({ expect, on, new: begun }: ScenarioStep): Promise<string[]> {
-    if (!expect) return [];
-    const unmet: string[] = [];
-    const states = typeof expect.state === 'string' ? { [(begun ?? on)!]: expect.state } : (expect.state ?? {});
-    for (const [path, wanted] of Object.entries(states)) {
-      const state = (await this.instance(this.idOf(path)))?.state ?? 'noch nicht begonnen';
-      if (state !== wanted && !state.startsWith(`${wanted}.`))
-        unmet.push(`„${path}“ ist „${state}“, erwartet war „${wanted}“`);
-    }
-    const mails = this.sinceLastStep.filter((line) => line.kind === 'mail');
-    if (expect.mails?.length === 0 && mails.length)
-      unmet.push(`erwartet war keine Mail, geplant wurden ${mails.length}`);
-    for (const { to, subject } of expect.mails ?? []) {
-      const address = to === undefined ? undefined : (this.scenario.offices[to]?.address ?? to);
-      const found = mails.some(
-        (mail) => (address === undefined || mail.to === address) && mail.subject.includes(subject ?? ''),
-      );
-      const seen = mails.map((mail) => `${mail.to} „${mail.subject}“`).join(', ') || 'keine';
-      if (!found)
-        unmet.push(
-          `es fehlt eine Mail${address ? ` an ${address}` : ''}${subject ? ` mit „${subject}“` : ''}; geplant: ${seen}`,
-        );
-    }
-    const deadlines = this.sinceLastStep.filter((line) => line.kind === 'deadline');
-    for (const { name, what, due, instance } of expect.deadlines ?? []) {
-      const instant = due === undefined ? undefined : utc(instantOf(due));
-      const found = deadlines.some(
-        (line) =>
-          line.name === name &&
-          (what === undefined || line.what === what) &&
-          (instant === undefined || line.due === instant) &&
-          (instance === undefined || line.instance === instance),
-      );
-      const seen =
-        deadlines.map((line) => `${line.instance} ${line.name} ${line.what} ${line.due}`).join(', ') || 'keine';
-      if (!found)
-        unmet.push(
-          `es fehlt die Frist ${[instance, name, what, instant].filter(Boolean).join(' ')}; geändert: ${seen}`,
-        );
-    }
-    if (expect.decision) {
-      const wanted = expect.decision;
-      const decisions = this.sinceLastStep.filter((line) => line.kind === 'decision');
-      const found = decisions.some((line) =>
-        (['body', 'number', 'outcome', 'until'] as const).every(
-          (key) => wanted[key] === undefined || line[key] === wanted[key],
-        ),
-      );
-      const seen =
-        decisions.map((line) => `${line.body} ${line.number} bis ${line.until ?? 'auf Dauer'}`).join(', ') || 'keine';
-      if (!found) unmet.push(`es fehlt die Entscheidung ${wanted.body} ${wanted.number}; gefasst: ${seen}`);
-    }
-    return unmet;
   }
 }
 
@@ -472,18 +317,9 @@ function observed(store: Store, tell: (change: Change) => void): Store {
   };
 }
 
-/** `reminder.*` means every name that begins with `reminder.`. */
-function isNamed(name: string, pattern: string): boolean {
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-}
-
 function issuesOf({ details }: CommandRefused): string {
   const issues = details.issues?.map(({ path, code }) => `${path.join('.')} ${code}`) ?? [];
   return issues.length ? ` (${issues.join(', ')})` : '';
-}
-
-function utc(instant: string): string {
-  return Temporal.Instant.from(instant).toString();
 }
 
 function isBefore(a: string, b: string): boolean {

@@ -260,6 +260,8 @@ function shapeOf(step: ScenarioFile['steps'][number]): string[] {
   if (step.do === undefined) {
     const extra = (['as', 'new', 'on', 'with', 'onBehalf'] as const).filter((key) => step[key] !== undefined);
     if (extra.length) return [`Zu „${extra[0]}“ fehlt hier „do“.`];
+    if (typeof step.expect?.state === 'string')
+      return ['Ohne Kommando braucht „state“ die Vorgänge: { reg: inReview }.'];
     return step.expect ? [] : ['Hier fehlt „do“. Ein Schritt ohne Kommando braucht „expect“.'];
   }
   const sentences: string[] = [];

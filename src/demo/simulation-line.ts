@@ -40,3 +40,7 @@ export const simulationLine = z.union([
   z.strictObject({ ...line, kind: z.literal('state'), value: z.unknown(), context: z.unknown() }),
 ]);
 export type SimulationLine = z.infer<typeof simulationLine>;
+
+type Unnumbered<L> = L extends unknown ? Omit<L, 'n'> : never;
+/** What a line tells, before it has its number. */
+export type Happening = Unnumbered<SimulationLine>;

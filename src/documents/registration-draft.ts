@@ -1,3 +1,4 @@
+import { germanMonth } from '../../workflows/berlin-time.js';
 import type { FormDraft, Unread } from './import-form.js';
 
 /** The registration form as somebody typed it: strings only, so that nothing gets lost that does not parse. */
@@ -43,8 +44,8 @@ interface RegisteringBody {
   registersFormats: boolean;
 }
 
-/** The membership by which somebody may begin a registration, if any: a voting member's lead, or the secretariat. */
-export function startingMembership(
+/** The membership by which somebody may begin a registration, if any: a voting member's lead, or the secretariat's. */
+export function membershipToStart(
   memberships: { role: string; organisation: string }[],
   bodies: RegisteringBody[],
 ): { role: string; organisation: string } | undefined {
@@ -71,7 +72,8 @@ export function draftFromImport(
   };
 }
 
-function valuesFromImport(draft: FormDraft, approvingBody: string): RegistrationValues {
+/** What the reader of filled-in forms understood, as if it had been typed. */
+export function valuesFromImport(draft: FormDraft, approvingBody: string): RegistrationValues {
   return {
     title: draft.title,
     kind: draft.kind,
@@ -85,7 +87,9 @@ function valuesFromImport(draft: FormDraft, approvingBody: string): Registration
     objectives: draft.objectives.length ? draft.objectives : [''],
     participants: draft.participants,
     conferences: draft.conferences,
-    reports: draft.reports.length ? draft.reports : [{ kind: 'interim', addressee: '', when: '' }],
+    reports: draft.reports.length
+      ? draft.reports.map((report) => ({ ...report, when: inWords(report.when) }))
+      : [{ kind: 'interim', addressee: '', when: '' }],
     needsResources: draft.resources,
     resources: draft.resourcesNote,
     behalf: { organisation: '', evidence: '', receivedOn: '', receivedAt: '' },
@@ -93,8 +97,14 @@ function valuesFromImport(draft: FormDraft, approvingBody: string): Registration
 }
 
 /** The body that registers formats and whose name stands in the result, or the only one that does. */
-function bodyNamedIn(result: string, bodies: RegisteringBody[]): string {
+export function bodyNamedIn(result: string, bodies: RegisteringBody[]): string {
   const registering = bodies.filter((body) => body.registersFormats);
   const named = registering.filter(({ names }) => result.includes(names.short));
   return (named.length === 1 ? named[0] : registering.length === 1 ? registering[0] : undefined)?.code ?? '';
+}
+
+/** `11.2024` as people write it: November 2024. A day stays a day. */
+function inWords(when: string): string {
+  const [, month, year] = /^(\d{2})\.(\d{4})$/.exec(when) ?? [];
+  return month ? germanMonth(`${year}-${month}`) : when;
 }

@@ -238,8 +238,11 @@ export class Engine {
       const world = new World(rows);
       try {
         const now = await this.parts.clock.now();
-        return decide(world, this.means(now), command);
+        const change = decide(world, this.means(now), command);
+        world.looked.forEach((key) => looked.add(key));
+        return change;
       } catch (error) {
+        world.looked.forEach((key) => looked.add(key));
         if (error instanceof NeedRows) {
           await this.load(error.keys, rows, isFresh);
           continue;
@@ -253,8 +256,6 @@ export class Engine {
         const done = await this.parts.store.outcome(command.id);
         if (done) return { answer: answerOnce(done, requestHash) };
         throw error;
-      } finally {
-        world.looked.forEach((key) => looked.add(key));
       }
     }
   }

@@ -2,9 +2,8 @@ import type { z } from 'zod';
 import { germanDay } from '../../workflows/berlin-time.js';
 import type { subjectAreaClosure } from '../../workflows/subject-area-closure.js';
 import { thingKindLabels } from '../../workflows/subject-area-closure.de.js';
-import type { MailCase, MailText, MailView } from './mail-view.js';
+import type { MailText, MailView } from './mail-view.js';
 import {
-  Organisation,
   body,
   childrenOf,
   counted,
@@ -15,9 +14,7 @@ import {
   openCase,
   organisation,
   organisationList,
-  parentOf,
   quoted,
-  source,
   why,
 } from './phrases.de.js';
 

@@ -78,6 +78,5 @@ function kindOf(thing: string): string {
 }
 
 function openBeside(view: MailView): number {
-  const closure: MailCase | undefined = parentOf(view, view.case);
-  return ((closure?.context.open as string[] | undefined) ?? []).length;
+  return ((parentOf(view, view.case)?.context.open as string[] | undefined) ?? []).length;
 }

@@ -73,7 +73,7 @@ export function shortened(words: string, max: number): string {
   const letters = [...words];
   if (letters.length <= max) return words;
   const cut = letters.slice(0, Math.max(1, max - 1)).join('');
-  const atBlank = cut.slice(0, cut.lastIndexOf(' '));
+  const atBlank = cut.slice(0, Math.max(0, cut.lastIndexOf(' ')));
   return `${(atBlank.length > cut.length / 2 ? atBlank : cut).replace(/[\s,;:&–-]+$/u, '')}…`;
 }
 

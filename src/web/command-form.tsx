@@ -83,9 +83,7 @@ export function commandFormPage(props: CommandFormProps): string {
           heading={behalf ? `Im Auftrag erfassen: ${words.label}` : words.label}
           badge={rich(<StateBadge workflow={c.found.row.workflow} state={c.state} />)}
         />
-        <ErrorSummary
-          problems={[...errors].map(([field, message]) => ({ ...(field ? { field } : {}), message }))}
-        />
+        <ErrorSummary problems={[...errors].map(([field, message]) => ({ ...(field ? { field } : {}), message }))} />
         {c.found.row.workflow === 'interimReport' && command === 'handIn' ? (
           <Columns asideLabel="Herleitung der Frist" wideAside aside={rich(<DueDerivation c={c} />)}>
             {form}
@@ -174,7 +172,10 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
 }
 
 /** „Gründe Feld für Feld“: what was submitted, and beside it what is missing. */
-function Notes(props: { field: Extract<CommandField, { kind: 'notes' }>; errors: ReadonlyMap<string, string> }): JSX.Element {
+function Notes(props: {
+  field: Extract<CommandField, { kind: 'notes' }>;
+  errors: ReadonlyMap<string, string>;
+}): JSX.Element {
   const { field, errors } = props;
   return (
     <section class="u-form-section" aria-labelledby="reasons">
@@ -182,7 +183,7 @@ function Notes(props: { field: Extract<CommandField, { kind: 'notes' }>; errors:
         Hinweise Feld für Feld
       </h2>
       <p class="u-form-section__intro u-text">
-        Links steht, was eingereicht ist. Schreiben Sie nur dort etwas, wo eine Ergänzung nötig ist.
+        Zu jedem Feld steht, was eingereicht ist. Schreiben Sie nur dort etwas, wo eine Ergänzung nötig ist.
       </p>
       {errors.has('reasons') ? (
         <p class="kern-error">
@@ -201,7 +202,6 @@ function Notes(props: { field: Extract<CommandField, { kind: 'notes' }>; errors:
           <TextArea
             name={`notes[${name}]`}
             label={`Hinweis zu: ${label}`}
-            optional
             rows={2}
             value={field.values[name] ?? ''}
             error={errors.get(`notes[${name}]`)}

@@ -45,6 +45,8 @@ export interface Viewer {
   roles?: string;
   /** Pages of the account menu beyond those of everyone; by right. Default: both. */
   accountPages?: ('mails' | 'subjectAreas')[];
+  /** Entries of the main menu that this reader may not open. */
+  hidden?: NavEntry[];
 }
 
 export interface LayoutProps {
@@ -105,6 +107,10 @@ export function Layout(props: LayoutProps): JSX.Element {
   );
 }
 
+function entriesFor(viewer: Viewer | null): typeof SIGNED_IN {
+  return viewer ? SIGNED_IN.filter(({ entry }) => !viewer.hidden?.includes(entry)) : PUBLIC;
+}
+
 function DemoBar(props: { clock: string; signedIn: boolean }): JSX.Element {
   return (
     <aside class="u-demobar" aria-label="Hinweis zum Demonstrationssystem">
@@ -161,7 +167,7 @@ function Header(props: LayoutProps): JSX.Element {
           <span>Schließen</span>
         </button>
         <ul class="u-nav__list">
-          {(props.viewer ? SIGNED_IN : PUBLIC).map((item) => (
+          {entriesFor(props.viewer).map((item) => (
             <li>
               <a class="u-nav__link" href={item.href} aria-current={item.entry === props.nav ? 'true' : undefined}>
                 {show(item.label)}

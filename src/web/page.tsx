@@ -22,6 +22,7 @@ export function page(
               name: organisationName(first.organisation),
               roles: [...new Set(viewer.memberships.map((m) => roleName(m.role)))].join(', '),
               accountPages: view?.ability.can('read', 'instance') ? ['mails', 'subjectAreas'] : [],
+              hidden: view?.ability.can('read', 'instance') ? [] : ['instances'],
             }
           : null
       }

@@ -24,8 +24,8 @@ export async function sendBeginning(
 ): Promise<Sent> {
   const definition = parts.engine.workflow(workflow)!;
   const command = definition.begin!.command;
-  const id = z.uuid().safeParse(body?.commandId);
-  if (!id.success) throw new PageRefused(422, 'badRequest');
+  const id = z.uuidv7().safeParse(body?.commandId);
+  if (!id.success) throw new PageRefused(400, 'badRequest');
   const { input, issues } = toInput(definition.commands[command]!, body as Raw);
   const unread = [...issues, ...alsoWrong];
   try {

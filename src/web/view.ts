@@ -55,8 +55,8 @@ async function make(parts: Parts, csrf: (request: Request) => string, request: R
   const now = await parts.clock.now();
   const today = berlinDate(now);
   const viewer = await viewerOf(parts.sql, request.session?.personId, today);
-  const notice = request.session?.notice ?? null;
-  if (notice && request.method === 'GET') delete request.session.notice;
+  const notice = (request.method === 'GET' && request.session?.notice) || null;
+  if (notice) delete request.session.notice;
   return {
     viewer,
     ability: abilityOf(viewer),

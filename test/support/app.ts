@@ -37,6 +37,7 @@ export async function startTestApp({ scenario }: { scenario?: Scenario } = {}): 
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parts), {
     logger: ['error', 'warn'],
     bodyParser: false,
+    forceCloseConnections: true,
   });
   prepareWeb(app, parts);
   await app.listen(0, '127.0.0.1');
@@ -131,7 +132,7 @@ export class Client {
  * form where a page has several.
  */
 export function formFields(html: string, action?: string): Fields {
-  const forms = [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)];
+  const forms = [...html.matchAll(/<form\b((?:[^>"]|"[^"]*")*)>([\s\S]*?)<\/form>/g)];
   const form =
     action === undefined ? forms[0] : forms.find(([, attributes]) => attributes!.includes(`action="${action}"`));
   const fields: Fields = {};
@@ -140,7 +141,7 @@ export function formFields(html: string, action?: string): Fields {
     fields[name] = before === undefined ? value : [before, value].flat();
   };
   const controls =
-    /<input\b([^>]*)>|<textarea\b([^>]*)>\n?([\s\S]*?)<\/textarea>|<select\b([^>]*)>([\s\S]*?)<\/select>/g;
+    /<input\b((?:[^>"]|"[^"]*")*)>|<textarea\b((?:[^>"]|"[^"]*")*)>\n?([\s\S]*?)<\/textarea>|<select\b((?:[^>"]|"[^"]*")*)>([\s\S]*?)<\/select>/g;
   for (const [, input, area, content, select, options] of form?.[2]?.matchAll(controls) ?? []) {
     const attributes = input ?? area ?? select ?? '';
     const name = attribute(attributes, 'name');
@@ -155,7 +156,7 @@ export function formFields(html: string, action?: string): Fields {
 }
 
 function chosen(options: string): string {
-  const all = [...options.matchAll(/<option\b([^>]*)>/g)].map(([, attributes]) => attributes!);
+  const all = [...options.matchAll(/<option\b((?:[^>"]|"[^"]*")*)>/g)].map(([, attributes]) => attributes!);
   return attribute(all.find((attributes) => /\sselected\b/.test(attributes)) ?? all[0] ?? '', 'value') ?? '';
 }
 
@@ -164,7 +165,8 @@ function attribute(attributes: string, name: string): string | null {
   return found === undefined ? null : unescaped(found);
 }
 
-function readable(html: string): string {
+/** What people read of markup: no tags, every gap one space. */
+export function readable(html: string): string {
   const markup = html.replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '');
   return unescaped(markup.replace(/<\/?(span|b|strong|ins|del|a)\b[^>]*>/g, '').replace(/<[^>]*>/g, ' ')).replace(
     /\s+/g,

@@ -53,7 +53,12 @@ export function BehalfSection(props: {
         />
       </Fields>
       <Fields two>
-        <DateField name="behalf[receivedOn]" label="Eingegangen am" value={values.receivedOn} error={error('receivedOn')} />
+        <DateField
+          name="behalf[receivedOn]"
+          label="Eingegangen am"
+          value={values.receivedOn}
+          error={error('receivedOn')}
+        />
         <TextField
           name="behalf[receivedAt]"
           label="Uhrzeit des Eingangs"
@@ -97,7 +102,8 @@ export function readBehalf(
   if (evidence.trim() === '') add('evidence', 'evidenceMissing');
   else if (evidence.length > 5000) add('evidence', 'evidenceTooLong', { n: evidence.length });
   const day = parseGermanDate(receivedOn);
-  if (day.is !== 'date') add('receivedOn', day.is === 'calendar' ? 'dateCalendar' : 'dateFormat', { input: receivedOn });
+  if (day.is !== 'date')
+    add('receivedOn', day.is === 'calendar' ? 'dateCalendar' : 'dateFormat', { input: receivedOn });
   const time = timePattern.exec(receivedAt.trim());
   if (!time) add('receivedAt', 'timeFormat', { input: receivedAt });
   if (day.is !== 'date' || !time) return { onBehalf: undefined, issues };

@@ -5,7 +5,7 @@ import { Columns, PageContents } from '../ui/section.js';
 import { rich } from '../ui/text.js';
 import type { CaseView } from './case-view.js';
 import { ClosureParts } from './closure.js';
-import { BehalfLinks, Days, History, Mails, NotNow } from './common.js';
+import { BehalfLinks, Days, History, Mails, NotNow, Related } from './common.js';
 import { GroupParts } from './group.js';
 import { HandOverParts } from './hand-over.js';
 import { Head, breadcrumbsOf, headingOf } from './head.js';
@@ -59,6 +59,7 @@ export async function casePage(c: CaseView, file: FileInfo | null): Promise<stri
       ) : (
         ''
       )}
+      <Related c={c} />
       <BehalfLinks c={c} />
       <NotNow c={c} />
     </>

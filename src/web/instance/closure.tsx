@@ -57,7 +57,9 @@ function CriteriaList({ c }: { c: CaseView }): JSX.Element {
       id="kriterien"
       title={`${met} von ${plural(criteria.length, 'Kriterium', 'Kriterien')} bestätigt`}
       side={
-        rule?.status === 'assumption' ? rich(<Assumption label="Kriterien: Annahme" explanation={rule.source} />) : undefined
+        rule?.status === 'assumption'
+          ? rich(<Assumption label="Kriterien: Annahme" explanation={rule.source} />)
+          : undefined
       }
     >
       <Criteria
@@ -88,7 +90,9 @@ function CriteriaList({ c }: { c: CaseView }): JSX.Element {
 /** Who of both sides has asked for the closure; who is missing is told to those responsible only. */
 function Signatures({ c }: { c: CaseView }): JSX.Element {
   const { leads, signed } = contextOf(c);
-  const requests = c.history.filter(({ instanceId, type }) => instanceId === c.found.row.id && type === 'requestClosure');
+  const requests = c.history.filter(
+    ({ instanceId, type }) => instanceId === c.found.row.id && type === 'requestClosure',
+  );
   return (
     <Section id="unterschriften" title="Anträge der Federführungen">
       <DataTable
@@ -158,7 +162,9 @@ function HandOvers({ c }: { c: CaseView }): JSX.Element {
   const { things } = contextOf(c);
   const rows = childrenOf(c, 'handOver');
   const hasBegun = rows.length > 0;
-  const states = hasBegun ? rows.map(({ state }) => handOverStates[state] ?? 'open') : things.map(() => 'open' as const);
+  const states = hasBegun
+    ? rows.map(({ state }) => handOverStates[state] ?? 'open')
+    : things.map(() => 'open' as const);
   const items: HandOverItem[] = hasBegun
     ? rows.map((row) => itemOf(c, row))
     : things.map(({ key, kind, titleId }) => ({
@@ -182,7 +188,9 @@ function HandOvers({ c }: { c: CaseView }): JSX.Element {
                 )
               : 'Jeder offene Punkt wird nach dem Beschluss einer Stelle angeboten. Sie nimmt selbst an oder lehnt ab.'}
           </p>
-          <HandOverBalance states={states} />
+          <div class="u-after">
+            <HandOverBalance states={states} />
+          </div>
           <HandOverList items={items} />
         </>
       )}
@@ -211,10 +219,19 @@ function itemOf(c: CaseView, row: InstanceSummary): HandOverItem {
 function nextOf(c: CaseView, row: InstanceSummary, owners: string[]): Text {
   const words = wordsOf('handOver').commands;
   const isMine = row.awaits.some((awaiting) => waitsFor(awaiting, c.view.viewer));
-  const link = (command: string) => <Link label={words[command]?.label ?? command} href={doLink(row.id, command)} class="u-block" />;
+  const link = (command: string) => (
+    <Link label={words[command]?.label ?? command} href={doLink(row.id, command)} class="u-block" />
+  );
   if (row.isFinal) return 'keiner';
   if (row.state === 'offered')
-    return isMine ? rich(<>{link('accept')}{link('refuse')}</>) : `Antwort von ${organisationList([String(row.facts.successor)])}`;
+    return isMine
+      ? rich(
+          <>
+            {link('accept')}
+            {link('refuse')}
+          </>,
+        )
+      : `Antwort von ${organisationList([String(row.facts.successor)])}`;
   if (!isMine) return `Ziel nennt: Federführung ${organisationList(owners)}`;
   return rich(
     <>

@@ -5,7 +5,17 @@ import type { DeadlineView, HistoryEntry, MailView } from '../../register/case.q
 import { decisionName } from '../../register/decision.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
 import { caseLink } from '../case-link.js';
-import { berlinDay, daysUntil, distance, formatDate, formatDay, formatDue, formatInstant, formatList, plural } from '../format.js';
+import {
+  berlinDay,
+  daysUntil,
+  distance,
+  formatDate,
+  formatDay,
+  formatDue,
+  formatInstant,
+  formatList,
+  plural,
+} from '../format.js';
 import { PAGES } from '../layout.js';
 import { Badge } from '../ui/badge.js';
 import { Link } from '../ui/button.js';
@@ -17,7 +27,7 @@ import { More } from '../ui/more.js';
 import { AsideBlock, AsideList, Section } from '../ui/section.js';
 import { type Rich, type Text, rich, show } from '../ui/text.js';
 import { Timeline, type TimelineEntry } from '../ui/timeline.js';
-import { type CaseView, bodyOf, meetingOf } from './case-view.js';
+import { type CaseView, bodyOf, meetingOf, shownState } from './case-view.js';
 import { organisationGen, reportName } from './names.js';
 
 const shownEntries = 12;
@@ -50,7 +60,10 @@ export function Days({ c }: { c: CaseView }): JSX.Element {
   return (
     <Section id="fristen" title="Fristen und Termine">
       {rows.length === 0 ? (
-        <EmptyState title="Zurzeit läuft keine Frist." detail="Sobald ein Tag feststeht, steht er hier mit seiner Herleitung." />
+        <EmptyState
+          title="Zurzeit läuft keine Frist."
+          detail="Sobald ein Tag feststeht, steht er hier mit seiner Herleitung."
+        />
       ) : (
         <DataTable
           caption="Fristen und Termine dieses Vorgangs"
@@ -82,13 +95,14 @@ function deadlineRows(c: CaseView): DayRow[] {
   const latest = new Map<string, DeadlineView>();
   for (const deadline of c.deadlines) {
     const { instanceId, name, status } = deadline;
-    if (name.startsWith('reminder.') || status === 'skipped' || status === 'obsolete') continue;
+    const isStep = name.includes('.') && (name.startsWith('reminder.') || instanceId !== c.found.row.id);
+    if (isStep || status === 'skipped' || status === 'obsolete') continue;
     const known = latest.get(`${instanceId}/${name}`);
     if (!known || known.status !== 'open') latest.set(`${instanceId}/${name}`, deadline);
   }
   return [...latest.values()].map((deadline) => {
     const { instanceId, name, dueAt } = deadline;
-    const child = c.found.children.find(({ id }) => id === instanceId);
+    const child = childOf(c, instanceId);
     const workflow = child?.workflow ?? c.found.row.workflow;
     const what = child
       ? `${workflow === 'interimReport' ? reportName(String(child.facts.kind)) : wordsOf(workflow).name}: ${deadlineWords(workflow, name)}`
@@ -104,6 +118,10 @@ function deadlineRows(c: CaseView): DayRow[] {
   });
 }
 
+function childOf(c: CaseView, id: string) {
+  return c.found.children.find((child) => child.id === id);
+}
+
 function whoMeets(workflow: string, name: string): string {
   if (name === 'review') return 'Geschäftsstelle';
   if (name === 'end') return 'von selbst';
@@ -115,12 +133,16 @@ function DayBadge({ c, deadline }: { c: CaseView; deadline: DeadlineView }): JSX
   if (status === 'open') {
     const soon = daysUntil(dueAt, c.view.now) <= 7 && !name.includes('.');
     return (
-      <Badge tone={soon ? 'warning' : 'neutral'} icon={soon ? undefined : 'calendar-today'} label={distance(dueAt, c.view.now)} />
+      <Badge
+        tone={soon ? 'warning' : 'neutral'}
+        icon={soon ? undefined : 'calendar-today'}
+        label={distance(dueAt, c.view.now)}
+      />
     );
   }
   if (status === 'withdrawn') return <Badge tone="success" label="erledigt" />;
   if (name === 'end' || name.includes('.')) return <Badge label="eingetreten" />;
-  const child = c.found.children.find(({ id }) => id === deadline.instanceId);
+  const child = childOf(c, deadline.instanceId);
   const isLate = (child?.state ?? c.state) === 'open.overdue';
   return isLate ? <Badge tone="warning" label="noch nicht eingegangen" /> : <Badge label="war fällig" />;
 }
@@ -135,7 +157,12 @@ function meetingRows(c: CaseView): DayRow[] {
     const words = wordsOf('meeting').states[meeting.status];
     return [
       {
-        what: rich(<Link label={`${meeting.number}. Sitzung ${body?.names.gen ?? ''}`} href={`${PAGES.meetings}/${meeting.id}`} />),
+        what: rich(
+          <Link
+            label={`${meeting.number}. Sitzung ${body?.names.gen ?? ''}`}
+            href={`${PAGES.meetings}/${meeting.id}`}
+          />,
+        ),
         when: `${formatDay(meeting.on)}, ${meeting.startsAt} Uhr`,
         who: body?.names.short ?? '',
         stand: rich(<Badge icon="calendar-today" label={words?.label ?? meeting.status} />),
@@ -174,13 +201,14 @@ export function History({ c }: { c: CaseView }): JSX.Element {
 /** Steps of a part that the case itself tells, and single ballots, are left out. */
 function isTold(c: CaseView, { instanceId, type }: HistoryEntry): boolean {
   if (instanceId === c.found.row.id) return type !== 'thingSettled';
-  const child = c.found.children.find(({ id }) => id === instanceId);
-  if (child?.workflow === 'approval') return !['begin', 'castBallot', 'establishResult', 'subjectWithdrawn', 'defer'].includes(type);
+  const child = childOf(c, instanceId);
+  if (child?.workflow === 'approval')
+    return !['begin', 'castBallot', 'establishResult', 'subjectWithdrawn', 'defer'].includes(type);
   return type !== 'begin' || child?.workflow === 'workingGroup';
 }
 
 function entryOf(c: CaseView, entry: HistoryEntry): TimelineEntry {
-  const child = c.found.children.find(({ id }) => id === entry.instanceId);
+  const child = childOf(c, entry.instanceId);
   const workflow = child?.workflow ?? c.found.row.workflow;
   const what = `${child ? `${subjectName(child)}: ` : ''}${historyWords(workflow, entry.type)}${detailOf(c, entry)}`;
   const { type, role, organisation, onBehalf } = entry;
@@ -188,7 +216,14 @@ function entryOf(c: CaseView, entry: HistoryEntry): TimelineEntry {
   return {
     when: formatInstant(entry.at),
     what,
-    by: onBehalf ? rich(<OnBehalf c={c} entry={entry} who={who} />) : rich(<>{show(who)}{extraOf(c, entry)}</>),
+    by: onBehalf
+      ? rich(<OnBehalf c={c} entry={entry} who={who} />)
+      : rich(
+          <>
+            {show(who)}
+            {extraOf(c, entry)}
+          </>,
+        ),
     kind: kindOf(entry),
   };
 }
@@ -207,7 +242,9 @@ function detailOf(c: CaseView, { type, event, seq, instanceId }: HistoryEntry): 
     case 'askRecommendation':
     case 'askDecision': {
       const meeting = meetingOf(c, String(event.meeting));
-      const name = meeting ? `, ${meeting.number}. Sitzung ${bodyOf(c, meeting.body)?.names.gen ?? ''} am ${formatDate(meeting.on)}` : '';
+      const name = meeting
+        ? `, ${meeting.number}. Sitzung ${bodyOf(c, meeting.body)?.names.gen ?? ''} am ${formatDate(meeting.on)}`
+        : '';
       return `: TOP ${String(event.item)}${name}`;
     }
     case 'resubmit': {
@@ -234,7 +271,8 @@ function detailOf(c: CaseView, { type, event, seq, instanceId }: HistoryEntry): 
 
 /** Reasons are read by those responsible; a link where there is more to see. */
 function extraOf(c: CaseView, { type, event }: HistoryEntry): JSX.Element {
-  const reason = typeof event.reason === 'string' && c.isInside ? c.text(event.reason) : '';
+  const hasReason = typeof event.reason === 'string' && type !== 'prepareDecision';
+  const reason = hasReason && c.isInside ? c.text(event.reason as string) : '';
   const isVersion = type === 'resubmit';
   return (
     <>
@@ -298,7 +336,9 @@ export function Mails({ c }: { c: CaseView }): JSX.Element {
     <Section id="mails" title="Mails zu diesem Vorgang">
       {rows.length === 0 ? (
         <EmptyState
-          title={c.isInside ? 'Zu diesem Vorgang ist noch keine Mail gesendet.' : 'Zu diesem Vorgang ging keine Mail an Sie.'}
+          title={
+            c.isInside ? 'Zu diesem Vorgang ist noch keine Mail gesendet.' : 'Zu diesem Vorgang ging keine Mail an Sie.'
+          }
         />
       ) : (
         <>
@@ -338,6 +378,39 @@ function receivers(mails: MailView[]): string {
 
 // ── Randspalte ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Cases that this one came from, and those that came from it; hand-overs and reports have lists of their own. */
+export function Related({ c }: { c: CaseView }): JSX.Element {
+  const { parent, children, row } = c.found;
+  const items = [...(parent ? [parent] : []), ...children.filter(({ workflow }) => workflow !== 'handOver')].map(
+    (other) => ({
+      text: rich(<Link label={relatedName(other)} href={caseLink(other)} />),
+      note: wordsOf(other.workflow).states[shownState(other, c.isInside)]?.label ?? other.state,
+    }),
+  );
+  if (row.workflow === 'registration')
+    items.unshift({
+      text: rich(<Link label="Fassungen der Registrierung" href={`/instances/${row.id}/versions`} />),
+      note: plural((row.context as { version: number }).version, 'Fassung', 'Fassungen'),
+    });
+  if (row.workflow === 'workingGroup')
+    items.push({
+      text: rich(<Link label="Eintrag im Register" href={`${PAGES.register}/${row.id}`} />),
+      note: 'öffentlich',
+    });
+  if (items.length === 0) return '';
+  return (
+    <AsideBlock title="Gehört zusammen">
+      <AsideList items={items} />
+    </AsideBlock>
+  );
+}
+
+function relatedName(other: { workflow: string; title: string | null; facts: Record<string, unknown> }): string {
+  if (other.workflow === 'approval') return `Abstimmung, TOP ${String(other.facts.item)}`;
+  if (other.workflow === 'interimReport') return reportName(String(other.facts.kind));
+  return `${wordsOf(other.workflow).name}: ${other.title ?? ''}`;
+}
+
 /** What the secretariat may record for others (im Auftrag erfassen). */
 export function BehalfLinks({ c }: { c: CaseView }): JSX.Element {
   if (c.behalf.length === 0) return '';
@@ -348,7 +421,11 @@ export function BehalfLinks({ c }: { c: CaseView }): JSX.Element {
           text: rich(
             <Link
               label={c.words.commands[command]?.label ?? command}
-              href={command === 'resubmit' ? `/instances/${c.found.row.id}/revise` : `/instances/${c.found.row.id}/do/${command}?behalf=1`}
+              href={
+                command === 'resubmit'
+                  ? `/instances/${c.found.row.id}/revise`
+                  : `/instances/${c.found.row.id}/do/${command}?behalf=1`
+              }
             />,
           ),
           note: `für ${formatList(organisations.map(organisationName))}`,

@@ -36,7 +36,12 @@ export type CommandField = Common &
 /** What was sent, as a browser sends it; `null` for a form that opens for the first time. */
 export type SentBody = Record<string, unknown> | null;
 
-const choiceNames: Record<string, string> = { yes: 'Ja', no: 'Nein', abstain: 'Enthaltung', yesReserved: 'Ja mit Vorbehalt' };
+const choiceNames: Record<string, string> = {
+  yes: 'Ja',
+  no: 'Nein',
+  abstain: 'Enthaltung',
+  yesReserved: 'Ja mit Vorbehalt',
+};
 /** A reservation needs its kind and its day, which a single click cannot say. */
 const notOffered = new Set(['yesReserved']);
 const longText = 300;
@@ -49,7 +54,8 @@ const revisionWorkingDays = 5;
 export async function fieldsOf(c: CaseView, command: string, sent: SentBody, sql: Sql): Promise<CommandField[]> {
   const schema = c.definition.commands[command]!;
   const fields: CommandField[] = [];
-  for (const [name, field] of Object.entries(schema.shape)) fields.push(await fieldOf(c, command, name, field as z.ZodType, sent, sql));
+  for (const [name, field] of Object.entries(schema.shape))
+    fields.push(await fieldOf(c, command, name, field as z.ZodType, sent, sql));
   // A file stands last, so that everything before it is read even when it is too large.
   return fields.toSorted((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file'));
 }
@@ -64,10 +70,12 @@ async function fieldOf(
 ): Promise<CommandField> {
   const max = (schema.meta() as { max?: number } | undefined)?.max;
   const inner = unwrapped(schema);
+  const isOneOfTwo = command === 'handIn';
   const common: Common = {
     name,
     label: c.words.fields?.[name] ?? fieldLabels[name] ?? name,
-    optional: schema.safeParse(undefined).success,
+    optional: !isOneOfTwo && schema.safeParse(undefined).success,
+    ...(isOneOfTwo && name === 'report' ? { hint: 'Text oder Datei: Eines von beiden genügt.' } : {}),
   };
   const typed = sent === null ? undefined : textIn(sent[name]);
   const value = typed ?? defaultOf(c, command, name);
@@ -93,7 +101,12 @@ async function fieldOf(
   if (inner instanceof z.ZodArray) {
     const seats = bodyOf(c, c.found.row.facts.body)?.seats.filter(({ isVoting }) => isVoting) ?? [];
     const all = seats.map(({ organisation }) => organisation);
-    return { ...common, kind: 'members', options: memberChoices(all), values: sent === null ? all : listIn(sent[name]) };
+    return {
+      ...common,
+      kind: 'members',
+      options: memberChoices(all),
+      values: sent === null ? all : listIn(sent[name]),
+    };
   }
   if (inner instanceof z.ZodEnum) {
     const options = inner.options.filter((code) => !notOffered.has(String(code)));
@@ -110,7 +123,12 @@ async function fieldOf(
 }
 
 /** Rules that need what a person can choose from: every choice is one of those offered, and no day lies in the past. */
-export function choiceIssues(fields: CommandField[], input: Record<string, unknown>, taken: number[], today: string): FieldIssue[] {
+export function choiceIssues(
+  fields: CommandField[],
+  input: Record<string, unknown>,
+  taken: number[],
+  today: string,
+): FieldIssue[] {
   const issues: FieldIssue[] = [];
   for (const field of fields) {
     const value = input[field.name];
@@ -120,13 +138,18 @@ export function choiceIssues(fields: CommandField[], input: Record<string, unkno
       if (!known.some((option) => option.value === value))
         issues.push({ path, code: unknownCodes[field.name] ?? 'fieldInvalid', params: { input: value.slice(0, 80) } });
     }
-    if (field.kind === 'members' && Array.isArray(value) && value.some((code) => !field.options.some((o) => o.value === code)))
+    if (
+      field.kind === 'members' &&
+      Array.isArray(value) &&
+      value.some((code) => !field.options.some((o) => o.value === code))
+    )
       issues.push({ path, code: 'memberUnknown' });
     if (field.kind === 'radios' && typeof value === 'string' && !field.options.some((option) => option.value === value))
       issues.push({ path, code: 'fieldInvalid' });
     if (field.name === 'due' && typeof value === 'string' && value < today)
       issues.push({ path, code: 'dayPast', params: { day: value } });
-    if (field.name === 'item' && taken.includes(Number(value))) issues.push({ path, code: 'itemTaken', params: { n: Number(value) } });
+    if (field.name === 'item' && taken.includes(Number(value)))
+      issues.push({ path, code: 'itemTaken', params: { n: Number(value) } });
   }
   return issues;
 }

@@ -92,7 +92,10 @@ function Reports({ c }: { c: CaseView }): JSX.Element {
         caption="Berichte des Formats"
         rows={rows}
         columns={[
-          { header: 'Bericht', cell: (row) => rich(<Link label={reportName(String(row.facts.kind))} href={caseLink(row)} />) },
+          {
+            header: 'Bericht',
+            cell: (row) => rich(<Link label={reportName(String(row.facts.kind))} href={caseLink(row)} />),
+          },
           { header: 'An', cell: (row) => bodyOf(c, row.facts.body as string)?.names.short ?? null },
           {
             header: 'Zeitpunkt',
@@ -125,19 +128,28 @@ function Profile({ c }: { c: CaseView }): JSX.Element {
     <Section id="auftrag" title="Auftrag">
       <Prose text={c.text(purpose)} />
       <Objectives c={c} ids={objectives} />
-      <DescriptionList
-        entries={[
-          { term: 'Art', value: kindName(kind) },
-          { term: 'Offizielles Format von', value: bodyOf(c, homeBody)?.names.short ?? homeBody },
-          { term: 'Schwerpunktthema', value: focusTopicName(focusTopic) },
-          { term: 'Federführung', value: organisationList(leads) },
-          { term: 'Mitwirkung', value: participants.length > 0 ? organisationList(participants) : null },
-          {
-            term: 'Registrierung',
-            value: parent ? rich(<Link label={`Geschäftszeichen ${String(parent.facts.fileReference ?? '')}`} href={caseLink(parent)} />) : null,
-          },
-        ]}
-      />
+      <div class="u-after">
+        <DescriptionList
+          entries={[
+            { term: 'Art', value: kindName(kind) },
+            { term: 'Offizielles Format von', value: bodyOf(c, homeBody)?.names.short ?? homeBody },
+            { term: 'Schwerpunktthema', value: focusTopicName(focusTopic) },
+            { term: 'Federführung', value: organisationList(leads) },
+            { term: 'Mitwirkung', value: participants.length > 0 ? organisationList(participants) : null },
+            {
+              term: 'Registrierung',
+              value: parent
+                ? rich(
+                    <Link
+                      label={`Geschäftszeichen ${String(parent.facts.fileReference ?? '')}`}
+                      href={caseLink(parent)}
+                    />,
+                  )
+                : null,
+            },
+          ]}
+        />
+      </div>
       {row.state === 'handOverOpen' ? (
         <Note tone="warning" text="Das Mandat ist beendet. Bis zur Übergabe sind nur Berichte und Übergaben möglich." />
       ) : (

@@ -37,7 +37,10 @@ export function HandOverParts({ c }: { c: CaseView }): JSX.Element {
             term: `abgelehnt von ${organisationName(who)}`,
             value: `„${c.text(reasonId)}“`,
           })),
-          { term: 'Themenfeld', value: parent ? rich(<Link label={parent.title ?? 'Themenfeld'} href={caseLink(parent)} />) : null },
+          {
+            term: 'Themenfeld',
+            value: parent ? rich(<Link label={parent.title ?? 'Themenfeld'} href={caseLink(parent)} />) : null,
+          },
         ]}
       />
     </Section>

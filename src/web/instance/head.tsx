@@ -79,7 +79,9 @@ function factsOf(c: CaseView): (Text | null)[] {
   const leads = responsibleFor({ ...(row.context as object), successor: null });
   const lead = `Federführung: ${organisationList(leads)}`;
   const [decision] = c.decisions;
-  const decided = decision ? rich(<Link label={decisionName(c.bodies, decision)} href={`/decisions/${decision.id}`} />) : null;
+  const decided = decision
+    ? rich(<Link label={decisionName(c.bodies, decision)} href={`/decisions/${decision.id}`} />)
+    : null;
   switch (row.workflow) {
     case 'registration':
       return [`Geschäftszeichen ${(row.context as RegistrationContext).fileReference}`, decided, lead];

@@ -11,7 +11,7 @@ import { NextStep } from '../ui/next-step.js';
 import { type Rich, type Text, rich, show } from '../ui/text.js';
 import { CommandAction, doLink } from './actions.js';
 import { type CaseView, bodyOf, childrenOf, meetingOf, responsibleFor, waitsFor } from './case-view.js';
-import { awaitedNames, organisationList } from './names.js';
+import { awaitedNames, organisationList, reportName } from './names.js';
 
 /** What somebody is waited for: in the case itself, or in a part of it. */
 interface Subject {
@@ -40,12 +40,14 @@ function subjectOf(c: CaseView): Subject | null {
     const first = awaits.find((awaiting) => waitsFor(awaiting, c.view.viewer)) ?? awaits[0]!;
     return awaits.filter(({ command }) => command === first.command);
   };
-  const { id, workflow } = row;
   if (row.awaits.length > 0)
     return {
-      ...{ id, workflow, state: c.state, awaits: of(row.awaits) },
+      id: row.id,
+      workflow: row.workflow,
+      state: c.state,
       context: row.context as Record<string, unknown>,
       facts: row.facts,
+      awaits: of(row.awaits),
     };
   const open = children.filter((child) => !child.isFinal && child.awaits.length > 0);
   const child = open.find(({ awaits }) => isMine(awaits)) ?? open[0];
@@ -126,7 +128,10 @@ function whatOf(c: CaseView, subject: Subject, command: string): Text {
       ? 'Ein offener Punkt braucht noch ein Ziel oder eine Antwort'
       : `${open.length} offene Punkte brauchen noch ein Ziel oder eine Antwort`;
   const task = words.commands[command]?.awaited ?? words.states[subject.state]?.next ?? '';
-  return subject.child ? `${subject.child.workflow === 'approval' ? 'Abstimmung' : 'Bericht'}: ${task}` : task;
+  if (!subject.child) return task;
+  if (subject.workflow === 'approval') return `Abstimmung: ${task}`;
+  const body = bodyOf(c, subject.facts.body as string)?.names.akk ?? '';
+  return task.replace(/^Bericht/, `${reportName(String(subject.facts.kind))} an ${body}`);
 }
 
 function whoOf(c: CaseView, subject: Subject, command: string): { who: Text; whoNote?: Text } {

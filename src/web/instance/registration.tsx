@@ -94,7 +94,10 @@ function Leads({ c }: { c: CaseView }): JSX.Element {
   return (
     <Section id="federfuehrung" title="Federführung">
       {isWaiting && c.isInside && missing.length > 0 ? (
-        <Note tone="info" text={`Wartet auf Mitfederführung: Es fehlt die Bestätigung ${formatList(missing.map(organisationGen))}.`} />
+        <Note
+          tone="info"
+          text={`Wartet auf Mitfederführung: Es fehlt die Bestätigung ${formatList(missing.map(organisationGen))}.`}
+        />
       ) : (
         ''
       )}
@@ -158,7 +161,10 @@ function Votes({ c }: { c: CaseView }): JSX.Element {
       {decision ? (
         <DescriptionList
           entries={[
-            { term: 'Beschluss', value: rich(<Link label={decisionName(c.bodies, decision)} href={`/decisions/${decision.id}`} />) },
+            {
+              term: 'Beschluss',
+              value: rich(<Link label={decisionName(c.bodies, decision)} href={`/decisions/${decision.id}`} />),
+            },
             { term: 'Wortlaut', value: decision.text },
             { term: 'Begründung', value: decision.reason },
             { term: 'Laufzeit', value: termText(decision.validUntil, form.expectedEndOn, bodyOf(c, decision.body)) },
@@ -194,7 +200,9 @@ export function VoteTable({ c }: { c: CaseView }): JSX.Element {
           header: 'Sitzung',
           cell: (vote) => {
             const meeting = meetingOf(c, vote.facts.meeting as string);
-            const label = meeting && `${meeting.number}. Sitzung ${bodyOf(c, meeting.body)?.names.gen ?? ''}, ${formatDate(meeting.on)}`;
+            const label =
+              meeting &&
+              `${meeting.number}. Sitzung ${bodyOf(c, meeting.body)?.names.gen ?? ''}, ${formatDate(meeting.on)}`;
             return meeting ? rich(<Link label={label!} href={`/meetings/${meeting.id}`} />) : null;
           },
         },
@@ -208,7 +216,9 @@ export function VoteTable({ c }: { c: CaseView }): JSX.Element {
 /** „Die AL-Runde hat das Format bis 31.03.2025 befristet. Beantragt war 31.12.2024.“ */
 export function termText(decided: string | null, asked: string | null, body: BodyView | undefined): string {
   const name = body ? body.names.nom.charAt(0).toUpperCase() + body.names.nom.slice(1) : 'Der Beschluss';
-  const term = decided ? `${name} hat das Format bis ${formatDate(decided)} befristet.` : `${name} hat das Format nicht befristet.`;
+  const term = decided
+    ? `${name} hat das Format bis ${formatDate(decided)} befristet.`
+    : `${name} hat das Format nicht befristet.`;
   if (decided === asked) return term;
   return `${term} Beantragt war ${asked ? formatDate(asked) : 'ein dauerhaftes Gremium'}.`;
 }
@@ -223,7 +233,13 @@ function Form({ c }: { c: CaseView }): JSX.Element {
       title="Angaben der Registrierung"
       side={
         version > 1
-          ? rich(<Link label={`Fassung ${version}, Fassungen vergleichen`} href={`/instances/${c.found.row.id}/versions`} class="u-small" />)
+          ? rich(
+              <Link
+                label={`Fassung ${version}, Fassungen vergleichen`}
+                href={`/instances/${c.found.row.id}/versions`}
+                class="u-small"
+              />,
+            )
           : rich(<span class="u-meta">Fassung 1</span>)
       }
     >
@@ -240,7 +256,9 @@ function Form({ c }: { c: CaseView }): JSX.Element {
           </li>
         ))}
       </ul>
-      <DescriptionList entries={short.map(({ label, value }) => ({ term: label, value: multiline(value) }))} />
+      <div class="u-after">
+        <DescriptionList entries={short.map(({ label, value }) => ({ term: label, value: multiline(value) }))} />
+      </div>
     </Section>
   );
 }
@@ -254,7 +272,7 @@ export function Objectives({ c, ids }: { c: CaseView; ids: string[] }): JSX.Elem
   return (
     <>
       <h3 class="u-h3 u-after">{show(fieldLabels.objectives ?? '')}</h3>
-      <ol class="u-objectives u-text">
+      <ol class="u-text">
         {ids.map((id) => (
           <li>{show(c.text(id))}</li>
         ))}

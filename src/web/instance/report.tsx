@@ -42,7 +42,9 @@ export function ReportParts({ c, file }: { c: CaseView; file: ReportFile | null 
         {handedIn && (file || reportId) ? (
           <>
             <p class="u-meta">
-              {show(`Abgegeben am ${formatInstant(handedIn.at)}, ${functionName(handedIn.role, handedIn.organisation)}`)}
+              {show(
+                `Abgegeben am ${formatInstant(handedIn.at)}, ${functionName(handedIn.role, handedIn.organisation)}`,
+              )}
             </p>
             {file ? (
               <p class="u-text">
@@ -112,11 +114,14 @@ export function Reminders({ c }: { c: CaseView }): JSX.Element {
 
 function reminder(c: CaseView, step: ReportContext['ladder'][number], deadline: DeadlineView): TimelineEntry {
   const { days } = step;
-  const distance = days === 0 ? 'am Tag selbst' : `${plural(Math.abs(days), 'Tag', 'Tage')} ${days < 0 ? 'vorher' : 'danach'}`;
+  const distance =
+    days === 0 ? 'am Tag selbst' : `${plural(Math.abs(days), 'Tag', 'Tage')} ${days < 0 ? 'vorher' : 'danach'}`;
   const to = `an die Federführung${step.secretariatMail ? ' und die Geschäftsstelle' : ''}`;
   const sent = c.mails.filter(
     ({ instanceId, createdAt }) =>
-      instanceId === c.found.row.id && deadline.settledAt !== null && createdAt.slice(0, 16) === deadline.settledAt.slice(0, 16),
+      instanceId === c.found.row.id &&
+      deadline.settledAt !== null &&
+      createdAt.slice(0, 16) === deadline.settledAt.slice(0, 16),
   );
   const names = [...new Set(sent.map(({ role, organisation }) => functionName(role || '*', organisation)))];
   return {

@@ -1,5 +1,5 @@
 import { type WorkflowGraph, graphOf, likelyNext } from '../../register/graph.js';
-import { berlinDay, formatDate, formatList } from '../format.js';
+import { berlinDay, formatDate } from '../format.js';
 import { More } from '../ui/more.js';
 import { Path, type PathStep } from '../ui/path.js';
 import { Section } from '../ui/section.js';
@@ -17,7 +17,7 @@ export async function Way({ c }: { c: CaseView }): Promise<string> {
       <Path steps={steps} column={steps.length > 7} />
       {exits.length > 0 ? (
         <p class="u-meta u-after" safe>
-          {`Von hier aus auch möglich: ${formatList(exits)}.`}
+          {`Von hier aus auch möglich: ${exits.join(', ')}.`}
         </p>
       ) : (
         ''
@@ -33,7 +33,9 @@ export async function Way({ c }: { c: CaseView }): Promise<string> {
 function ownMoves(c: CaseView) {
   return c.history
     .filter(({ instanceId, type }) => instanceId === c.found.row.id && (c.isInside || type !== 'deadline.due'))
-    .map((entry) => (c.isInside ? entry : { ...entry, fromState: calm(entry.fromState), toState: calm(entry.toState)! }))
+    .map((entry) =>
+      c.isInside ? entry : { ...entry, fromState: calm(entry.fromState), toState: calm(entry.toState)! },
+    )
     .toReversed();
 }
 
@@ -41,9 +43,10 @@ function calm(state: string | null): string | null {
   return state === 'open.overdue' ? 'open.awaited' : state;
 }
 
+const outer = (state: string) => state.split('.')[0]!;
+
 /** Steps by outer state, each once, at the time of its last visit; then what likely follows. */
 function stepsOf(c: CaseView, graph: WorkflowGraph): PathStep[] {
-  const outer = (state: string) => state.split('.')[0]!;
   const visited = new Map<string, { state: string; at: string }>();
   let last = '';
   for (const { toState, at } of ownMoves(c)) {
@@ -54,24 +57,31 @@ function stepsOf(c: CaseView, graph: WorkflowGraph): PathStep[] {
     last = name;
   }
   const here = outer(c.state);
-  const next = [...new Map(likelyNext(graph, c.state).map((state) => [outer(state), state])).entries()];
+  const next = new Map(
+    likelyNext(graph, c.state)
+      .toReversed()
+      .map((state) => [outer(state), state]),
+  );
   return [
     ...[...visited].map(([name, { state, at }]): PathStep => ({
       state: name === here ? 'here' : 'done',
       name: labelOf(c, name === here ? c.state : state),
       note: formatDate(berlinDay(at)),
     })),
-    ...next
+    ...[...next]
+      .toReversed()
       .filter(([name]) => name !== here)
       .map(([, state]): PathStep => ({ state: 'next', name: labelOf(c, state) })),
   ];
 }
 
-/** Other ways out of this state, in words. */
+/** Other ways out of this state, in words; an inner step of the same state is none. */
 function sideExits(c: CaseView, graph: WorkflowGraph): string[] {
   const likely = new Set(likelyNext(graph, c.state));
-  const exits = graph.edges.filter(({ from, to }) => from === c.state && to !== c.state && !likely.has(to));
-  return [...new Set(exits.filter(({ to }) => c.isInside || to !== 'open.overdue').map(({ to }) => labelOf(c, to)))];
+  const exits = graph.edges.filter(
+    ({ from, to }) => from === c.state && outer(to) !== outer(c.state) && !likely.has(to),
+  );
+  return [...new Set(exits.map(({ to }) => labelOf(c, to)))];
 }
 
 function labelOf(c: CaseView, state: string): string {

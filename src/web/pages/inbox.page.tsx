@@ -100,9 +100,8 @@ function render(view: View, inbox: Inbox): string {
     children: (
       <>
         <PageHead
-          preline={view.viewer!.name}
+          preline={[...new Set(view.viewer!.memberships.map((m) => functionName(m.role, m.organisation)))].join(', ')}
           heading="Für mich"
-          facts={[[...new Set(view.viewer!.memberships.map((m) => functionName(m.role, m.organisation)))].join(', ')]}
           actions={
             mayStart ? rich(<LinkButton icon="add" label="Neues Arbeitsformat" href="/registrations/new" />) : undefined
           }

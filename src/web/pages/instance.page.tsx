@@ -26,7 +26,14 @@ import { CurrentView, type RequestWithView, type View } from '../view.js';
 type Fields = Record<string, unknown> | undefined;
 
 /** A refusal that is a mistake in the form, not a no to the person. */
-const formCodes = new Set(['invalid', 'outsideHolidayTable', 'dateOutOfRange', 'noMeetingInMonth', 'meetingUnknown', 'bodyUnknown']);
+const formCodes = new Set([
+  'invalid',
+  'outsideHolidayTable',
+  'dateOutOfRange',
+  'noMeetingInMonth',
+  'meetingUnknown',
+  'bodyUnknown',
+]);
 /** Ids of commands come from our forms, of version 7; those that the engine derives itself are of version 8. */
 const commandIdSchema = z.uuidv7();
 
@@ -63,7 +70,8 @@ export class InstancePage {
     if (command === 'resubmit') return response.redirect(303, `/instances/${c.found.row.id}/revise`);
     const fields = await fieldsOf(c, command, null, this.parts.sql);
     const criterion = queryText(query.criterion);
-    for (const field of fields) if (field.name === 'criterion' && field.kind === 'select' && criterion) field.value = criterion;
+    for (const field of fields)
+      if (field.name === 'criterion' && field.kind === 'select' && criterion) field.value = criterion;
     html(
       response,
       200,
@@ -72,7 +80,10 @@ export class InstancePage {
         command,
         fields,
         behalf: isBehalf
-          ? { organisations: behalf.organisations, values: { organisation: '', evidence: '', receivedOn: '', receivedAt: '' } }
+          ? {
+              organisations: behalf.organisations,
+              values: { organisation: '', evidence: '', receivedOn: '', receivedAt: '' },
+            }
           : null,
         errors: new Map(),
         commandId: c.commandId(),
@@ -128,7 +139,13 @@ export class InstancePage {
   }
 
   /** Reads a form: what the command takes, and every reason why it cannot be sent like this. */
-  private async read(c: CaseView, command: string, commandId: string, body: Fields, request: RequestWithView): Promise<ReadForm> {
+  private async read(
+    c: CaseView,
+    command: string,
+    commandId: string,
+    body: Fields,
+    request: RequestWithView,
+  ): Promise<ReadForm> {
     const { sql, ids } = this.parts;
     const schema = c.definition.commands[command]!;
     const sent: Record<string, unknown> = { ...body };
@@ -152,7 +169,13 @@ export class InstancePage {
   }
 
   /** Shows the form again: what was typed stays, and each thing to put right is said at its field. */
-  private async ask(response: Response, c: CaseView, command: string, read: ReadForm, issues: FieldIssue[]): Promise<void> {
+  private async ask(
+    response: Response,
+    c: CaseView,
+    command: string,
+    read: ReadForm,
+    issues: FieldIssue[],
+  ): Promise<void> {
     const fields = await fieldsOf(c, command, read.sent, this.parts.sql);
     html(
       response,
@@ -180,7 +203,8 @@ interface ReadForm {
 
 /** A command of the workflow that goes to an instance; @throws PageRefused 404 for any other word. */
 function commandOf(c: CaseView, name: string | undefined): string {
-  const isKnown = name !== undefined && Object.hasOwn(c.definition.commands, name) && c.definition.begin?.command !== name;
+  const isKnown =
+    name !== undefined && Object.hasOwn(c.definition.commands, name) && c.definition.begin?.command !== name;
   if (!isKnown) throw new PageRefused(404, 'unknownCommand');
   return name;
 }

@@ -262,13 +262,13 @@ function recipientOf({ role, organisation, recipient }: OutgoingMailView): strin
 function problemOf({ status, detail }: OutgoingMailView): string | undefined {
   switch (status) {
     case 'failed':
-      return `Nicht zustellbar${detail ? ` (${detail})` : ''}. Bitte prüfen Sie die Adresse der Stelle.`;
+      return `${detail ? `${detail.replace(/\.$/, '')}. ` : ''}Bitte prüfen Sie, wer diese Funktion hat und unter welcher Adresse.`;
     case 'uncertain':
       return 'Die Verbindung brach ab, nachdem die Mail übergeben war. Sie kann angekommen sein; bitte fragen Sie nach.';
     case 'suppressed':
-      return 'Entfallen, weil sich der Anlass erledigt hat.';
+      return detail ?? 'Entfallen, weil sich der Anlass erledigt hat.';
     case 'superseded':
-      return 'Durch eine neuere Mail ersetzt.';
+      return detail ?? 'Durch eine neuere Mail ersetzt.';
     default:
       return undefined;
   }

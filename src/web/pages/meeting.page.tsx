@@ -216,7 +216,7 @@ function Now(props: MeetingProps): JSX.Element {
               ? 'Noch steht kein Punkt auf der Tagesordnung.'
               : `${plural(items.length, 'Punkt', 'Punkte')} auf der Tagesordnung`
           }
-          actions={actions ? rich(actions) : undefined}
+          actions={actions ? rich(<>{actions}</>) : undefined}
           ifNothingHappens="Die Sitzung bleibt geplant. Fristen, die an ihrem Tag hängen, laufen weiter."
         />
       );
@@ -240,7 +240,7 @@ function Now(props: MeetingProps): JSX.Element {
           until={formatLongDay(meeting.on)}
           untilNote="am Sitzungstag"
           why={next ? `Tagesordnung ${body.names.gen}` : 'Alle Punkte mit Abstimmung sind erledigt.'}
-          actions={actions ? rich(actions) : undefined}
+          actions={actions ? rich(<>{actions}</>) : undefined}
         />
       );
     }

@@ -113,7 +113,7 @@ function renderList(view: View, bodies: BodyView[], meetings: MeetingView[]): st
         <PageHead
           heading="Sitzungen"
           facts={['Wann die Gremien tagen und bis wann Punkte und Unterlagen vorliegen.']}
-          actions={mayAdd && meetings.length > 0 ? rich(add) : undefined}
+          actions={mayAdd && meetings.length > 0 ? rich(<>{add}</>) : undefined}
         />
         {meetings.length === 0 ? (
           <EmptyState

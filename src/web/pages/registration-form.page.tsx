@@ -13,11 +13,10 @@ import {
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import type { Response } from 'express';
-import { timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
 import { CommandRefused, type FieldIssue } from '../../../workflows/contract.js';
 import type { RegistrationForm } from '../../../workflows/registration-form.js';
 import { ImportRefused, decodeForm, importForm } from '../../documents/import-form.js';
+import { bodyNamedIn, membershipToStart, valuesFromImport } from '../../documents/registration-draft.js';
 import { type Command, derivedId } from '../../engine/decide.js';
 import { as } from '../../identity/ability.js';
 import { holds } from '../../identity/viewer.js';
@@ -34,10 +33,12 @@ import {
 } from '../../register/drafts.js';
 import { functionName } from '../../register/names.js';
 import { Allow } from '../allow.js';
+import { readBehalf } from '../instance/behalf.js';
+import { checkToken } from '../instance/upload.js';
 import { PAGES } from '../layout.js';
+import { pathId } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
-import { readBehalf } from '../registration/behalf.js';
-import { checkValues, formWorld, issueAsTyped } from '../registration/check.js';
+import { checkValues, formWorld, issueAsTyped, leadsOf } from '../registration/check.js';
 import { changedMeanwhile, comparePage } from '../registration/compare.js';
 import type { RegistrationDraft, RegistrationDraftData } from '../registration/draft.js';
 import { type FormPageProps, autosaveRefused, autosaved, formPage } from '../registration/form.js';
@@ -49,7 +50,6 @@ import {
   emptyValues,
   valuesFromBody,
   valuesFromForm,
-  valuesFromImport,
 } from '../registration/values.js';
 import { CurrentView, type RequestWithView, type View } from '../view.js';
 
@@ -88,9 +88,10 @@ export class RegistrationFormPage {
     @CurrentView() view: View,
     @Body() body: Record<string, unknown> | undefined,
     @UploadedFile() file: { originalname: string; size: number; buffer: Buffer } | undefined,
+    @Req() request: RequestWithView,
     @Res() response: Response,
   ): Promise<void> {
-    if (!isToken(body?._csrf, view.csrfToken)) throw new PageRefused(403, 'formExpired');
+    checkToken(request, body, view);
     const { membership, bodies } = await this.startingAs(view);
     const pasted = typeof body?.text === 'string' ? body.text : '';
     const isFile = file !== undefined && (file.originalname !== '' || file.size > 0);
@@ -112,7 +113,7 @@ export class RegistrationFormPage {
   @Get('/instances/:id/revise')
   @Allow('read:draft')
   async revise(@CurrentView() view: View, @Param('id') id: string, @Res() response: Response): Promise<void> {
-    const found = z.uuid().safeParse(id).success ? await loadCase(this.parts.sql, id) : null;
+    const found = await loadCase(this.parts.sql, pathId(id));
     if (!found || found.row.workflow !== 'registration') throw new PageRefused(404, 'notFound');
     const { offers, behalf } = await this.parts.engine.offers(id, view.viewer!.personId);
     const own = offers.find(({ command }) => command === 'resubmit');
@@ -249,7 +250,9 @@ export class RegistrationFormPage {
       html(response, 422, formPage(view, { ...props, remarks: { ...props.remarks, checked }, refused: true }));
     };
     const behalf =
-      props.submits === 'behalf' ? readBehalf(draft.data.values, view.now) : { onBehalf: undefined, issues: [] };
+      props.submits === 'behalf'
+        ? readBehalf(draft.data.values.behalf, leadsOf(draft.data.values), view.now)
+        : { onBehalf: undefined, issues: [] };
     const issues = [...props.remarks.checked.issues, ...behalf.issues];
     if (issues.length) return refuse(issues);
     const command: Command = {
@@ -287,8 +290,7 @@ export class RegistrationFormPage {
    * @throws PageRefused 404 when there is none or it belongs to others.
    */
   private async draft(view: View, id: string): Promise<RegistrationDraft | { instanceId: string }> {
-    if (!z.uuid().safeParse(id).success) throw new PageRefused(404, 'notFound');
-    const draft = await loadDraft<RegistrationDraftData>(this.parts.sql, id);
+    const draft = await loadDraft<RegistrationDraftData>(this.parts.sql, pathId(id));
     if (draft && view.ability.can('write', as('draft', { organisation: draft.organisation }) as never)) return draft;
     const instanceId = draft ? null : await submittedAs(this.parts.sql, id);
     if (instanceId === null || !view.ability.can('read', 'instance')) throw new PageRefused(404, 'notFound');
@@ -305,13 +307,15 @@ export class RegistrationFormPage {
     values: RegistrationValues,
     sent: { revision: string; tab: string },
   ): Promise<RegistrationDraft | null> {
-    const isOwn = sent.tab !== '' && draft.data.tab === sent.tab;
-    if (String(draft.revision) !== sent.revision && !isOwn) return null;
-    const data = { ...draft.data, values, savedBy: savingAs(view, draft), tab: sent.tab };
-    const saved = await saveDraft(this.parts.sql, draft, data);
-    if (saved || !isOwn) return saved;
-    const newer = await loadDraft<RegistrationDraftData>(this.parts.sql, draft.id);
-    return newer?.data.tab === sent.tab ? saveDraft(this.parts.sql, newer, data) : null;
+    for (let current: RegistrationDraft | null = draft; current;) {
+      const isOwn = sent.tab !== '' && current.data.tab === sent.tab;
+      if (String(current.revision) !== sent.revision && !isOwn) return null;
+      const data = { ...current.data, values, savedBy: savingAs(view, draft), tab: sent.tab };
+      const saved = await saveDraft(this.parts.sql, current, data);
+      if (saved) return saved;
+      current = await loadDraft<RegistrationDraftData>(this.parts.sql, draft.id);
+    }
+    return null;
   }
 
   /** Lays what was sent beside the stored version; `null` when the draft is gone. */
@@ -408,13 +412,7 @@ export class RegistrationFormPage {
 
 /** The membership by which somebody may begin a registration, if any. */
 export function startingMembership(view: View, bodies: BodyView[]): { role: string; organisation: string } | undefined {
-  const isVoting = (organisation: string) =>
-    bodies.some((body) => body.seats.some((seat) => seat.isVoting && seat.organisation === organisation));
-  const memberships = view.viewer?.memberships ?? [];
-  return (
-    memberships.find(({ role, organisation }) => role === 'lead' && isVoting(organisation)) ??
-    memberships.find(({ role }) => role === 'secretariat')
-  );
+  return membershipToStart(view.viewer?.memberships ?? [], bodies);
 }
 
 export function organisationsOf(view: View): string[] {
@@ -438,20 +436,6 @@ function savingAs(view: View, draft: RegistrationDraft): string {
     memberships.find(({ organisation }) => organisation === draft.organisation) ??
     memberships[0]!;
   return functionName(own.role, own.organisation);
-}
-
-/** The body that a result names („Offizielles Format der AL-Runde“); none when it names several or none. */
-function bodyNamedIn(result: string, bodies: BodyView[]): string {
-  const registering = bodies.filter((body) => body.registersFormats);
-  const named = registering.filter(({ names }) => result.includes(names.short));
-  return (named.length === 1 ? named[0]!.code : registering.length === 1 ? registering[0]!.code : '') ?? '';
-}
-
-/** A multipart form is checked here, after it was read. */
-function isToken(sent: unknown, expected: string): boolean {
-  const a = Buffer.from(typeof sent === 'string' ? sent : '');
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function textOf(sent: unknown): string {

@@ -1,5 +1,4 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
-import { z } from 'zod';
 import type { RegistrationForm } from '../../../workflows/registration-form.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { type BodyView, type Case, type HistoryEntry, listBodies, loadCase } from '../../register/case.queries.js';
@@ -8,6 +7,7 @@ import { Allow } from '../allow.js';
 import { formatInstant } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
+import { pathId } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
 import { versionFields } from '../registration/summary.js';
 import { valuesFromForm } from '../registration/values.js';
@@ -35,7 +35,7 @@ export class RegistrationVersionsPage {
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
   ): Promise<string> {
-    const found = z.uuid().safeParse(id).success ? await loadCase(this.parts.sql, id) : null;
+    const found = await loadCase(this.parts.sql, pathId(id));
     if (!found || found.row.workflow !== 'registration') throw new PageRefused(404, 'notFound');
     const versions = found.history.filter(({ type }) => type === 'submit' || type === 'resubmit').reverse();
     const last = versions.length;

@@ -125,7 +125,7 @@ function renderList(view: View, rows: InstanceSummary[], bodies: BodyView[]): st
         <PageHead
           heading="Themenfelder"
           facts={['Arbeit geordnet abschließen: Antrag, Kriterien, Empfehlung, Beschluss, Übergabe.']}
-          actions={mayAdd && rows.length > 0 ? rich(add) : undefined}
+          actions={mayAdd && rows.length > 0 ? rich(<>{add}</>) : undefined}
         />
         {rows.length === 0 ? (
           <EmptyState

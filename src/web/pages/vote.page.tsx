@@ -247,14 +247,14 @@ function Proposal({ found, context, bodies }: VoteView): JSX.Element {
       )}
       {isTerm ? (
         <div class="u-after">
-        <DescriptionList
-          entries={[
-            { term: 'Laufzeit nach dem Vorschlag', value: term(proposal.validUntil) },
-            { term: 'Laufzeit nach dem Antrag', value: term(context.requestedUntil) },
-            { term: 'Format von', value: nameOf(proposal.homeBody ?? context.requestedHome) },
-            { term: 'beantragt als Format von', value: nameOf(context.requestedHome) },
-          ]}
-        />
+          <DescriptionList
+            entries={[
+              { term: 'Laufzeit nach dem Vorschlag', value: term(proposal.validUntil) },
+              { term: 'Laufzeit nach dem Antrag', value: term(context.requestedUntil) },
+              { term: 'Format von', value: nameOf(proposal.homeBody ?? context.requestedHome) },
+              { term: 'beantragt als Format von', value: nameOf(context.requestedHome) },
+            ]}
+          />
         </div>
       ) : (
         ''
@@ -590,20 +590,20 @@ function Counting(vote: VoteView): JSX.Element {
             Gerechnet wird in ganzen Zahlen, in Einheiten von 0,00001 Prozentpunkten. Nichts wird gerundet.
           </p>
           <div class="u-after">
-          <SumList
-            lines={[
-              { term: 'Summe der Anteile mit „Ja“', value: formatInteger(shares.have) },
-              { term: 'mal 3', value: formatInteger(shares.have * 3) },
-              { term: 'Summe aller Anteile, mal 2', value: formatInteger(total * 2) },
-            ]}
-            result={{
-              term: shares.met
-                ? `${formatInteger(shares.have * 3)} ist mindestens ${formatInteger(total * 2)}`
-                : `${formatInteger(shares.have * 3)} ist kleiner als ${formatInteger(total * 2)}`,
-              value: shares.met ? 'erfüllt' : 'nicht erfüllt',
-              met: shares.met,
-            }}
-          />
+            <SumList
+              lines={[
+                { term: 'Summe der Anteile mit „Ja“', value: formatInteger(shares.have) },
+                { term: 'mal 3', value: formatInteger(shares.have * 3) },
+                { term: 'Summe aller Anteile, mal 2', value: formatInteger(total * 2) },
+              ]}
+              result={{
+                term: shares.met
+                  ? `${formatInteger(shares.have * 3)} ist mindestens ${formatInteger(total * 2)}`
+                  : `${formatInteger(shares.have * 3)} ist kleiner als ${formatInteger(total * 2)}`,
+                value: shares.met ? 'erfüllt' : 'nicht erfüllt',
+                met: shares.met,
+              }}
+            />
           </div>
         </Section>
       ) : (

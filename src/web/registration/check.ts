@@ -296,8 +296,12 @@ function anchorWorld(world: FormWorld, body: BodyView) {
   };
 }
 
+/** Organisations that lead, as far as they are chosen. */
+export function leadsOf(values: RegistrationValues): string[] {
+  return [...new Set(values.leads.map(({ organisation }) => organisation))].filter((code) => code !== '');
+}
+
 /** Organisations that lead without being named under Mitwirkung. */
 export function leadsNotParticipating(values: RegistrationValues): string[] {
-  const leads = values.leads.map(({ organisation }) => organisation).filter((code) => code !== '');
-  return values.participants.length ? [...new Set(leads)].filter((code) => !values.participants.includes(code)) : [];
+  return values.participants.length ? leadsOf(values).filter((code) => !values.participants.includes(code)) : [];
 }

@@ -4,7 +4,7 @@ import { federationAndStates, organisations } from '../../../workflows/data/orga
 import type { BodyView } from '../../register/case.queries.js';
 import { organisationName } from '../../register/names.js';
 import { Checkbox, CheckboxGroup } from '../ui/checkbox-group.js';
-import { DateField } from '../ui/date-field.js';
+import { DayField } from './day-field.js';
 import { FormSection, Fields } from '../ui/post-form.js';
 import { RadioGroup } from '../ui/radio-group.js';
 import { Repeater } from '../ui/repeater.js';
@@ -84,14 +84,8 @@ export function RegistrationFields(props: FieldsProps): JSX.Element {
         <NoteAt {...props} field="startsOn" />
         <NoteAt {...props} field="expectedEndOn" />
         <Fields two>
-          <DateField
-            name="startsOn"
-            label="Beginn der Tätigkeit"
-            hint="TT.MM.JJJJ"
-            value={values.startsOn}
-            error={error('startsOn')}
-          />
-          <DateField
+          <DayField name="startsOn" label="Beginn der Tätigkeit" value={values.startsOn} error={error('startsOn')} />
+          <DayField
             name="expectedEndOn"
             label="Voraussichtliches Ende"
             hint="TT.MM.JJJJ, leer bei dauerhaften Gremien"

@@ -11,8 +11,9 @@ import { PageHead } from '../ui/page-head.js';
 import { PostForm, SaveBar } from '../ui/post-form.js';
 import { Columns } from '../ui/section.js';
 import { fieldId, rich, show } from '../ui/text.js';
+import { BehalfSection } from '../instance/behalf.js';
 import type { View } from '../view.js';
-import { BehalfFields } from './behalf.js';
+import { leadsOf } from './check.js';
 import type { RegistrationDraft } from './draft.js';
 import { RegistrationFields } from './fields.js';
 import {
@@ -47,7 +48,11 @@ export function formPage(view: View, props: FormPageProps): string {
   const { values } = draft.data;
   const { issues } = remarks.checked;
   const sentence = (issue: (typeof issues)[number]) => problemText(issue, remarks.world.bodies);
-  const errors = new Map(refused ? issues.map((issue) => [fieldAt(issue.path), sentence(issue)]) : []);
+  const errors = new Map<string, string>();
+  for (const issue of refused ? issues : []) {
+    const field = fieldAt(issue.path);
+    errors.set(field, [errors.get(field), sentence(issue)].filter(Boolean).join(' '));
+  }
   const title = draft.instanceId ? 'Registrierung ergänzen' : 'Neues Arbeitsformat';
   const isNarrowed = { checked: remarks.checked };
   return page(view, {
@@ -111,7 +116,11 @@ export function formPage(view: View, props: FormPageProps): string {
               periodRemarks={<PeriodRemarks {...remarks} />}
               reportRemarks={<ReportRemarks {...remarks} />}
             />
-            {props.submits === 'behalf' ? <BehalfFields values={values} errors={errors} /> : ''}
+            {props.submits === 'behalf' ? (
+              <BehalfSection organisations={leadsOf(values)} values={values.behalf} errors={errors} />
+            ) : (
+              ''
+            )}
             <SaveBar note={props.submits ? 'Nach dem Einreichen prüft die Geschäftsstelle die Angaben.' : notYours}>
               {props.submits ? <Button kind="primary" label="Einreichen" name="action" value="submit" /> : ''}
               <Button

@@ -1,35 +1,11 @@
 import { z } from 'zod';
 import { focusTopicsIn } from '../../../workflows/data/focus-topics.js';
 import type { RegistrationForm } from '../../../workflows/registration-form.js';
-import type { FormDraft } from '../../documents/import-form.js';
-import { formatDate, formatMonth, parseGermanMonth } from '../format.js';
+import type { RegistrationValues } from '../../documents/registration-draft.js';
+import { formatDate, formatMonth } from '../format.js';
 import { PageRefused } from '../refusal.js';
 
-/**
- * The registration form as somebody typed it: strings only, so that nothing gets lost that does not parse. Drafts keep
- * it as it is; `checkValues` reads it.
- */
-export interface RegistrationValues {
-  title: string;
-  kind: string;
-  focusTopic: string;
-  approvingBody: string;
-  leads: { organisation: string; contact: string }[];
-  startsOn: string;
-  expectedEndOn: string;
-  /** `on` or empty, as a box sends it. */
-  isPermanent: string;
-  purpose: string;
-  objectives: string[];
-  participants: string[];
-  conferences: string;
-  reports: { kind: string; addressee: string; when: string }[];
-  /** `yes`, `no` or empty. */
-  needsResources: string;
-  resources: string;
-  /** Im Auftrag erfassen: only the secretariat fills it. */
-  behalf: { organisation: string; evidence: string; receivedOn: string; receivedAt: string };
-}
+export type { RegistrationValues };
 
 /** Groups of rows that can be added and removed. */
 export const repeated = ['leads', 'objectives', 'reports'] as const;
@@ -90,37 +66,6 @@ export function emptyValues(): RegistrationValues {
     objectives: [''],
     reports: [{ kind: 'interim', addressee: '', when: '' }],
   };
-}
-
-/** What the reader of filled-in forms understood, as if it had been typed. */
-export function valuesFromImport(draft: FormDraft, approvingBody: string): RegistrationValues {
-  const empty = emptyValues();
-  return {
-    ...empty,
-    title: draft.title,
-    kind: draft.kind,
-    focusTopic: draft.focusTopic,
-    approvingBody,
-    leads: draft.leads.length ? draft.leads : empty.leads,
-    startsOn: draft.startsOn,
-    expectedEndOn: draft.expectedEndOn,
-    isPermanent: draft.isPermanent ? 'on' : '',
-    purpose: draft.purpose,
-    objectives: draft.objectives.length ? draft.objectives : empty.objectives,
-    participants: draft.participants,
-    conferences: draft.conferences,
-    reports: draft.reports.length
-      ? draft.reports.map((report) => ({ ...report, when: inWords(report.when) }))
-      : empty.reports,
-    needsResources: draft.resources,
-    resources: draft.resourcesNote,
-  };
-}
-
-/** `11.2024` → `November 2024`. */
-function inWords(when: string): string {
-  const month = parseGermanMonth(when);
-  return month ? formatMonth(month) : when;
 }
 
 /** A submitted version back in the form; `text` resolves the ids of texts and persons. */
