@@ -1,5 +1,5 @@
-// `npm run docs` writes what is generated from the code: the variables in docs/operations.md, .env.example, and
-// docs/workflows.md.
+// `npm run docs` writes what is generated from the code: the variables in docs/operations.md, .env.example,
+// docs/workflows.md, and the JSON Schemas of scenarios in docs/schemas/.
 import { readFileSync, writeFileSync } from 'node:fs';
 import './typescript.mjs';
 
@@ -10,3 +10,5 @@ writeFileSync(new URL('../.env.example', import.meta.url), envExample());
 
 const { workflowPages } = await import('../src/workflow-docs.ts');
 writeFileSync(new URL('../docs/workflows.md', import.meta.url), workflowPages());
+
+await import('./schemas.mjs');

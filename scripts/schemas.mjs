@@ -1,4 +1,4 @@
-// `node scripts/schemas.mjs` writes the JSON Schemas of scenarios into docs/schemas/; a test says when they are stale.
+// Writes the JSON Schemas of scenarios into docs/schemas/ (part of `npm run docs`); a test says when they are stale.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import './typescript.mjs';

@@ -14,7 +14,7 @@ export interface TimeMachine {
   onEvent?: (event: { at: string; fired: number }) => void | Promise<void>;
 }
 
-/** How often a stop is looked at again when somebody else is firing the same deadline at that moment. */
+/** How often a stop is looked at again while somebody else is at the same deadlines or the clock runs on. */
 const maxLooks = 200;
 
 /**
@@ -30,9 +30,11 @@ export async function travelTo(target: string, machine: TimeMachine): Promise<vo
   for (;;) {
     await relay();
     const due = await engine.fireDue(1);
-    if (due.fired > 0) {
-      fired += due.fired;
-      looks = 0;
+    fired += due.fired;
+    if (due.found > 0) {
+      // Found and not fired: somebody else was faster, or it has just been withdrawn or moved.
+      looks = due.fired > 0 ? 0 : looks + 1;
+      if (looks > maxLooks) throw new Error(`A deadline that is due at ${due.now} does not fire.`);
       continue;
     }
     const now = Temporal.Instant.from(due.now);

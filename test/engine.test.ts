@@ -993,7 +993,8 @@ describe('a meeting that moves', () => {
 
 // ── a workflow of this test alone: what the committee's own do not do ────────────────────────────────────────────────
 
-const deadline = z.object({ name: z.string(), at: z.string() });
+/** At an instant, or at the end of the day of a meeting. */
+const deadline = z.object({ name: z.string(), at: z.string().optional(), meeting: z.string().optional() });
 const probe: Workflow = {
   name: 'probe',
   version: 1,
@@ -1012,8 +1013,11 @@ const probe: Workflow = {
       const { deadlines = [] } = (event as unknown as { input: { deadlines?: z.infer<typeof deadline>[] } }).input;
       for (let i = 0; i < context.children; i++)
         enqueue({ type: 'start', params: { workflow: 'probe', key: `child-${i}`, input: { children: 0 } } } as never);
-      for (const { name, at } of deadlines)
-        enqueue({ type: 'setDeadline', params: { name, anchor: { kind: 'instant', at } } } as never);
+      for (const { name, at, meeting } of deadlines)
+        enqueue({
+          type: 'setDeadline',
+          params: { name, anchor: meeting ? { kind: 'meeting', meeting } : { kind: 'instant', at } },
+        } as never);
     }),
     initial: 'open',
     states: {
@@ -1122,13 +1126,249 @@ describe('deadlines', () => {
   });
 
   test('one that moves away while it fires waits for its new day', async () => {
-    const { report } = await establishGroup(committee, {
-      startsOn: '2024-01-01',
-      expectedEndOn: '2036-01-01',
-      reports: [{ kind: 'interim', addressee: 'IT-PLR', when: { precision: 'month', month: '2035-03' } }],
-    }).catch(async () => {
-      throw new Error('The story needs a meeting.');
+    const on = inDays(2).slice(0, 10);
+    const day = { body: 'AL-RUNDE', number: 500, on };
+    const { instanceId: meeting } = await committee.send('geschaeftsstelle', 'schedule', null, day);
+    const id = await begin({ name: 'reply.1', meeting });
+    await moveTo(inDays(4));
+    const move = { on: inDays(3).slice(0, 10), reason: 'Demonstration.' };
+    const fired = await between(
+      committee,
+      (engine) => engine.fireDue(),
+      () => committee.send('geschaeftsstelle', 'moveMeeting', meeting, move),
+    );
+    expect(fired).toMatchObject({ fired: 0 });
+    expect(await deadlinesOf(committee, id)).toMatchObject({ 'reply.1': { status: 'open', generation: 2 } });
+    await moveTo(inDays(5));
+    expect(await committee.engine.fireDue()).toMatchObject({ fired: 1 });
+    expect(await statusOf(id)).toEqual({ 'reply.1': 'fired' });
+  });
+
+  test('a case that cannot be read does not keep the others from firing', async () => {
+    const due = inDays(1);
+    const broken = await Promise.all(Array.from({ length: 3 }, () => begin({ name: 'reply.1', at: due })));
+    const id = await begin({ name: 'reply.1', at: inDays(2) });
+    const unreadable = `UPDATE umlauf.instance SET context = '{}' WHERE id = ANY($1::uuid[])`;
+    await asSuperuser(committee, unreadable, [broken]);
+    await moveTo(inDays(2));
+    const engine = committee.otherProcess();
+    expect(await engine.fireDue(1)).toMatchObject({ fired: 1 });
+    expect(await statusOf(id)).toEqual({ 'reply.1': 'fired' });
+    expect(await refusalOf(engine.fireDue())).toBe('instanceUnreadable');
+    for (const one of broken) expect(await statusOf(one)).toEqual({ 'reply.1': 'open' });
+  });
+});
+
+describe('limits', () => {
+  let committee: Committee;
+  beforeAll(async () => {
+    committee = await newCommittee({ workflows: [probe] });
+  });
+
+  test('what was stored and does not fit is not touched, and says so; the others go on', async () => {
+    const [context, state, version, whole] = await Promise.all(Array.from({ length: 4 }, () => register(committee)));
+    const set = (what: string, id: string) =>
+      asSuperuser(committee, `UPDATE umlauf.instance SET ${what} WHERE id = $1`, [id]);
+    await set(`context = context - 'confirmed'`, context!);
+    await set(`value = '"inLimbo"'`, state!);
+    await set('version = 99', version!);
+    const before = await digestOf(committee);
+    const engine = committee.otherProcess();
+    const send = (id: string) => refusalOf(committee.send('federfuehrung-hessen', 'withdraw', id, {}, { engine }));
+    expect(await Promise.all([context!, state!, version!].map(send))).toEqual([
+      'instanceUnreadable',
+      'instanceUnreadable',
+      'workflowUnknown',
+    ]);
+    for (const [id, code] of [
+      [context!, 'instanceUnreadable'],
+      [version!, 'workflowUnknown'],
+    ] as const)
+      expect(await refusalOf(engine.offers(id, committee.person('federfuehrung-hessen')))).toBe(code);
+    expect(await digestOf(committee)).toEqual(before);
+    expect(await send(whole!)).toBe('nothing was refused');
+  });
+
+  test('a consequence that reaches an instance that cannot be read refuses the whole command', async () => {
+    const reg = await register(committee);
+    const vote = await voteOn(committee, reg);
+    await asSuperuser(committee, `UPDATE umlauf.instance SET context = context - 'confirmed' WHERE id = $1`, [reg]);
+    const before = await digestOf(committee);
+    const engine = committee.otherProcess();
+    const establish = committee.send('vorsitz-al-runde', 'establishResult', vote, {}, { engine });
+    expect(await refusalOf(establish)).toBe('instanceUnreadable');
+    expect(await digestOf(committee)).toEqual(before);
+  });
+
+  test('one command reaches 200 instances and no more', async () => {
+    const begin = (children: number) => committee.send('geschaeftsstelle', 'beginProbe', null, { children });
+    const { instanceId } = await begin(maxInstances - 1);
+    expect(
+      await committee.sql('SELECT count(*)::int AS children FROM umlauf.instance WHERE parent_id = $1', [instanceId]),
+    ).toEqual([{ children: 199 }]);
+    const before = await digestOf(committee);
+    expect(await refusalOf(begin(maxInstances))).toBe('tooManyInstances');
+    expect(await digestOf(committee)).toEqual(before);
+  });
+});
+
+describe('commands that arrive together', () => {
+  const change = (id: string, writes: string[], reads: string[] = []) =>
+    ({
+      command: { id },
+      writes: writes.map((row) => ({ kind: 'instance', id: row, revision: 1 })),
+      reads: reads.map((row) => ({ kind: 'instance', id: row, revision: 1 })),
+    }) as unknown as Change;
+  const applied = (id: string): Outcome => ({ is: 'applied', answer: { instanceId: id, revision: 2, state: 'open' } });
+
+  /** A gatherer on a store that answers when the test says so. */
+  function gathering() {
+    const flights: { ids: string[]; answer: (outcomes?: Outcome[]) => void; fail: (error: Error) => void }[] = [];
+    const gatherer = new Gatherer(
+      (changes) =>
+        new Promise((resolve, reject) => {
+          const ids = changes.map(({ command }) => command.id);
+          flights.push({ ids, answer: (outcomes = ids.map(applied)) => resolve(outcomes), fail: reject });
+        }),
+    );
+    const answers: Record<string, string> = {};
+    const submit = (...changes: Change[]) => {
+      for (const one of changes)
+        gatherer.submit(one).then(
+          ({ is }) => (answers[one.command.id] = is),
+          (error: Error) => (answers[one.command.id] = error.message),
+        );
+    };
+    const settled = async () => {
+      for (let i = 0; i < 3; i++) await new Promise(setImmediate);
+    };
+    return { flights, answers, submit, settled };
+  }
+
+  test('travel in one batch, unless one writes what the other reads or writes', async () => {
+    const { flights, submit, settled } = gathering();
+    submit(
+      change('a', ['1'], ['9']),
+      change('b', ['2'], ['9']),
+      change('writes what a writes', ['1']),
+      change('writes what a reads', ['9']),
+      change('reads what b writes', ['3'], ['2']),
+      change('c', ['4']),
+    );
+    await settled();
+    expect(flights.map(({ ids }) => ids)).toEqual([['a', 'b', 'c']]);
+    flights[0]!.answer();
+    await settled();
+    expect(flights[1]!.ids).toEqual(['writes what a writes', 'writes what a reads', 'reads what b writes']);
+  });
+
+  test('nor do they meet in the two batches in flight; a third waits', async () => {
+    const { flights, submit, settled } = gathering();
+    submit(change('a', ['1'], ['9']));
+    await settled();
+    submit(change('b', ['1']), change('c', ['2'], ['9']));
+    await settled();
+    expect(flights.map(({ ids }) => ids)).toEqual([['a'], ['c']]);
+    submit(change('d', ['3']));
+    await settled();
+    expect(flights).toHaveLength(2);
+    flights[1]!.answer();
+    await settled();
+    expect(flights.map(({ ids }) => ids)).toEqual([['a'], ['c'], ['d']]);
+    flights[0]!.answer();
+    await settled();
+    expect(flights.at(-1)!.ids).toEqual(['b']);
+  });
+
+  test('one that has to wait holds up nobody else', async () => {
+    const { flights, submit, settled } = gathering();
+    submit(change('a', ['1']));
+    await settled();
+    submit(change('b', ['1']));
+    await settled();
+    submit(change('c', ['2']));
+    await settled();
+    expect(flights.map(({ ids }) => ids)).toEqual([['a'], ['c']]);
+  });
+
+  test('and is overtaken by nobody who wants the same', async () => {
+    const { flights, submit, settled } = gathering();
+    submit(change('reader 1', ['1'], ['9']));
+    await settled();
+    submit(change('writer', ['9']), change('reader 2', ['2'], ['9']));
+    await settled();
+    expect(flights.map(({ ids }) => ids)).toEqual([['reader 1']]);
+    flights[0]!.answer();
+    await settled();
+    expect(flights[1]!.ids).toEqual(['writer']);
+    flights[1]!.answer();
+    await settled();
+    expect(flights[2]!.ids).toEqual(['reader 2']);
+  });
+
+  test('one that fails fails alone; a batch that is lost is lost for those in it only', async () => {
+    const { flights, answers, submit, settled } = gathering();
+    submit(change('a', ['1']), change('b', ['2']), change('c', ['3']));
+    await settled();
+    flights[0]!.answer([applied('a'), { is: 'failed', error: 'constraint' }, applied('c')]);
+    await settled();
+    expect(answers).toEqual({ a: 'applied', b: 'failed', c: 'applied' });
+    submit(change('d', ['1']), change('e', ['2']));
+    await settled();
+    submit(change('f', ['1']), change('g', ['4']));
+    await settled();
+    flights[1]!.fail(new Error('connection lost'));
+    flights[2]!.answer();
+    await settled();
+    flights[3]!.answer();
+    await settled();
+    expect(flights.slice(1).map(({ ids }) => ids)).toEqual([['d', 'e'], ['g'], ['f']]);
+    expect(answers).toMatchObject({ d: 'connection lost', e: 'connection lost', f: 'applied', g: 'applied' });
+  });
+});
+
+describe('input', () => {
+  const schema = z.object({
+    title: text(10, 'title'),
+    note: optionalText(10, 'note'),
+    leads: z.array(z.object({ organisation: z.string(), contact: person('contact') })).default([]),
+    count: z.coerce.number().int().default(1),
+  });
+  const parse = (raw: unknown) => {
+    let n = 0;
+    return parseInput(schema, raw, () => `id-${++n}`);
+  };
+
+  test('sentences and persons become ids, wherever they stand', () => {
+    const { input, plain, texts, persons, issues } = parse({
+      title: '  Titel ',
+      note: '',
+      leads: [{ organisation: 'HE', contact: 'Ansprechperson', more: 'left out' }],
+      count: '3',
     });
-    void report;
+    expect(issues).toEqual([]);
+    expect(input).toEqual({ title: 'id-1', note: null, leads: [{ organisation: 'HE', contact: 'id-2' }], count: 3 });
+    expect(plain).toMatchObject({ title: 'Titel', leads: [{ contact: 'Ansprechperson' }] });
+    expect(texts).toEqual([{ id: 'id-1', content: 'Titel' }]);
+    expect(persons).toEqual([{ id: 'id-2', name: 'Ansprechperson', address: null }]);
+  });
+
+  test.each([
+    [{}, ['title'], 'titleMissing', 0],
+    [{ title: ' ' }, ['title'], 'titleMissing', 1],
+    [{ title: 'x'.repeat(11) }, ['title'], 'titleTooLong', 11],
+    [{ title: 'Titel', note: 'x'.repeat(12) }, ['note'], 'noteTooLong', 12],
+    [{ title: 'Titel\u0000' }, ['title'], 'controlCharacter', 6],
+    [{ title: 'Titel\ud83d' }, ['title'], 'controlCharacter', 6],
+    [{ title: 7 }, ['title'], 'titleMissing', 0],
+    [{ title: 'Titel', leads: [{ organisation: 'HE' }] }, ['leads', 0, 'contact'], 'contactMissing', 0],
+    [{ title: 'Titel', count: 'three' }, ['count'], 'fieldInvalid', 5],
+    [{ title: 'Titel', secret: 'x' }, [], 'fieldUnknown', 0],
+  ])('%j is refused with the code of its field', (raw, path, code, n) => {
+    expect(parse(raw).issues).toMatchObject([{ path, code, params: { n } }]);
+  });
+
+  test.each([[null], ['text'], [7], [[]]])('%j is no input', (raw) => {
+    expect(parse(raw).issues.map(({ code }) => code)).toEqual([raw === null ? 'titleMissing' : 'fieldInvalid']);
   });
 });

@@ -3,6 +3,7 @@ import { demoFile } from '../src/demo/first-start.js';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { pages } from '../src/web/page-list.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
+import { textOf } from './support/text.js';
 
 jest.setTimeout(120_000);
 
@@ -39,18 +40,12 @@ const instanceId = async (workflow: string) =>
     ])
   ).id;
 
-/** What stands between the tags. */
-const textOf = (html: string) =>
-  html
-    .replace(/^[\s\S]*<main/, '<main')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ');
-
 describe('rights', () => {
   test('every route names one', () => {
     const routes = pages.flatMap((page) =>
       Object.getOwnPropertyNames(page.prototype)
         .map((name) => ({ name: `${page.name}.${name}`, handler: page.prototype[name as never] as object }))
+        .filter(({ name }) => !name.endsWith('.constructor'))
         .filter(({ handler }) => typeof handler === 'function' && Reflect.getMetadata('path', handler) !== undefined)
         .map(({ name, handler }) => ({
           name,
@@ -109,7 +104,7 @@ describe('rights', () => {
         'q[]=a&q[]=b',
         'q[x][y]=1',
         'q=%00',
-        `q=${'ä'.repeat(3000)}`,
+        `q=${'ä'.repeat(1000)}`,
         'q=%25_%5C',
         'state=nope',
         'on=31.02.2024',
@@ -131,7 +126,7 @@ describe('Für mich', () => {
   test('one row, its day and its button for whoever is awaited', async () => {
     const lead = textOf((await as('federfuehrung-hessen').get('/inbox')).html);
     expect(lead).toContain('Bericht: Weiterentwicklung Struktur OZG Föderal');
-    expect(lead).toMatch(/Mi, 16\.10\.2024 (, 24:00 Uhr )?in 6 Tagen/);
+    expect(lead).toMatch(/Mi, 16\.10\.2024.*in 6 Tagen/);
     expect(lead).toContain('Bericht abgeben');
     const secretariat = textOf((await as('geschaeftsstelle').get('/inbox')).html);
     expect(secretariat).toContain('Gemeinsame Prüfliste für Onlinedienste');
@@ -199,7 +194,7 @@ describe('register and decisions', () => {
     const id = await instanceId('approval');
     const text = textOf((await as('visitor').get(`/decisions/${id}`)).html);
     for (const said of [
-      'AL-Runde , Beschluss 2024/09',
+      'AL-Runde, Beschluss 2024/09',
       'Beantragt war 31.12.2024.',
       'Offizielles Format der AL-Runde',
       'Maßgeblich ist der Beschluss, nicht der Antrag.',
@@ -249,10 +244,10 @@ describe('meetings', () => {
       [{ on: '' }, 'Bitte schreiben Sie das Datum so: 17.06.2024.'],
       [{ startsAt: '25:00' }, 'Bitte schreiben Sie die Uhrzeit so: 09:30.'],
       [{ body: 'NIEMAND' }, 'Dieses Gremium gibt es hier nicht.'],
-      [{ body: '' }, 'Dieses Gremium gibt es hier nicht.'],
+      [{ body: '' }, 'Bitte wählen Sie ein Gremium.'],
       [{ number: '26' }, 'Diese Nummer trägt schon eine Sitzung des Gremiums.'],
-      [{ number: 'viele' }, 'Diese Angabe fehlt noch oder ist so nicht möglich.'],
-      [{ number: '0' }, 'Diese Angabe fehlt noch oder ist so nicht möglich.'],
+      [{ number: 'viele' }, 'Bitte geben Sie die Nummer der Sitzung an'],
+      [{ number: '0' }, 'Bitte geben Sie die Nummer der Sitzung an'],
       [{ place: 'x'.repeat(301) }, 'Der Ort hat 301 Zeichen.'],
     ];
     for (const [more, sentence] of wrong) {
@@ -372,7 +367,7 @@ describe('Themenfelder', () => {
     for (const sentence of [
       'Bitte geben Sie einen Titel an.',
       'Bitte nennen Sie beide Seiten der Federführung',
-      'Dieses Gremium gibt es hier nicht.',
+      'Bitte wählen Sie ein Gremium.',
     ])
       expect(textOf(empty.html)).toContain(sentence);
     const right = {
@@ -400,7 +395,7 @@ describe('Themenfelder', () => {
           'leads[a][b]': 'c',
           things: 'x',
           title: ['a', 'b'],
-          commandId: right.commandId!,
+          commandId: form.commandId!,
         })
       ).status,
     ).toBe(422);
@@ -461,7 +456,7 @@ describe('Zeitreise', () => {
     const answer = await by.post('/clock', { to: 'next' });
     expect(answer.status).toBe(303);
     const text = textOf((await by.get(answer.location!)).html);
-    expect(text).toContain('Die Uhr steht jetzt auf Mo, 14.10.2024 , 24:00 Uhr');
+    expect(text).toContain('Die Uhr steht jetzt auf Mo, 14.10.2024, 24:00 Uhr');
     expect(text).toMatch(/1 Eintrag im Verlauf, 1 Mail/);
   });
 

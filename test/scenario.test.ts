@@ -344,7 +344,7 @@ describe('travelling', () => {
         async fireDue() {
           const now = await stage.clock.now();
           const next = new Date(Date.parse(now) - 1).toISOString();
-          return { fired: 0, now, nextDueAt: ++this.calls < 3 ? next : null };
+          return { found: 0, fired: 0, now, nextDueAt: ++this.calls < 3 ? next : null };
         },
       };
       await travelTo('2024-06-13T08:00:00Z', {

@@ -120,8 +120,11 @@ export const meeting: Workflow<Context> = {
   bodyOf: (from) => (from as Context).body,
   facts: (c) => ({ body: c.body, on: c.on, number: c.number }),
   checks: {
-    schedule: (({ body }: { body: string }, world: CheckWorld): FieldIssue[] =>
-      world.isBody(body) ? [] : [{ path: ['body'], code: 'bodyUnknown', params: { input: body } }]) as never,
+    schedule: (({ body, number }: { body: string; number: number }, world: CheckWorld): FieldIssue[] => {
+      if (!world.isBody(body)) return [{ path: ['body'], code: 'bodyUnknown', params: { input: body } }];
+      const isTaken = world.meetings(body).some((other) => other.number === number);
+      return isTaken ? [{ path: ['number'], code: 'meetingNumberTaken', params: { number } }] : [];
+    }) as never,
   },
   references: (c, value) => [
     {

@@ -1,4 +1,4 @@
-import { germanDate, germanMonth } from './berlin-time.js';
+import { germanDate, germanMonth, parseGermanDate } from './berlin-time.js';
 import { type GermanNames, bodies, organisations, recogniseOrganisation } from './data/organisations.js';
 
 /** What a message says besides its sentence: `n` characters, what was typed, codes, ISO dates. */
@@ -125,6 +125,7 @@ const fieldSentences: Record<string, Sentence> = {
   criterionUnknown: 'Dieses Kriterium gibt es nicht. Bitte wählen Sie eines aus der Liste.',
   placeMissing: 'Bitte nennen Sie den Ort oder lassen Sie das Feld leer.',
   placeTooLong: tooLong('Der Ort', 300),
+  meetingNumberMissing: 'Bitte geben Sie die Nummer der Sitzung an, eine ganze Zahl von 1 bis 9999.',
   meetingNumberTaken: 'Diese Nummer trägt schon eine Sitzung des Gremiums. Bitte wählen Sie eine andere.',
   bodyTaken: 'Dieses Kürzel trägt schon ein Gremium. Bitte wählen Sie ein anderes.',
   sourceMissing: 'Bitte nennen Sie die Quelle.',
@@ -143,8 +144,9 @@ const fieldSentences: Record<string, Sentence> = {
   memberUnknown: 'Diese Organisation ist kein Mitglied. Bitte wählen Sie eine aus der Liste.',
   memberTwice: 'Dieses Mitglied ist doppelt genannt. Bitte nennen Sie es einmal.',
   bodyUnknown: chooseBody,
+  bodyMissing: 'Bitte wählen Sie ein Gremium.',
   dateFormat: ({ input }) =>
-    /^\d{4}-\d\d-\d\d$/.test(String(input)) && !isDay(String(input))
+    /^\d{4}-\d\d-\d\d$/.test(String(input)) && parseGermanDate(shownDay(input, '.')) === null
       ? noSuchDay(input)
       : 'Bitte schreiben Sie das Datum so: 17.06.2024.',
   dateCalendar: ({ input }) => noSuchDay(input),
@@ -239,11 +241,6 @@ function organisationUnknown(input: MessageParams[string] | undefined, suggested
     ? `Meinten Sie ${names.organisation(String(suggestion)).akk}?`
     : 'Bitte wählen Sie aus der Liste.';
   return `„${typed}“ ist kein Land und keine bekannte Stelle. ${hint}`;
-}
-
-function isDay(iso: string): boolean {
-  const day = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(iso);
 }
 
 function noSuchDay(input: MessageParams[string] | undefined): string {

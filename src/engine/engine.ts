@@ -136,8 +136,8 @@ export class Engine {
     }
   }
 
-  /** Fires what is due by the installation's one time; answers how many and when to look again. */
-  async fireDue(limit = 100): Promise<{ fired: number; nextDueAt: string | null; now: string }> {
+  /** Fires what is due by the installation's one time; answers how many were due and fired, and when to look again. */
+  async fireDue(limit = 100): Promise<{ found: number; fired: number; nextDueAt: string | null; now: string }> {
     const { deadlines, nextDueAt, now } = await this.parts.store.due(limit);
     const byInstance = new Map<string, DueDeadline[]>();
     for (const deadline of deadlines)
@@ -156,7 +156,7 @@ export class Engine {
     // What cannot be fired stays due, and must not hide what is due behind it.
     if (failures.length && fired === 0 && deadlines.length === limit) return this.fireDue(limit * 4);
     if (failures.length && fired === 0) throw failures[0];
-    return { fired, nextDueAt, now };
+    return { found: deadlines.length, fired, nextDueAt, now };
   }
 
   /** Fires one deadline; `false` when it was withdrawn, moved or settled at the same moment. */

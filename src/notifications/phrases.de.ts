@@ -68,13 +68,16 @@ export function oneLine(words: string): string {
   return words.replace(/\s+/gu, ' ').trim();
 }
 
-/** Cut between two words, with an ellipsis. */
+/** A word is cut where leaving it out would lose more letters. */
+const longestLost = 12;
+
+/** Cut between two words if possible, with an ellipsis. */
 export function shortened(words: string, max: number): string {
   const letters = [...words];
   if (letters.length <= max) return words;
   const cut = letters.slice(0, Math.max(1, max - 1)).join('');
   const atBlank = cut.slice(0, Math.max(0, cut.lastIndexOf(' ')));
-  return `${(atBlank.length > cut.length / 2 ? atBlank : cut).replace(/[\s,;:&–-]+$/u, '')}…`;
+  return `${(atBlank !== '' && cut.length - atBlank.length <= longestLost ? atBlank : cut).replace(/[\s,;:&–-]+$/u, '')}…`;
 }
 
 export function organisation({ names }: MailEvent, code: unknown, form: Case = 'nom'): string {

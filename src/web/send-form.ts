@@ -27,7 +27,7 @@ export async function sendBeginning(
   const id = z.uuidv7().safeParse(body?.commandId);
   if (!id.success) throw new PageRefused(400, 'badRequest');
   const { input, issues } = toInput(definition.commands[command]!, body as Raw);
-  const unread = [...issues, ...alsoWrong];
+  const unread = [...alsoWrong, ...issues];
   try {
     if (unread.length === 0)
       return {

@@ -145,8 +145,9 @@ function isForAll({ type }: HistoryEntry): boolean {
   return !type.startsWith('deadline.') || type === 'deadline.end';
 }
 
+/** A day to come is no secret; that it passed is, and so are reminders. */
 function isCalm({ name, status }: DeadlineView): boolean {
-  return name === 'end' || (name === 'due' && status === 'open');
+  return name === 'end' || (status === 'open' && !name.includes('.'));
 }
 
 /** A mail that went to the reader's own function. */

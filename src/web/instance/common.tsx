@@ -387,10 +387,11 @@ export function Related({ c }: { c: CaseView }): JSX.Element {
       note: wordsOf(other.workflow).states[shownState(other, c.isInside)]?.label ?? other.state,
     }),
   );
-  if (row.workflow === 'registration')
+  const { version } = row.context as { version?: number };
+  if (row.workflow === 'registration' && version! > 1)
     items.unshift({
       text: rich(<Link label="Fassungen der Registrierung" href={`/instances/${row.id}/versions`} />),
-      note: plural((row.context as { version: number }).version, 'Fassung', 'Fassungen'),
+      note: `${version} Fassungen`,
     });
   if (row.workflow === 'workingGroup')
     items.push({

@@ -94,15 +94,13 @@ function readTarget(typed: string, view: View): { at?: string; error?: string } 
   const day = parseGermanDate(typed);
   if (day.is !== 'date')
     return { error: fieldMessage(day.is === 'calendar' ? 'dateCalendar' : 'dateFormat', { input: typed.trim() }) };
-  if (day.iso <= view.today)
-    return {
-      error: `Der ${formatDate(day.iso)} ist schon ${day.iso === view.today ? 'erreicht' : 'vorbei'}. Bitte wählen Sie einen späteren Tag.`,
-    };
+  if (day.iso < view.today) return { error: fieldMessage('dayPast', { day: day.iso }) };
   if (day.iso > `${publicHolidays.lastYear}-12-31`)
     return {
       error: `Möglich ist jeder Tag bis 31.12.${publicHolidays.lastYear}. So weit reicht der Kalender der Feiertage.`,
     };
-  return { at: berlinInstant(day.iso, '08:00') };
+  const at = berlinInstant(day.iso, '08:00');
+  return Date.parse(at) > Date.parse(view.now) ? { at } : { error: fieldMessage('clockBackward') };
 }
 
 function instantOf(value: string | undefined): string | null {

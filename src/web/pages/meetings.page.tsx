@@ -61,7 +61,7 @@ export class MeetingsPage {
     @Res() response: Response,
   ): Promise<void> {
     secretariatOnly(view);
-    const sent = await sendBeginning(this.parts, view, 'meeting', body, await this.furtherIssues(body));
+    const sent = await sendBeginning(this.parts, view, 'meeting', body, emptyFields(body));
     if (!sent.issues) {
       request.session.notice = 'Die Sitzung ist angelegt.';
       return response.redirect(303, `${PAGES.meetings}/${sent.answer.instanceId}`);
@@ -70,19 +70,6 @@ export class MeetingsPage {
       .status(422)
       .type('html')
       .send(await this.renderForm(view, body ?? {}, sentences(sent.issues), this.parts.ids.next()));
-  }
-
-  /** Each number of a body's meetings is given once; a body has to exist. */
-  private async furtherIssues(body: Record<string, unknown> | undefined): Promise<FieldIssue[]> {
-    const { sql } = this.parts;
-    const code = typeof body?.body === 'string' ? body.body.trim() : '';
-    if (code === '') return [];
-    if (!(await listBodies(sql)).some((known) => known.code === code))
-      return [{ path: ['body'], code: 'bodyUnknown', params: { input: code.slice(0, 80) } }];
-    const taken = (await listMeetings(sql, { body: code })).find(
-      ({ number }) => String(number) === String(body?.number).trim(),
-    );
-    return taken ? [{ path: ['number'], code: 'meetingNumberTaken', params: { number: taken.number } }] : [];
   }
 
   private async renderForm(
@@ -94,6 +81,16 @@ export class MeetingsPage {
     const [bodies, meetings] = await Promise.all([listBodies(this.parts.sql), listMeetings(this.parts.sql)]);
     return renderForm(view, { bodies, meetings, values, errors, commandId });
   }
+}
+
+/** What is missing, in words that fit the field. */
+function emptyFields(body: Record<string, unknown> | undefined): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  if (!body?.body) issues.push({ path: ['body'], code: 'bodyMissing' });
+  if (!/^\s*0*[1-9]\d{0,3}\s*$/.test(String(body?.number ?? '')))
+    issues.push({ path: ['number'], code: 'meetingNumberMissing' });
+  if (!body?.on) issues.push({ path: ['on'], code: 'dateFormat', params: { input: '' } });
+  return issues;
 }
 
 function secretariatOnly(view: View): void {

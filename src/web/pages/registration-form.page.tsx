@@ -16,7 +16,7 @@ import type { Response } from 'express';
 import { CommandRefused, type FieldIssue } from '../../../workflows/contract.js';
 import type { RegistrationForm } from '../../../workflows/registration-form.js';
 import { ImportRefused, decodeForm, importForm } from '../../documents/import-form.js';
-import { bodyNamedIn, membershipToStart, valuesFromImport } from '../../documents/registration-draft.js';
+import { draftFromImport, membershipToStart } from '../../documents/registration-draft.js';
 import { type Command, derivedId } from '../../engine/decide.js';
 import { as } from '../../identity/ability.js';
 import { holds } from '../../identity/viewer.js';
@@ -78,7 +78,8 @@ export class RegistrationFormPage {
     if (membership.role === 'lead') values.leads = [{ organisation: membership.organisation, contact: '' }];
     const registering = bodies.filter((body) => body.registersFormats);
     if (registering.length === 1) values.approvingBody = registering[0]!.code;
-    response.redirect(303, `/drafts/${await this.create(view, membership, values, null)}`);
+    const data = draftOf(values, functionName(membership.role, membership.organisation));
+    response.redirect(303, `/drafts/${await this.create(view, membership, data)}`);
   }
 
   @Post('/registrations/import')
@@ -98,10 +99,9 @@ export class RegistrationFormPage {
     try {
       if (isFile && file.size === 0)
         throw new ImportRefused('empty', 'Die Datei ist leer. Bitte wählen Sie sie noch einmal aus.');
-      const { draft, unread } = importForm(isFile ? decodeForm(file.buffer) : pasted);
-      const imported = { unread, result: draft.result, reason: draft.reason };
-      const values = valuesFromImport(draft, bodyNamedIn(draft.result, bodies));
-      response.redirect(303, `/drafts/${await this.create(view, membership, values, imported)}`);
+      const read = importForm(isFile ? decodeForm(file.buffer) : pasted);
+      const data = draftFromImport(read, bodies, functionName(membership.role, membership.organisation));
+      response.redirect(303, `/drafts/${await this.create(view, membership, data)}`);
     } catch (error) {
       if (!(error instanceof ImportRefused)) throw error;
       const refused: RefusedImport = { field: isFile ? 'file' : 'text', message: error.message, text: pasted };
@@ -130,7 +130,7 @@ export class RegistrationFormPage {
       personId: view.viewer!.personId,
       organisation,
       instanceId: id,
-      data: this.dataOf(valuesFromForm(form, found.text), functionName(own?.role ?? 'secretariat', organisation), null),
+      data: draftOf(valuesFromForm(form, found.text), functionName(own?.role ?? 'secretariat', organisation)),
     });
     response.redirect(303, `/drafts/${draftId}`);
   }
@@ -335,29 +335,11 @@ export class RegistrationFormPage {
     response.redirect(303, `/instances/${instanceId}`);
   }
 
-  private async create(
-    view: View,
-    by: { role: string; organisation: string },
-    values: RegistrationValues,
-    imported: RegistrationDraftData['imported'],
-  ): Promise<string> {
+  private async create(view: View, by: { organisation: string }, data: RegistrationDraftData): Promise<string> {
     const id = this.parts.ids.next();
-    await createDraft(this.parts.sql, {
-      id,
-      personId: view.viewer!.personId,
-      organisation: by.organisation,
-      instanceId: null,
-      data: this.dataOf(values, functionName(by.role, by.organisation), imported),
-    });
+    const { organisation } = by;
+    await createDraft(this.parts.sql, { id, personId: view.viewer!.personId, organisation, instanceId: null, data });
     return id;
-  }
-
-  private dataOf(
-    values: RegistrationValues,
-    savedBy: string,
-    imported: RegistrationDraftData['imported'],
-  ): RegistrationDraftData {
-    return { values, imported, savedBy, tab: '', beside: null };
   }
 
   private ownDrafts(view: View): Promise<RegistrationDraft[]> {
@@ -444,4 +426,8 @@ function textOf(sent: unknown): string {
 
 function html(response: Response, status: number, body: string): void {
   response.status(status).type('html').send(body);
+}
+
+function draftOf(values: RegistrationValues, savedBy: string): RegistrationDraftData {
+  return { values, imported: null, savedBy, tab: '', beside: null };
 }

@@ -6,12 +6,13 @@ import { listDrafts } from '../../register/drafts.js';
 import { countCases } from '../../register/registration.queries.js';
 import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
+import { caseLink } from '../case-link.js';
 import { berlinDay, distance, formatDate, formatDue, formatList } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import type { RegistrationDraft, RegistrationDraftData } from '../registration/draft.js';
 import { DraftTable } from '../registration/start.js';
-import { Badge } from '../ui/badge.js';
+import { StateBadge } from '../state-badge.js';
 import { Button, Link, LinkButton } from '../ui/button.js';
 import { DataTable } from '../ui/data-table.js';
 import { EmptyState } from '../ui/empty-state.js';
@@ -132,15 +133,12 @@ function render(view: View, { filter, rows, counts, drafts, mayStart }: ListProp
                     {
                       header: 'Vorgang',
                       cell: (row) =>
-                        rich(<Link label={row.title ?? wordsOf(row.workflow).name} href={`/instances/${row.id}`} />),
+                        rich(<Link label={row.title ?? wordsOf(row.workflow).name} href={caseLink(row)} />),
                     },
                     { header: 'Art', cell: (row) => wordsOf(row.workflow).name },
                     {
                       header: 'Zustand',
-                      cell: (row) => {
-                        const words = wordsOf(row.workflow).states[row.state];
-                        return rich(<Badge tone={words?.tone} label={words?.label ?? row.state} />);
-                      },
+                      cell: (row) => rich(<StateBadge workflow={row.workflow} state={row.state} />),
                     },
                     { header: 'Wartet auf', cell: waitsFor },
                     {

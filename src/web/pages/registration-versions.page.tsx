@@ -37,7 +37,7 @@ export class RegistrationVersionsPage {
   ): Promise<string> {
     const found = await loadCase(this.parts.sql, pathId(id));
     if (!found || found.row.workflow !== 'registration') throw new PageRefused(404, 'notFound');
-    const versions = found.history.filter(({ type }) => type === 'submit' || type === 'resubmit').reverse();
+    const versions = found.history.filter(({ type }) => type === 'submit' || type === 'resubmit').toReversed();
     const last = versions.length;
     const left = numberOf(query.left, last) ?? Math.max(1, last - 1);
     const right = numberOf(query.right, last) ?? last;

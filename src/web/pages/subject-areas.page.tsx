@@ -387,7 +387,7 @@ function withoutEmptyRows(values: Values): Values {
 
 /** Codes that nobody has: chosen from a list, so only a made-up form sends them. */
 function unknownNames(values: Values, bodies: BodyView[]) {
-  const isBody = (code: string) => code === '' || bodies.some((body) => body.code === code);
+  const isBody = (code: string) => bodies.some((body) => body.code === code);
   return [
     ...values.leads.flatMap((code, i) =>
       organisations[code]
@@ -397,7 +397,13 @@ function unknownNames(values: Values, bodies: BodyView[]) {
     ...(['recommendingBody', 'decidingBody'] as const).flatMap((field) =>
       isBody(values[field])
         ? []
-        : [{ path: [field], code: 'bodyUnknown', params: { input: values[field].slice(0, 80) } }],
+        : [
+            {
+              path: [field],
+              code: values[field] ? 'bodyUnknown' : 'bodyMissing',
+              params: { input: values[field].slice(0, 80) },
+            },
+          ],
     ),
   ];
 }

@@ -66,7 +66,7 @@ export function checkValues(values: RegistrationValues, world: FormWorld): Check
     if (!found.has(key)) found.set(key, issue);
   }
   const place = (issue: FieldIssue) => order.indexOf(String(issue.path[0])) * 1000 + Number(issue.path[1] ?? 0);
-  const issues = [...found.values()].sort((a, b) => place(a) - place(b));
+  const issues = [...found.values()].toSorted((a, b) => place(a) - place(b));
   return { issues, total: Math.max(asked(values), issues.length), input };
 }
 
@@ -240,7 +240,7 @@ export interface DecisionDay {
   /** Meeting and last day of the Anmeldung; `null` when none is planned that can be reached in time. */
   next: { meeting: MeetingView; lastDay: string } | null;
   /** The meeting after it. */
-  then: MeetingView | null;
+  after: MeetingView | null;
   /** An earlier meeting whose Anmeldung is over. */
   missed: { meeting: MeetingView; lastDay: string } | null;
   leadWeeks: number;
@@ -263,7 +263,7 @@ export function decisionDay(values: RegistrationValues, world: FormWorld): Decis
   return {
     body,
     next: ahead[reachable] ?? null,
-    then: reachable < 0 ? null : (ahead[reachable + 1]?.meeting ?? null),
+    after: reachable < 0 ? null : (ahead[reachable + 1]?.meeting ?? null),
     missed: reachable === 0 ? null : (ahead[reachable < 0 ? ahead.length - 1 : reachable - 1] ?? null),
     leadWeeks: rule.value,
     isAssumption: rule.status === 'assumption',

@@ -10,7 +10,7 @@ import { RadioGroup } from '../ui/radio-group.js';
 import { Repeater } from '../ui/repeater.js';
 import { Note } from '../ui/section.js';
 import { type Choice, SelectField } from '../ui/select-field.js';
-import { rich } from '../ui/text.js';
+import { type Rich, rich, show } from '../ui/text.js';
 import { TextArea } from '../ui/text-area.js';
 import { TextField } from '../ui/text-field.js';
 import { type RegistrationValues, focusTopicChoices } from './values.js';
@@ -25,8 +25,8 @@ export interface FieldsProps {
   bodies: BodyView[];
   today: string;
   /** Remarks that do not hinder, beside the fields they speak of. */
-  periodRemarks: JSX.Element;
-  reportRemarks: JSX.Element;
+  periodRemarks: Rich;
+  reportRemarks: Rich;
 }
 
 /** Every field of the form „Registrierung für Gremien oder Arbeitsformate des IT-Planungsrates“ (source 001). */
@@ -102,7 +102,7 @@ export function RegistrationFields(props: FieldsProps): JSX.Element {
             error={error('isPermanent')}
           />
         </Fields>
-        {props.periodRemarks}
+        {show(props.periodRemarks)}
       </FormSection>
       <FormSection id="abschnitt-zielstellung" title="1. Zielstellung">
         <NoteAt {...props} field="purpose" />
@@ -158,7 +158,7 @@ export function RegistrationFields(props: FieldsProps): JSX.Element {
           removeLabel={(i) => `Bericht ${i + 1} entfernen`}
           error={error('reports')}
         />
-        {props.reportRemarks}
+        {show(props.reportRemarks)}
       </FormSection>
       <FormSection id="abschnitt-ressourcen" title="5. Ressourcen">
         <NoteAt {...props} field="needsResources" />

@@ -79,7 +79,7 @@ export function formPage(view: View, props: FormPageProps): string {
         ) : (
           ''
         )}
-        <Notices {...props} today={view.today} />
+        <Notices draft={draft} notes={props.notes} />
         <Columns
           asideLabel="Stand des Entwurfs"
           wideAside
@@ -113,8 +113,8 @@ export function formPage(view: View, props: FormPageProps): string {
               notes={props.notes}
               bodies={remarks.world.bodies}
               today={view.today}
-              periodRemarks={<PeriodRemarks {...remarks} />}
-              reportRemarks={<ReportRemarks {...remarks} />}
+              periodRemarks={rich(<PeriodRemarks {...remarks} />)}
+              reportRemarks={rich(<ReportRemarks {...remarks} />)}
             />
             {props.submits === 'behalf' ? (
               <BehalfSection organisations={leadsOf(values)} values={values.behalf} errors={errors} />
@@ -146,7 +146,7 @@ export function formPage(view: View, props: FormPageProps): string {
 const notYours = 'Einreichen kann eine federführende Stelle oder, in ihrem Auftrag, die Geschäftsstelle.';
 
 /** What the page has to say before the form: a second version, the secretariat's reasons, what was not read. */
-function Notices({ draft, notes, today }: FormPageProps & { today: string }): JSX.Element {
+function Notices({ draft, notes }: Pick<FormPageProps, 'draft' | 'notes'>): JSX.Element {
   const { beside, imported } = draft.data;
   return (
     <>

@@ -137,7 +137,7 @@ export function DecisionPanel({ decision, oob }: Remarks & { oob?: boolean }): J
 }
 
 function DecisionText({ decision }: { decision: DecisionDay }): JSX.Element {
-  const { body, next, then, missed } = decision;
+  const { body, next, after, missed } = decision;
   const mark = decision.isAssumption ? <Assumption label={`Annahme: ${weeks(decision.leadWeeks)} Vorlauf`} /> : '';
   const check = decision.reviewWorkingDays;
   return (
@@ -163,7 +163,7 @@ function DecisionText({ decision }: { decision: DecisionDay }): JSX.Element {
             <span class="u-strong u-nowrap" safe>
               {formatDay(next.lastDay)}
             </span>
-            {then ? <span safe>{`, danach nächste Sitzung am ${formatDate(then.on)}`}</span> : ''}. {mark}
+            {after ? <span safe>{`, danach nächste Sitzung am ${formatDate(after.on)}`}</span> : ''}. {mark}
           </p>
         </>
       ) : (

@@ -16,7 +16,12 @@ const maxRows = 200;
 /** A line break is one character; what neither JSON nor the database can hold becomes the sign for "unreadable". */
 const typed = z
   .string()
-  .transform((value) => value.replaceAll('\r\n', '\n').replace(/[\p{Surrogate}\u0000]/gu, '\uFFFD'))
+  .transform((value) =>
+    value
+      .replaceAll('\r\n', '\n')
+      .replace(/\p{Surrogate}/gu, '\uFFFD')
+      .replaceAll('\0', '\uFFFD'),
+  )
   .default('');
 
 /** Rows as an array or, from many rows on, with their numbers as names. */

@@ -1,0 +1,59 @@
+import { Queue, createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import { withClient } from '../src/database.js';
+import { jobOptions, queueNames } from '../src/jobs/queues.js';
+import { type Committee, openCommittee } from './support/committee.js';
+import { approach, fired, mailsAbout, returned, revisionDue, startWorker, until } from './support/worker.js';
+
+jest.setTimeout(60_000);
+
+let committee: Committee;
+const closing: { close(): Promise<unknown> }[] = [];
+async function newWorker(environment: Record<string, string> = {}) {
+  const worker = await startWorker(committee, environment);
+  closing.unshift(worker);
+  return worker;
+}
+beforeEach(async () => {
+  committee = await openCommittee();
+  closing.push(committee);
+});
+afterEach(async () => {
+  for (const each of closing.splice(0)) await each.close();
+});
+const pending = async () => (await committee.sql(`SELECT FROM umlauf.outbox WHERE status = 'pending'`)).length;
+
+test('the queue alone fires a deadline at its time and plans its mail, in two processes once', async () => {
+  const registration = await returned(committee);
+  const workers = [await newWorker({ UMLAUF_SWEEP_FIRES: 'off' }), await newWorker({ UMLAUF_SWEEP_FIRES: 'off' })];
+  await approach(committee, 2);
+  const { at, times } = await until(() => fired(committee, registration));
+  expect(times).toBe(1);
+  expect(at - revisionDue).toBeGreaterThanOrEqual(0);
+  expect(at - revisionDue).toBeLessThan(5000);
+  expect(await until(() => mailsAbout(committee, registration, 'revisionDue'))).toEqual([
+    'federfuehrung-hessen@example.org',
+  ]);
+  await until(async () => (await pending()) === 0);
+  expect(workers.flatMap(({ complaints }) => complaints)).toEqual([]);
+});
+
+test('the sweep alone fires it when the queue is gone; its mail goes out when the queue is back', async () => {
+  const registration = await returned(committee);
+  const worker = await newWorker();
+  await until(async () => (await pending()) === 0);
+  await withClient(committee.database.superuserUrl, (client) => client.query('DROP SCHEMA bullmq CASCADE'));
+  await approach(committee, 2);
+  const { at } = await until(() => fired(committee, registration));
+  expect(at - revisionDue).toBeLessThan(5000);
+  await until(async () => worker.complaints.some((complaint) => complaint.startsWith('Warteschlange:')));
+  expect(await pending()).toBeGreaterThan(0);
+  await withClient(committee.database.urls.owner, async (client) => {
+    await runMigrations(client, 'bullmq');
+    await client.query(
+      'GRANT USAGE ON SCHEMA bullmq TO umlauf_app; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO umlauf_app; GRANT USAGE ON ALL SEQUENCES IN SCHEMA bullmq TO umlauf_app; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bullmq TO umlauf_app',
+    );
+  });
+  expect(await until(() => mailsAbout(committee, registration, 'revisionDue'), 30)).toEqual([
+    'federfuehrung-hessen@example.org',
+  ]);
+});
