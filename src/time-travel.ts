@@ -44,7 +44,8 @@ export async function travelTo(target: string, machine: TimeMachine): Promise<vo
     const next = due.nextDueAt === null ? end : Temporal.Instant.from(due.nextDueAt);
     const isLast = Temporal.Instant.compare(next, end) >= 0;
     const moved = await hasMoved(clock, (isLast ? end : next).toString(), isLast && ticks);
-    if (!moved && ++looks > maxLooks) throw new Error(`The clock does not reach ${next.toString()}.`);
+    looks = moved ? 0 : looks + 1;
+    if (looks > maxLooks) throw new Error(`The clock does not reach ${next.toString()}.`);
   }
 }
 

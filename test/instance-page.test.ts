@@ -90,18 +90,18 @@ async function newRegistration(title: string): Promise<string> {
 
 describe('the page of a case', () => {
   test('a decided registration tells the whole story in words', async () => {
-    const { status, html } = await page('federfuehrung-hessen', ids.registration);
+    const { status, html, text } = await page('federfuehrung-hessen', ids.registration);
     expect(status).toBe(200);
-    expect(html).toContain('Weiterentwicklung Struktur OZG Föderal');
-    expect(html).toMatch(/Geschäftszeichen REG-2024-/);
-    expect(html).toContain('Beantragt war 31.12.2024');
-    expect(html).toContain('Ralf Stettner');
-    expect(html).toContain('im Auftrag erfasst durch die Geschäftsstelle');
-    expect(html).toContain('im Auftrag des Bundes erfasst. Grundlage: Demonstration: Mail des Bundes');
-    expect(html).toContain('Beleg eingegangen am 13.06.2024, ');
+    expect(text).toContain('Weiterentwicklung Struktur OZG Föderal');
+    expect(text).toMatch(/Geschäftszeichen REG-2024-/);
+    expect(text).toContain('Beantragt war 31.12.2024');
+    expect(text).toContain('Ralf Stettner');
+    expect(text).toContain('im Auftrag erfasst durch die Geschäftsstelle');
+    expect(text).toContain('im Auftrag des Bundes erfasst. Grundlage: Demonstration: Mail des Bundes');
+    expect(text).toContain('Beleg eingegangen am 13.06.2024, 08:12 Uhr.');
     expect(html).toContain(`/instances/${ids.registration}/versions`);
-    expect(html).toContain('Sie sind hier');
-    expect(html).toContain('Dasselbe als Liste');
+    expect(text).toContain('Sie sind hier');
+    expect(text).toContain('Dasselbe als Liste');
   });
 
   test('a group shows both terms and leads to its report', async () => {
@@ -214,7 +214,7 @@ describe('sending commands', () => {
     expect(done.status).toBe(303);
     const { html } = await page('federfuehrung-brandenburg', id);
     expect(html).toContain('Bitte sagen Sie, für wen.');
-    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).toContain('&lt;script>alert(1)&lt;/script>');
     expect(html).not.toContain('zählt nicht');
     expect(html).toContain(`href="/instances/${id}/revise"`);
   });
@@ -379,10 +379,10 @@ describe('reports', () => {
     for (let fired = 1; fired > 0;) ({ fired } = await app.parts.engine.fireDue());
     expect(await stateOf(ids.report)).toBe('open.overdue');
     for (const name of ['federfuehrung-bremen', 'geschaeftsstelle']) {
-      const { html } = await page(name, ids.report);
+      const { html, text } = await page(name, ids.report);
       expect(html).toContain('u-next--late');
-      expect(html).toContain('war fällig am Fr, 11.10.2024');
-      expect(html).toContain('Ziel 4 fehlt');
+      expect(text).toContain('war fällig am Fr, 11.10.2024');
+      expect(text).toContain('Ziel 4 fehlt');
     }
     for (const name of ['al-bayern', 'vorsitz-al-runde', 'beobachtung'])
       for (const id of [ids.report, ids.group]) {
@@ -547,9 +547,9 @@ describe('bad input', () => {
 
   test('titles full of markup are shown as they were typed', async () => {
     const id = await newRegistration('<img src=x onerror=alert(1)> & „😀“');
-    const { html } = await page('federfuehrung-brandenburg', id);
+    const { html, text } = await page('federfuehrung-brandenburg', id);
     expect(html).not.toContain('<img src=x');
-    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; „😀“');
+    expect(text).toContain('<img src=x onerror=alert(1)> & „😀“');
   });
 });
 

@@ -100,12 +100,12 @@ describe('every mail', () => {
         ...(secretariatMail ? [secretariatMail] : []),
       ]),
     );
-    return [...new Set([...inCode, ...inPolicies])].sort();
+    return [...new Set([...inCode, ...inPolicies])].toSorted();
   };
 
   test('that a machine, a policy or the engine asks for has a text, and no text is left over', () => {
     expect(asked().length).toBeGreaterThan(35);
-    expect([...mailNames].sort()).toEqual(asked());
+    expect(mailNames.toSorted()).toEqual(asked());
   });
 
   test('is sent somewhere in the stories, and the stories went as they say', () => {
@@ -326,7 +326,7 @@ describe('recipients', () => {
 
   test('a moved deadline is told to those whom the case waits for, and to nobody else', () => {
     const moved = other.mails.filter(({ mail }) => mail === 'deadlineMoved').map(({ address }) => address);
-    expect(moved.sort()).toEqual(['hessen@example.org', 'saarland@example.org']);
+    expect(moved.toSorted()).toEqual(['hessen@example.org', 'saarland@example.org']);
   });
 
   test('a mail that nobody can receive stands in the outbox as not deliverable', () => {
@@ -460,7 +460,9 @@ describe('sending', () => {
   });
 
   test('an id that does not exist does nothing', async () => {
-    await sendMail('00000000-0000-4000-8000-000000000000', { sql: whole.sql, mailer: new Scripted([]) });
+    const mailer = new Scripted([]);
+    await sendMail('00000000-0000-4000-8000-000000000000', { sql: whole.sql, mailer });
+    expect(mailer.sent).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import pg from 'pg';
 import { parse } from 'yaml';
+import { catalogue } from '../workflows/catalogue.js';
 import { run as runSeed } from '../src/cli/seed.js';
 import { run as runSimulate } from '../src/cli/simulate.js';
 import { scenarioJsonSchemas } from '../src/demo/json-schemas.js';
@@ -13,7 +14,9 @@ import { type Stage, runScenario, toldSoFar } from '../src/demo/run-scenario.js'
 import type { Scenario } from '../src/demo/scenario.js';
 import { seededStage, simulate } from '../src/demo/simulate-scenario.js';
 import type { SimulationLine } from '../src/demo/simulation-line.js';
+import { Engine } from '../src/engine/engine.js';
 import type { Store } from '../src/engine/store.js';
+import { drainOutbox } from '../src/notifications/outbox.js';
 import { TimeOrderedIds } from '../src/ports/ids.js';
 import { SystemRandom } from '../src/ports/random.js';
 import { projectFolder } from '../src/project-folder.js';
@@ -330,6 +333,30 @@ describe('the file', () => {
 });
 
 describe('travelling', () => {
+  test('stops at every due time and tells about it', async () => {
+    const database = await newDatabase();
+    await allowVirtualClock(database.urls.owner);
+    const pool = new pg.Pool({ connectionString: database.urls.app, max: 2 });
+    try {
+      const stage = seededStage(pool, 1);
+      await runScenario(parseScenario(small), stage);
+      const engine = new Engine({ ...stage, catalogue });
+      const stops: unknown[] = [];
+      await travelTo('2024-07-01T08:00:00Z', {
+        engine,
+        clock: stage.clock,
+        relay: () => drainOutbox(stage),
+        onEvent: (stop) => void stops.push(stop),
+      });
+      expect(stops).toEqual([{ at: '2024-06-19T22:00:00.000Z', fired: 1 }]);
+      expect(await stage.clock.now()).toBe('2024-07-01T08:00:00.000Z');
+      const { rows } = await pool.query('SELECT created_at FROM umlauf.mail ORDER BY created_at DESC LIMIT 1');
+      expect(rows).toEqual([{ created_at: new Date('2024-06-19T22:00:00Z') }]);
+    } finally {
+      await pool.end();
+    }
+  });
+
   test('a clock that runs past a due time is not set back', async () => {
     const database = await newDatabase();
     await allowVirtualClock(database.urls.owner);

@@ -6,7 +6,6 @@ import {
   type Facts,
   type Told,
   type Workflow,
-  bodyCode,
   checkAgenda,
   day,
   effects,

@@ -39,7 +39,10 @@ export function parseScenario(content: string, name = 'Szenario'): Scenario {
   }
   const say = (problems: ScenarioProblem[]) =>
     fail(
-      problems.map(({ path, sentence }) => `Zeile ${lineAt(offsetOf(document, path))}, ${shown(path)}: ${sentence}`),
+      problems
+        .map(({ path, sentence }) => ({ line: lineAt(offsetOf(document, path)), text: `${shown(path)}: ${sentence}` }))
+        .toSorted((a, b) => a.line - b.line)
+        .map(({ line, text }) => `Zeile ${line}, ${text}`),
     );
   const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) return say(parsed.error.issues.flatMap((issue) => problemsIn(issue, data)));

@@ -25,7 +25,7 @@ import {
   resolveAnchor,
   restsOn,
 } from '../../workflows/deadline-calendar.js';
-import { type Awaiting, type Membership, isValid, tokensOf } from '../identity/membership.js';
+import { type Awaiting, type Membership, isRole, isValid, tokensOf } from '../identity/membership.js';
 import { canonicalJson } from './canonical-json.js';
 import { parseInput } from './parse-input.js';
 import type {
@@ -323,7 +323,7 @@ class Decision {
       const to = relation === undefined ? {} : relationOf(definition, relation, context);
       const membership = memberships.find(
         (m) =>
-          (role === '*' || m.role === role) &&
+          isRole(role, m.role) &&
           (to.organisations === undefined || to.organisations.includes(m.organisation)) &&
           (to.body === undefined || m.body === to.body),
       );

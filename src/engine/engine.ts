@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { getNextTransitions } from 'xstate';
 import { berlinDate } from '../../workflows/berlin-time.js';
 import { CommandRefused, type Role, type WhoMay, type Workflow } from '../../workflows/contract.js';
-import { isValid } from '../identity/membership.js';
+import { isRole, isValid } from '../identity/membership.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Random } from '../ports/random.js';
@@ -204,7 +204,7 @@ export class Engine {
         const isAwaited = meta.awaited === true || (Array.isArray(meta.awaited) && meta.awaited.includes(token));
         const own = memberships.find(
           (m) =>
-            (role === '*' || m.role === role) &&
+            isRole(role, m.role) &&
             (to.organisations === undefined || to.organisations.includes(m.organisation)) &&
             (to.body === undefined || m.body === to.body),
         );
@@ -215,7 +215,7 @@ export class Engine {
       }
     }
     return {
-      offers: [...offers.values()].sort((a, b) => Number(b.isAwaited) - Number(a.isAwaited)),
+      offers: [...offers.values()].toSorted((a, b) => Number(b.isAwaited) - Number(a.isAwaited)),
       behalf: [...behalf].map(([command, organisations]) => ({ command, organisations: [...organisations] })),
     };
   }

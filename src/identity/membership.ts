@@ -20,6 +20,14 @@ export interface Awaiting {
   body: string | null;
 }
 
+/** Roles that only look on or keep the system running; they never speak for their organisation. */
+const silentRoles: readonly string[] = ['observer', 'operator'];
+
+/** Whether a role is the one asked for; `*` means everybody who may speak for an organisation. */
+export function isRole(asked: string, role: string): boolean {
+  return asked === role || (asked === '*' && !silentRoles.includes(role));
+}
+
 /** A membership holds from its first day until the day before `to`. */
 export function isValid(m: { from: string; to: string | null }, today: string): boolean {
   return m.from <= today && (m.to === null || today < m.to);
@@ -28,7 +36,7 @@ export function isValid(m: { from: string; to: string | null }, today: string): 
 /** Whether what is awaited may come from this membership. */
 export function answersTo(awaiting: Awaiting, m: { role: string; organisation: string; body: string | null }): boolean {
   return (
-    (awaiting.role === '*' || awaiting.role === m.role) &&
+    isRole(awaiting.role, m.role) &&
     (awaiting.organisations === null || awaiting.organisations.includes(m.organisation)) &&
     (awaiting.body === null || awaiting.body === m.body)
   );
@@ -48,7 +56,7 @@ export function tokensOf(awaits: Awaiting[]): string[] {
 /** Every token that a membership answers to. */
 export function tokensFor(m: { role: string; organisation: string; body: string | null }): string[] {
   const bodies = m.body === null ? ['*'] : [m.body, '*'];
-  return [m.role, '*'].flatMap((role) =>
-    [m.organisation, '*'].flatMap((org) => bodies.map((body) => `${role}/${org}/${body}`)),
-  );
+  return [m.role, '*']
+    .filter((role) => isRole(role, m.role))
+    .flatMap((role) => [m.organisation, '*'].flatMap((org) => bodies.map((body) => `${role}/${org}/${body}`)));
 }

@@ -4,12 +4,15 @@ import type { Config } from '../config.js';
 /** Weck-Aufträge: a deadline within 15 minutes; outbox rows to carry out; mails to send. Jobs carry ids only. */
 export const queueNames = { deadlines: 'deadlines', outbox: 'outbox', mails: 'mails' } as const;
 
-/** Retries with back-off; finished jobs go, failed ones stay to be looked at. */
+/**
+ * Retries with back-off. A job leaves the queue when it is done and when it has failed for good: what became of it stands
+ * in its row, and the next run of the relay may hand the same row over again.
+ */
 export const jobOptions = {
   attempts: 8,
   backoff: { type: 'exponential', delay: 2000 },
   removeOnComplete: true,
-  removeOnFail: { count: 1000 },
+  removeOnFail: true,
 } as const;
 
 /**

@@ -1,5 +1,5 @@
 import { InjectQueue } from '@nestjs/bullmq';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import type { Parts } from '../parts.js';
 import { PARTS } from '../parts.js';
@@ -13,29 +13,39 @@ const batch = 500;
  */
 @Injectable()
 export class Relay {
+  private readonly logger = new Logger('relay');
   private running: Promise<void> | null = null;
-  private again = false;
+  private isWanted = false;
 
   constructor(
     @Inject(PARTS) private readonly parts: Parts,
     @InjectQueue(queueNames.outbox) private readonly outbox: Queue,
     @InjectQueue(queueNames.mails) private readonly mails: Queue,
     @InjectQueue(queueNames.deadlines) private readonly deadlines: Queue,
-  ) {}
+  ) {
+    for (const queue of [outbox, mails, deadlines])
+      queue.on('error', (error) => this.logger.warn(`Warteschlange ${queue.name}: ${error.message}`));
+  }
 
-  /** One run at a time; a call during a run makes it run once more. */
-  async run(): Promise<void> {
-    if (this.running) {
-      this.again = true;
-      return this.running;
-    }
-    this.running = this.handOver().finally(() => {
+  /**
+   * One run at a time; a call during a run makes it run once more. Never throws: what was not handed over is found again
+   * by the next run. A queue that does not answer holds a run up until it does.
+   */
+  run(): Promise<void> {
+    this.isWanted = true;
+    return (this.running ??= this.runWhileWanted());
+  }
+
+  private async runWhileWanted(): Promise<void> {
+    try {
+      while (this.isWanted) {
+        this.isWanted = false;
+        await this.handOver();
+      }
+    } catch (error) {
+      this.logger.warn(`Warteschlange: ${(error as Error).message}`);
+    } finally {
       this.running = null;
-    });
-    await this.running;
-    if (this.again) {
-      this.again = false;
-      await this.run();
     }
   }
 
@@ -48,6 +58,11 @@ export class Relay {
       await this.outbox.addBulk(
         rows.map(({ id }) => ({ name: 'carryOut', data: { id }, opts: { ...jobOptions, jobId: id } })),
       );
+    // A process that died while sending leaves nobody who knows: the mail counts as "Zustellung unklar".
+    await sql(
+      `SELECT umlauf.mail_settle(id, 'uncertain', 'Der Versand wurde unterbrochen.') FROM umlauf.mail
+       WHERE status = 'sending' AND attempted_at < clock_timestamp() - interval '15 minutes'`,
+    );
     const mails = await sql<{ id: string }>(
       `SELECT id FROM umlauf.mail WHERE status = 'pending' ORDER BY created_at, id LIMIT ${batch}`,
     );

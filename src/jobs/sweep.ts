@@ -1,9 +1,17 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { PARTS, type Parts } from '../parts.js';
 import { Relay } from './relay.js';
 
 const soonMs = 1000;
 const restMs = 15_000;
+/** How long the end waits for a hand-over under way; what it does not finish is found again by the next start. */
+const lastHandOverMs = 1000;
 
 /**
  * The sweep behind the queue: on its own interval, independent of BullMQ and of LISTEN, it fires what is due and hands
@@ -11,10 +19,11 @@ const restMs = 15_000;
  * minute, at most 15 s otherwise (design.md 3).
  */
 @Injectable()
-export class Sweep implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Sweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('sweep');
   private timer: NodeJS.Timeout | null = null;
   private sweeping: Promise<void> = Promise.resolve();
+  private handingOver: Promise<void> = Promise.resolve();
   private isOver = false;
   private isHinted = false;
   private unsubscribe: () => void = () => undefined;
@@ -32,11 +41,16 @@ export class Sweep implements OnApplicationBootstrap, OnApplicationShutdown {
     this.soon(0);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the queues close. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.isOver = true;
     this.unsubscribe();
     if (this.timer) clearTimeout(this.timer);
     await this.sweeping;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => (timer = setTimeout(resolve, lastHandOverMs)));
+    await Promise.race([this.handingOver, patience]);
+    clearTimeout(timer);
   }
 
   private soon(ms: number): void {
@@ -64,11 +78,8 @@ export class Sweep implements OnApplicationBootstrap, OnApplicationShutdown {
       this.logger.warn(`Fristen: ${(error as Error).message}`);
       wait = soonMs;
     }
-    try {
-      if (!this.isOver) await this.relay.run();
-    } catch (error) {
-      this.logger.warn(`Warteschlange: ${(error as Error).message}`);
-    }
+    // Not waited for: a queue that does not answer must not hold up the deadlines.
+    if (!this.isOver) this.handingOver = this.relay.run();
     this.soon(this.isHinted ? 0 : wait);
   }
 }

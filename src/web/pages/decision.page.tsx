@@ -90,7 +90,7 @@ function render(props: Props): string {
         <PageHead
           preline={decision.outcome === 'recommendation' ? `${name} · Beschlussempfehlung` : name}
           heading={decision.title ?? name}
-          badge={rich(isOver ? <Badge label="ausgelaufen" /> : <Badge tone="success" label="gilt" />)}
+          badge={rich(<>{isOver ? <Badge label="ausgelaufen" /> : <Badge tone="success" label="gilt" />}</>)}
           facts={[
             `gefasst am ${formatDate(decision.on)}`,
             decision.validUntil ? `befristet bis ${formatDate(decision.validUntil)}` : null,

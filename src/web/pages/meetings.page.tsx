@@ -116,7 +116,7 @@ function renderList(view: View, bodies: BodyView[], meetings: MeetingView[]): st
           <EmptyState
             title="Es ist noch keine Sitzung geplant."
             detail={mayAdd ? undefined : 'Termine trägt die Geschäftsstelle ein.'}
-            action={rich(mayAdd ? add : <LinkButton label="Zum Register der Formate" href={PAGES.register} />)}
+            action={rich(<>{mayAdd ? add : <LinkButton label="Zum Register der Formate" href={PAGES.register} />}</>)}
           />
         ) : (
           bodies.map((body) => (

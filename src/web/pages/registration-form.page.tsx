@@ -53,6 +53,8 @@ import {
 } from '../registration/values.js';
 import { CurrentView, type RequestWithView, type View } from '../view.js';
 
+/** For whom, on what grounds, and day and hour of receipt. */
+const behalfFields = 4;
 const uploadLimits = { fileSize: 1_000_000, fieldSize: 1_000_000, fields: 10, files: 1 };
 
 /** A registration being filled in (Entwurf): begun, read from a form, saved, compared, submitted. */
@@ -249,12 +251,7 @@ export class RegistrationFormPage {
       const checked = { ...props.remarks.checked, issues };
       html(response, 422, formPage(view, { ...props, remarks: { ...props.remarks, checked }, refused: true }));
     };
-    const behalf =
-      props.submits === 'behalf'
-        ? readBehalf(draft.data.values.behalf, leadsOf(draft.data.values), view.now)
-        : { onBehalf: undefined, issues: [] };
-    const issues = [...props.remarks.checked.issues, ...behalf.issues];
-    if (issues.length) return refuse(issues);
+    if (props.remarks.checked.issues.length) return refuse(props.remarks.checked.issues);
     const command: Command = {
       id: draft.id,
       actorId: view.viewer!.personId,
@@ -262,7 +259,7 @@ export class RegistrationFormPage {
       ...(draft.instanceId
         ? { type: 'resubmit', instanceId: draft.instanceId }
         : { type: 'submit', workflow: 'registration' }),
-      ...(behalf.onBehalf ? { onBehalf: behalf.onBehalf } : {}),
+      ...(props.onBehalf ? { onBehalf: props.onBehalf } : {}),
     };
     let instanceId: string;
     try {
@@ -347,7 +344,11 @@ export class RegistrationFormPage {
   }
 
   /** Everything the form shows of a draft. */
-  private async propsOf(view: View, draft: RegistrationDraft, tab: string): Promise<FormPageProps> {
+  private async propsOf(
+    view: View,
+    draft: RegistrationDraft,
+    tab: string,
+  ): Promise<FormPageProps & { onBehalf: Command['onBehalf'] }> {
     const { values } = draft.data;
     const world = await formWorld(this.parts.sql, values, draft.instanceId, view.today);
     const checked = checkValues(values, world);
@@ -357,9 +358,18 @@ export class RegistrationFormPage {
       .map(({ organisation }) => organisation);
     if (submits === 'lead' && !values.leads.some(({ organisation }) => leading.includes(organisation))) {
       checked.issues.push({ path: ['leads'], code: 'ownLeadMissing', params: { organisation: leading[0]! } });
-      checked.total = Math.max(checked.total, checked.issues.length);
     }
-    return { draft, remarks: remarksOn(values, checked, world), tab, submits, notes: await this.notesOn(draft) };
+    const behalf = submits === 'behalf' ? readBehalf(values.behalf, leadsOf(values), view.now) : null;
+    checked.issues.push(...(behalf?.issues ?? []));
+    checked.total = Math.max(checked.total + (behalf ? behalfFields : 0), checked.issues.length);
+    return {
+      draft,
+      remarks: remarksOn(values, checked, world),
+      tab,
+      submits,
+      onBehalf: behalf?.onBehalf,
+      notes: await this.notesOn(draft),
+    };
   }
 
   /** What the secretariat wrote when it returned the last version, by field. */

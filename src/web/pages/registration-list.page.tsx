@@ -143,7 +143,10 @@ function render(view: View, { filter, rows, counts, drafts, mayStart }: ListProp
                     { header: 'Wartet auf', cell: waitsFor },
                     {
                       header: 'Nächste Frist',
-                      cell: (row) => (row.dueAt ? `${formatDue(row.dueAt)}, ${distance(row.dueAt, view.now)}` : null),
+                      cell: (row) =>
+                        row.dueAt
+                          ? `${formatDue(row.dueAt)}, ${distance(row.dueAt, view.now).replaceAll(' ', '\u00a0')}`
+                          : null,
                     },
                     { header: 'Seit', cell: (row) => formatDate(berlinDay(row.createdAt)) },
                   ]}

@@ -131,7 +131,7 @@ function renderList(view: View, rows: InstanceSummary[], bodies: BodyView[]): st
           <EmptyState
             title="Noch kein Themenfeld aufgenommen."
             detail={mayAdd ? undefined : 'Themenfelder nimmt die Geschäftsstelle auf.'}
-            action={rich(mayAdd ? add : <LinkButton label="Zu „Für mich“" href={PAGES.mine} />)}
+            action={rich(<>{mayAdd ? add : <LinkButton label="Zu „Für mich“" href={PAGES.mine} />}</>)}
           />
         ) : (
           <DataTable

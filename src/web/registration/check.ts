@@ -3,9 +3,11 @@ import { NoMeetingInMonth, resolveAnchor } from '../../../workflows/deadline-cal
 import { type RegistrationForm, checkRegistration, registrationForm } from '../../../workflows/registration-form.js';
 import { parseInput } from '../../engine/parse-input.js';
 import { type BodyView, type MeetingView, listBodies, listMeetings } from '../../register/case.queries.js';
+import { organisationName } from '../../register/names.js';
 import { type TitleHolder, titleHolders } from '../../register/registration.queries.js';
 import type { Sql } from '../../register/sql.js';
 import { type Raw, rowsOf, toInput } from '../form-input.js';
+import { formatList } from '../format.js';
 import { type RegistrationValues, type Repeated, repeated } from './values.js';
 import { formFields } from './words.js';
 
@@ -137,7 +139,12 @@ function withoutFailed(input: Record<string, unknown>, failed: Set<string>): Reg
 function ownRules(values: RegistrationValues, world: FormWorld): FieldIssue[] {
   const issues: FieldIssue[] = [];
   const holder = world.holders.find(({ workflow }) => workflow === 'workingGroup');
-  if (holder) issues.push({ path: ['title'], code: 'titleTaken', params: { format: values.title.trim() } });
+  if (holder)
+    issues.push({
+      path: ['title'],
+      code: 'titleTaken',
+      params: { format: `Federführung ${formatList(holder.leads.map(organisationName))}` },
+    });
   const body = world.bodies.find(({ code }) => code === values.approvingBody);
   if (body && !body.registersFormats)
     issues.push({ path: ['approvingBody'], code: 'bodyUnknown', params: { input: values.approvingBody } });

@@ -56,7 +56,7 @@ export function comparePage(view: View, draft: RegistrationDraft, bodies: BodyVi
             <Button kind="primary" label="Ihre Fassung übernehmen" name="take" value="mine" />
             <Button label="Gespeicherte Fassung behalten" name="take" value="stored" />
           </Actions>
-          <p class="u-meta">Die andere Fassung wird danach gelöscht.</p>
+          <p class="u-meta u-after">Die andere Fassung wird danach gelöscht.</p>
         </PostForm>
       </>
     ),

@@ -166,7 +166,7 @@ function Notices({ draft, notes }: Pick<FormPageProps, 'draft' | 'notes'>): JSX.
           tone="warning"
           title={notes.size === 1 ? 'Zurückgegeben mit einem Hinweis' : `Zurückgegeben mit ${notes.size} Hinweisen`}
         >
-          <ul class="u-problems">
+          <ul class="u-aside-list">
             {[...notes].map(([field, note]) => (
               <li>
                 {isField(field) ? (
@@ -201,7 +201,7 @@ function Imported({ imported }: { imported: NonNullable<RegistrationDraft['data'
   return (
     <Alert tone={unread.length ? 'warning' : 'success'} title={title}>
       {unread.length ? (
-        <ul class="u-problems">
+        <ul class="u-aside-list">
           {unread.map(({ field, text, why }) => (
             <li>
               nicht gelesen:{' '}
