@@ -18,6 +18,7 @@ export async function startApplication(
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parts), {
     logger: ['error', 'warn'],
     bodyParser: false,
+    forceCloseConnections: true,
   });
   prepareWeb(app, parts);
   await app.listen(config.PORT, config.HOST);

@@ -32,7 +32,7 @@ beforeAll(async () => {
     closure: of('subjectAreaClosure'),
   };
 });
-afterAll(() => app?.close());
+afterAll(async () => { const t=Date.now(); const step=(n: string) => console.error("CLOSE", n, Date.now()-t); step("begin"); setTimeout(() => { step("handles " + JSON.stringify((process as any)._getActiveHandles().map((h: any) => h.constructor.name))); }, 15000).unref(); await app.close(); step("done"); });
 
 const page = async (name: string, id: string) => (await office(name)).get(`/instances/${id}`);
 const doPath = (id: string, command: string) => `/instances/${id}/do/${command}`;
@@ -208,14 +208,14 @@ describe('sending commands', () => {
     const done = await secretariat.post(doPath(id, 'returnForRevision'), {
       ...kept,
       'notes[purpose]': 'Bitte sagen Sie, für wen.',
-      'notes[gibtEsNicht]': 'zählt nicht',
+      'notes[gibtEsNicht]': 'gehört zu keinem Feld',
       due: '17.10.2024',
     });
     expect(done.status).toBe(303);
     const { html } = await page('federfuehrung-brandenburg', id);
     expect(html).toContain('Bitte sagen Sie, für wen.');
     expect(html).toContain('&lt;script>alert(1)&lt;/script>');
-    expect(html).not.toContain('zählt nicht');
+    expect(html).not.toContain('gehört zu keinem Feld');
     expect(html).toContain(`href="/instances/${id}/revise"`);
   });
 
@@ -399,10 +399,7 @@ describe('closing a Themenfeld', () => {
     const { closure } = ids;
     const secretariat = await office('geschaeftsstelle');
     const brandenburg = await office('federfuehrung-brandenburg');
-    const request = formFields(
-      (await brandenburg.get(`/instances/${closure}`)).html,
-      doPath(closure, 'requestClosure'),
-    );
+    const request = await open(brandenburg, closure, 'requestClosure');
     expect((await brandenburg.post(doPath(closure, 'requestClosure'), request)).status).toBe(303);
     expect((await page('geschaeftsstelle', closure)).html).toContain('noch nicht beantragt');
     expect((await page('al-bayern', closure)).html).not.toContain('noch nicht beantragt');

@@ -85,7 +85,7 @@ export function checkRegistration(input: RegistrationForm, world: CheckWorld): F
     if (!world.isBody(report.addressee)) add(['reports', i, 'addressee'], 'bodyUnknown', { input: report.addressee });
     else if (report.when.precision === 'month') {
       const { month } = report.when;
-      if (!world.meetings(report.addressee).some((m) => m.on.startsWith(month)))
+      if (!world.meetings(report.addressee).some((m) => m.on.startsWith(month) && m.status !== 'cancelled'))
         add(['reports', i, 'when'], 'noMeetingInMonth', { month, body: report.addressee });
     }
     const on = report.when.precision === 'day' ? report.when.on : `${report.when.month}-31`;

@@ -10,8 +10,13 @@ const logger = new Logger('jobs');
 
 abstract class Worker extends WorkerHost {
   @OnWorkerEvent('error')
-  failed(error: Error): void {
+  broke(error: Error): void {
     logger.warn(`${this.constructor.name}: ${error.message}`);
+  }
+
+  @OnWorkerEvent('failed')
+  failed(job: Job | undefined, error: Error): void {
+    logger.warn(`${this.constructor.name}, ${job?.id}, ${job?.attemptsMade}. attempt: ${error.message}`);
   }
 }
 

@@ -15,7 +15,7 @@ export async function listOffices(sql: Sql, today: string): Promise<OfficeView[]
     `SELECT p.id AS "personId", p.name, held.memberships,
             (SELECT count(*)::int FROM umlauf.instance i WHERE NOT i.is_final AND i.tokens && held.tokens) AS open
      FROM umlauf.person p JOIN LATERAL (
-       SELECT jsonb_agg(jsonb_build_object('role', m.role, 'organisation', m.organisation, 'body', m.body) ORDER BY m.id) AS memberships,
+       SELECT jsonb_agg(DISTINCT jsonb_build_object('role', m.role, 'organisation', m.organisation, 'body', m.body)) AS memberships,
               min(i.id::text) AS since,
               array_agg(held_role || '/' || held_organisation || '/' || held_body) AS tokens
        FROM umlauf.membership m

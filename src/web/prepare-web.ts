@@ -11,6 +11,7 @@ import { viewMiddleware } from './view.js';
 
 const idleMs = 30 * 60 * 1000;
 const bodyLimit = '1mb';
+const uploadRoutes = /^\/(registrations\/import|instances\/[0-9a-f-]{36}\/do\/[a-zA-Z]+)$/;
 
 /** Everything between the socket and the first route: headers, static files, sessions, CSRF, the view. */
 export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
@@ -66,8 +67,9 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
     getTokenFromRequest: (request) =>
       ((request.body as { _csrf?: string } | undefined)?._csrf ?? request.headers['x-csrf-token']) as
         string | undefined,
-    // A multipart body is read by its own route, which checks the token afterwards.
-    skipCsrfProtection: (request) => request.is('multipart/form-data') === 'multipart/form-data',
+    // A multipart body is read by its own route, which checks the token afterwards; no other route takes one.
+    skipCsrfProtection: (request) =>
+      request.is('multipart/form-data') === 'multipart/form-data' && uploadRoutes.test(request.path),
   });
   app.use(exceptHealth(viewMiddleware(parts, (request) => csrf.generateToken(request))));
   app.use(knownContentType);

@@ -33,20 +33,24 @@ export async function startWorker({ database }: Committee, environment: Record<s
   };
 }
 
-/** A registration that came back to Hessen and is to be completed by 21.06.2024, 24:00. */
-export async function returned(committee: Committee): Promise<string> {
+const firstDay = '2024-06-21';
+/** 24:00 of a summer's day in Berlin. */
+export const endOf = (day: string) => Date.parse(`${day}T22:00:00.000Z`);
+export const revisionDue = endOf(firstDay);
+
+/** A registration that came back to Hessen and is to be completed by a day, 24:00. */
+export async function returned(committee: Committee, due = firstDay): Promise<string> {
   const registration = await register(committee);
   await committee.send('geschaeftsstelle', 'returnForRevision', registration, {
     reasons: [{ field: 'purpose', note: 'Bitte genauer.' }],
-    due: '2024-06-21',
+    due,
   });
   return registration;
 }
-export const revisionDue = Date.parse('2024-06-21T22:00:00.000Z');
 
 /** Lets the clock run from so many seconds before that deadline. */
-export function approach({ clock }: Committee, seconds: number): Promise<void> {
-  return clock.move(new Date(revisionDue - seconds * 1000).toISOString(), true);
+export function approach({ clock }: Committee, seconds: number, day = firstDay): Promise<void> {
+  return clock.move(new Date(endOf(day) - seconds * 1000).toISOString(), true);
 }
 
 /** Asks until the answer is there, at most so many seconds. */

@@ -33,7 +33,7 @@ export interface CaseView {
   words: WorkflowWords;
   /** The state as shown: that something is late is told to those responsible and the secretariat only (wording.md 1 (2)). */
   state: string;
-  /** The reader belongs to the responsible organisations or the secretariat. */
+  /** The reader leads for a responsible organisation, is waited for, or belongs to the secretariat. */
   isInside: boolean;
   bodies: BodyView[];
   meetings: MeetingView[];
@@ -75,9 +75,8 @@ export async function loadCaseView(parts: Parts, view: View, id: string): Promis
   const text = await textsOf(sql, [row.context, row.facts, ...family, ...children.map((child) => child.context)]);
   const isInside =
     holds(view.viewer, 'secretariat') ||
-    responsibleFor(row.context).some((organisation) =>
-      view.viewer?.memberships.some((membership) => membership.organisation === organisation),
-    );
+    responsibleFor(row.context).some((organisation) => holds(view.viewer, 'lead', { organisation })) ||
+    row.awaits.some((awaiting) => waitsFor(awaiting, view.viewer));
   const known = new Map([...subjectDecisions, ...(ownDecision ? [ownDecision] : [])].map((d) => [d.id, d]));
   return {
     view,
