@@ -978,16 +978,17 @@ describe('a meeting that moves', () => {
 
   test('a meeting that is cancelled keeps the days that hang on it, and stands for its month no more', async () => {
     const before = await deadlinesOf(committee, plain.report);
-    await committee.send('geschaeftsstelle', 'cancelMeeting', committee.meeting('plr-45'), {
-      reason: 'Demonstration.',
-    });
+    const when = { precision: 'month', month: '2024-12' };
+    const reports = [{ kind: 'interim', addressee: 'IT-PLR', when }];
+    const vote = await voteOn(committee, await register(committee, { reports }));
+    const cancel = { reason: 'Demonstration.' };
+    await committee.send('geschaeftsstelle', 'cancelMeeting', committee.meeting('plr-45'), cancel);
     expect(await deadlinesOf(committee, plain.report)).toEqual(before);
-    const december = {
-      reports: [{ kind: 'interim', addressee: 'IT-PLR', when: { precision: 'month', month: '2024-12' } }],
-    };
-    const vote = await voteOn(committee, await register(committee, december));
-    expect(await refusalOf(committee.send('vorsitz-al-runde', 'establishResult', vote))).toBe('noMeetingInMonth');
     expect(await refusalOf(moveMeeting({ on: '2025-01-15' }))).toBe('notPossibleNow');
+    const establish = () => committee.send('vorsitz-al-runde', 'establishResult', vote);
+    expect(await refusalOf(establish())).toBe('noMeetingInMonth');
+    await committee.send('geschaeftsstelle', 'schedule', null, { body: 'IT-PLR', number: 451, on: '2024-12-11' });
+    expect((await establish()).state).toBe('carried');
   });
 });
 

@@ -69,8 +69,7 @@ test('a row whose job has used up its attempts, or was lost, is handed over agai
   await Promise.all(lost.map(({ data }) => queue.remove(data.id)));
   await asOwner('ALTER FUNCTION umlauf.plan_mails RENAME TO plan_mails_gone');
   const worker = await newWorker();
-  await until(async () => worker.complaints.some((complaint) => complaint.includes('plan_mails')));
-  expect(await pending()).toBeGreaterThan(0);
+  await until(async () => worker.complaints.some((complaint) => complaint.includes(first!.data.id)));
   await asOwner('ALTER FUNCTION umlauf.plan_mails_gone RENAME TO plan_mails');
   const wakeUp = setInterval(() => worker.parts.hint.publish(), 500);
   await until(async () => (await pending()) === 0, 20).finally(() => clearInterval(wakeUp));

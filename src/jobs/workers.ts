@@ -1,5 +1,5 @@
 import { InjectQueue, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Inject, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
 import { carryOut } from '../notifications/outbox.js';
 import { sendMail } from '../notifications/send-mail.js';
@@ -8,7 +8,12 @@ import { jobOptions, queueNames } from './queues.js';
 
 const logger = new Logger('jobs');
 
-abstract class Worker extends WorkerHost {
+abstract class Worker extends WorkerHost implements BeforeApplicationShutdown {
+  /** Before any queue closes: a job under way may hand on to another queue, and a closed one never answers. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.close();
+  }
+
   @OnWorkerEvent('error')
   broke(error: Error): void {
     logger.warn(`${this.constructor.name}: ${error.message}`);

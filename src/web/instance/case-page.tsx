@@ -39,7 +39,7 @@ export async function casePage(c: CaseView, file: FileInfo | null): Promise<stri
   const { workflow } = c.found.row;
   const heading = headingOf(c);
   const hasDays = c.deadlines.length > 0 || workflow !== 'handOver';
-  const way = await Way({ c });
+  const safeWay = await Way({ c });
   const aside = (
     <>
       <PageContents
@@ -72,8 +72,8 @@ export async function casePage(c: CaseView, file: FileInfo | null): Promise<stri
         <Breadcrumbs crumbs={[...breadcrumbsOf(c), { label: heading }]} />
         <Head c={c} />
         <Now c={c} />
-        <Columns aside={rich(aside)} asideLabel="Übersicht">
-          {way}
+        <Columns aside={rich(<>{aside}</>)} asideLabel="Übersicht">
+          {safeWay}
           <Parts c={c} file={file} />
           {hasDays ? <Days c={c} /> : ''}
           <History c={c} />

@@ -1,6 +1,7 @@
 import type { Awaiting } from '../../identity/membership.js';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
+import type { RegistrationForm } from '../../../workflows/registration-form.js';
 import type { DeadlineView, InstanceSummary } from '../../register/case.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
 import { caseLink } from '../case-link.js';
@@ -109,7 +110,7 @@ function Quiet({ c }: { c: CaseView }): JSX.Element {
       untilNote={end ? distance(end.dueAt, c.view.now) : undefined}
       why={decision ? decisionLink(c) : lastWords(c)}
       whyNote={end ? fixedSentences.term(formatDate(end.dueOn)) : undefined}
-      actions={actions ? rich(actions) : undefined}
+      actions={actions ? rich(<>{actions}</>) : undefined}
       ifNothingHappens={consequences(c, null)}
     />
   );
@@ -187,11 +188,15 @@ function untilOf(c: CaseView, subject: Subject, due: ReturnType<typeof dueOf>): 
   return { until: 'ohne Frist' };
 }
 
-/** The meeting that a report is meant for. */
-function meetingMeant(c: CaseView, { workflow, context }: Subject) {
-  const due = context.due as { kind: string; body?: string; month?: string } | undefined;
-  if (workflow !== 'interimReport' || due?.kind !== 'documentsFor') return undefined;
-  return c.meetings.find((m) => m.body === due.body && m.on.startsWith(due.month!) && m.status !== 'cancelled');
+/** The meeting that a report was planned for; a report that came back may have another day. */
+function meetingMeant(c: CaseView, { workflow, context, child }: Subject) {
+  if (workflow !== 'interimReport') return undefined;
+  const group = (child ? c.found.row.context : c.found.parent?.context) as
+    { reports?: RegistrationForm['reports'] } | undefined;
+  const plan = group?.reports?.[Number(String(context.key).replace('report-', '')) - 1];
+  if (plan?.when.precision !== 'month') return undefined;
+  const { month } = plan.when;
+  return c.meetings.find((m) => m.body === plan.addressee && m.on.startsWith(month) && m.status !== 'cancelled');
 }
 
 function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; whyNote?: Text } {

@@ -6,7 +6,7 @@ import { EmptyState } from '../ui/empty-state.js';
 import { Link } from '../ui/button.js';
 import { Note, Panel, Prose, Section } from '../ui/section.js';
 import { Timeline, type TimelineEntry } from '../ui/timeline.js';
-import { rich, show } from '../ui/text.js';
+import { show } from '../ui/text.js';
 import type { CaseView } from './case-view.js';
 import { deriveSteps } from './common.js';
 

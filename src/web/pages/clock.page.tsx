@@ -6,6 +6,7 @@ import { publicHolidays } from '../../../workflows/data/holidays.js';
 import { fieldMessage } from '../../../workflows/messages.de.js';
 import { deadlineWords, historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
 import { as } from '../../identity/ability.js';
+import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { type OutgoingMailView, listMails } from '../../register/mail.queries.js';
 import { functionName } from '../../register/names.js';
@@ -113,7 +114,6 @@ function instantOf(value: string | undefined): string | null {
 
 function render(view: View, { coming, brought, day, error }: Props): string {
   const next = coming[0];
-  const isInside = view.ability.can('read', 'instance');
   return page(view, {
     title: 'Zeitreise',
     nav: null,
@@ -142,7 +142,7 @@ function render(view: View, { coming, brought, day, error }: Props): string {
                 <>
                   <p class="u-text">
                     <span class="u-strong">{show(formatDue(next.dueAt))}</span>, {show(distance(next.dueAt, view.now))}:{' '}
-                    {show(whatWillHappen(next, isInside))}
+                    {show(whatWillHappen(view, next))}
                   </p>
                   <PostForm action={PAGES.clock} csrfToken={view.csrfToken}>
                     <div class="u-row u-after">
@@ -171,7 +171,7 @@ function render(view: View, { coming, brought, day, error }: Props): string {
               </PostForm>
             </Panel>
           </div>
-          {brought ? <Brought {...brought} isInside={isInside} /> : ''}
+          {brought ? <Brought {...brought} view={view} /> : ''}
           <Section id="kommendes" title="Was als Nächstes geschieht">
             {coming.length === 0 ? (
               <EmptyState title="Zurzeit läuft keine Frist." />
@@ -185,14 +185,14 @@ function render(view: View, { coming, brought, day, error }: Props): string {
                   {
                     header: 'Vorgang',
                     cell: (event) =>
-                      isInside
+                      mayBeNamed(view, event)
                         ? rich(
                             <Link
-                              label={event.title ?? wordsOf(event.workflow).name}
+                              label={nameOf(view, event)}
                               href={caseLink({ id: event.instanceId, workflow: event.workflow })}
                             />,
                           )
-                        : wordsOf(event.workflow).name,
+                        : nameOf(view, event),
                   },
                 ]}
               />
@@ -204,14 +204,27 @@ function render(view: View, { coming, brought, day, error }: Props): string {
   }) as string;
 }
 
-function whatWillHappen({ workflow, name, title }: ComingEvent, isInside: boolean): string {
-  const what = deadlineWords(workflow, name);
-  return isInside && title ? `${what}, „${title}“` : what;
+function whatWillHappen(view: View, event: ComingEvent): string {
+  return `${deadlineWords(event.workflow, event.name)}, ${nameOf(view, event)}`;
+}
+
+type Named = Pick<ComingEvent, 'workflow' | 'title' | 'organisations'>;
+
+/** Reports that may be missing are named to those responsible and the secretariat only (wording.md 1 (2)). */
+function mayBeNamed({ viewer, ability }: View, { workflow, organisations }: Named): boolean {
+  if (!ability.can('read', 'instance')) return false;
+  if (workflow !== 'interimReport' || holds(viewer, 'secretariat')) return true;
+  return viewer!.memberships.some(({ organisation }) => organisations?.includes(organisation));
+}
+
+function nameOf(view: View, event: Named): string {
+  const kind = wordsOf(event.workflow).name;
+  return mayBeNamed(view, event) && event.title ? `${kind}: ${event.title}` : kind;
 }
 
 /** What happened on the way: entries of histories, and mails as far as the viewer may read them. */
-function Brought(props: NonNullable<Props['brought']> & { isInside: boolean }): JSX.Element {
-  const { since, happenings, mails, mailCount, isInside } = props;
+function Brought(props: NonNullable<Props['brought']> & { view: View }): JSX.Element {
+  const { since, happenings, mails, mailCount, view } = props;
   return (
     <Section id="geschehen" title={`Seit ${formatInstant(since)} geschehen`}>
       <p class="u-text" safe>
@@ -221,8 +234,8 @@ function Brought(props: NonNullable<Props['brought']> & { isInside: boolean }): 
         <Timeline
           entries={happenings.map((entry) => ({
             when: formatInstant(entry.at),
-            what: `${historyWords(entry.workflow, entry.type)}: ${isInside && entry.title ? entry.title : wordsOf(entry.workflow).name}`,
-            by: stateChange(entry),
+            what: `${historyWords(entry.workflow, entry.type)}: ${nameOf(view, entry)}`,
+            by: mayBeNamed(view, entry) ? stateChange(entry) : undefined,
           }))}
         />
       ) : (

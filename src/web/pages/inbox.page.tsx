@@ -68,7 +68,7 @@ export class InboxPage {
     const [mine, bodies, meetings, ...own] = await Promise.all([
       listInstances(sql, { tokens: viewer.tokens, isFinal: false }),
       listBodies(sql),
-      listMeetings(sql, { from: view.today }),
+      listMeetings(sql),
       ...(isSecretariat
         ? [listInstances(sql, { workflows: cases, isFinal: false })]
         : view.ability.can('read', 'instance')
@@ -85,12 +85,16 @@ export class InboxPage {
 
 function render(view: View, inbox: Inbox): string {
   const { mine, others, bodies } = inbox;
-  const days = (row: InstanceSummary) => (row.dueAt ? daysUntil(row.dueAt, view.now) : Infinity);
+  const days = (row: InstanceSummary) => {
+    const day = dayOf(row, inbox);
+    return day ? daysUntil(day, view.now) : Infinity;
+  };
+  const sorted = mine.toSorted((a, b) => (days(a) === days(b) ? 0 : days(a) - days(b)));
   const groups = [
-    { title: 'Bis heute', rows: mine.filter((row) => days(row) <= 0) },
-    { title: 'In den nächsten 14 Tagen', rows: mine.filter((row) => days(row) > 0 && days(row) <= soonDays) },
-    { title: 'Später', rows: mine.filter((row) => days(row) > soonDays && days(row) < Infinity) },
-    { title: 'Ohne Frist', rows: mine.filter((row) => days(row) === Infinity) },
+    { title: 'Bis heute', rows: sorted.filter((row) => days(row) <= 0) },
+    { title: 'In den nächsten 14 Tagen', rows: sorted.filter((row) => days(row) > 0 && days(row) <= soonDays) },
+    { title: 'Später', rows: sorted.filter((row) => days(row) > soonDays && days(row) < Infinity) },
+    { title: 'Ohne Frist', rows: sorted.filter((row) => days(row) === Infinity) },
   ].filter((group) => group.rows.length > 0);
   const firstId = groups[0]?.rows[0]?.id;
   const mayStart = view.ability.can('read', 'draft') && startingMembership(view, bodies) !== undefined;
@@ -106,7 +110,10 @@ function render(view: View, inbox: Inbox): string {
             mayStart ? rich(<LinkButton icon="add" label="Neues Arbeitsformat" href="/registrations/new" />) : undefined
           }
         />
-        <Columns asideLabel="Nächste Termine" aside={rich(<NextMeetings {...inbox} now={view.now} />)}>
+        <Columns
+          asideLabel="Nächste Termine"
+          aside={rich(<NextMeetings {...inbox} now={view.now} today={view.today} />)}
+        >
           {groups.length === 0 ? (
             <EmptyState
               title={`Zurzeit ist nichts offen.${inbox.nextDue ? ` Nächste Frist: ${formatDue(inbox.nextDue)}.` : ''}`}
@@ -150,11 +157,12 @@ function Row(props: { view: View; inbox: Inbox; row: InstanceSummary; isFirst: b
   const awaited = row.awaits.find((awaiting) => isFor(awaiting, view.viewer!));
   const command = awaited && words.commands[awaited.command];
   const isPast = row.dueAt !== null && row.dueAt <= view.now;
+  const day = dayOf(row, inbox);
   return (
     <InboxRow
-      day={row.dueAt ? formatDay(berlinDay(row.dueAt)) : undefined}
-      distance={row.dueAt ? distance(row.dueAt, view.now) : undefined}
-      urgent={row.dueAt !== null && daysUntil(row.dueAt, view.now) <= 7}
+      day={day ? formatDay(day) : undefined}
+      distance={day ? distance(day, view.now) : undefined}
+      urgent={day !== null && daysUntil(day, view.now) <= 7}
       title={`${words.name}: ${titleOf(row, inbox)}`}
       href={caseLink(row)}
       why={whyOf(row, inbox)}
@@ -187,9 +195,9 @@ function Waiting({ view, inbox, row }: { view: View; inbox: Inbox; row: Instance
   );
 }
 
-function NextMeetings({ meetings, bodies, now }: Inbox & { now: string }): JSX.Element {
+function NextMeetings({ meetings, bodies, now, today }: Inbox & { now: string; today: string }): JSX.Element {
   const next = bodies.flatMap(
-    ({ code }) => meetings.find(({ body, status }) => body === code && status !== 'cancelled') ?? [],
+    ({ code }) => meetings.find(({ body, on, status }) => body === code && on >= today && status !== 'cancelled') ?? [],
   );
   if (next.length === 0) return '';
   return (
@@ -204,6 +212,12 @@ function NextMeetings({ meetings, bodies, now }: Inbox & { now: string }): JSX.E
       />
     </AsideBlock>
   );
+}
+
+/** The day by which a case waits: its deadline, or for a vote the day of the meeting. */
+function dayOf(row: InstanceSummary, { meetings }: Inbox): string | null {
+  if (row.dueAt) return berlinDay(row.dueAt);
+  return meetings.find(({ id }) => id === row.facts.meeting)?.on ?? null;
 }
 
 /** What a case is about: its title, or for cases without one what names them. */

@@ -234,6 +234,7 @@ function renderOne(view: View, mail: OutgoingMailView, staysHere: boolean): stri
             <iframe
               class="u-mail__frame"
               sandbox=""
+              loading="lazy"
               title="Mail in ihrer Gestaltung"
               src={`${PAGES.mails}/${mail.id}/html`}
             ></iframe>
