@@ -2,15 +2,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { assign, enqueueActions, setup } from 'xstate';
 import { z } from 'zod';
-import {
-  type Begin,
-  CommandRefused,
-  type Workflow,
-  effects,
-  optionalText,
-  person,
-  text,
-} from '../workflows/contract.js';
+import { CommandRefused, type Workflow, effects, optionalText, person, text } from '../workflows/contract.js';
 import { withClient } from '../src/database.js';
 import { canonicalJson } from '../src/engine/canonical-json.js';
 import { type Command, childId, maxInstances } from '../src/engine/decide.js';
@@ -71,6 +63,7 @@ interface Entry {
   from_state: string | null;
   to_state: string;
   on_behalf: Record<string, string> | null;
+  body_revision: number | null;
 }
 const historyOf = (committee: Committee, id: string) =>
   committee.sql<Entry>('SELECT * FROM umlauf.history WHERE instance_id = $1 ORDER BY seq', [id]);
@@ -481,6 +474,19 @@ describe('once and only with the right', () => {
     expect((await stale.execute(onAgenda(reg, personId))).state).toBe('onAgenda');
   });
 
+  test('nothing gets on the agenda of a meeting that is cancelled at that moment', async () => {
+    const [reg, meeting] = [await register(committee), committee.meeting('al-29')];
+    const refusal = await refusalOf(
+      between(
+        committee,
+        (engine) => committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting, item: 1 }, { engine }),
+        () => committee.send('geschaeftsstelle', 'cancelMeeting', meeting, { reason: 'Demonstration.' }),
+      ),
+    );
+    expect(refusal).toBe('invalid');
+    expect((await committee.instance(reg)).state).toBe('inReview');
+  });
+
   test('offices begin and end with their days; the history names the organisation of that day', async () => {
     const year = await newCommittee({ at: '2024-12-31T22:59:00.000Z' });
     const [last, first] = [await voteOn(year, await register(year)), await voteOn(year, await register(year))];
@@ -571,6 +577,31 @@ describe('many at once', () => {
     const types = (await historyOf(committee, vote)).map(({ type }) => type);
     expect(types.slice(-2)).toEqual(['closeVote', 'establishResult']);
     expect(await committee.sql('SELECT number FROM umlauf.decision')).toEqual([{ number: 9 }]);
+  });
+
+  test('the seats change while a vote is opened: it is opened with the new ones, and the history says under which', async () => {
+    const reg = await register(committee);
+    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26'), item: 1 });
+    const vote = childId(reg, 'vote-1');
+    await committee.send('geschaeftsstelle', 'prepareDecision', vote, { proposal: 'Offizielles Format.' });
+    const [body] = await committee.sql<{ instance_id: string; data: { seats: { organisation: string }[] } }>(
+      `SELECT instance_id, data FROM umlauf.body WHERE code = 'AL-RUNDE'`,
+    );
+    const seats = body!.data.seats.filter(({ organisation }) => organisation !== 'BY');
+    await between(
+      committee,
+      (engine) => committee.send('geschaeftsstelle', 'openVote', vote, { present: ['BUND', 'BY'] }, { engine }),
+      () => committee.send('betrieb', 'changeSeats', body!.instance_id, { seats }),
+    );
+    const { context } = await committee.instance(vote);
+    expect(context).toMatchObject({ present: ['BUND'] });
+    expect((context as { electorate: string[] }).electorate).not.toContain('BY');
+    expect(await historyOf(committee, vote)).toMatchObject([
+      { type: 'begin', body_revision: 1 },
+      { type: 'prepareDecision', body_revision: 1 },
+      { type: 'openVote', body_revision: 2 },
+    ]);
+    await committee.send('betrieb', 'changeSeats', body!.instance_id, { seats: body!.data.seats });
   });
 
   test('a ballot that arrives while the vote is closed counts or is refused, never neither', async () => {
@@ -696,7 +727,7 @@ describe('recorded on behalf', () => {
 
   test('a whole registration may come in by mail', async () => {
     const { instanceId } = await committee.send('geschaeftsstelle', 'submit', null, registrationForm(), {
-      onBehalf: { ...received, organisation: 'HE' },
+      onBehalf: { ...received, organisation: 'HE', receivedAt: '2024-06-12T09:00:00+02:00' },
     });
     expect((await historyOf(committee, instanceId))[0]).toMatchObject({ role: 'lead', organisation: 'HE' });
   });
@@ -1004,6 +1035,7 @@ const probe: Workflow = {
     beginProbe: z.object({ children: z.number().default(0), deadlines: z.array(deadline).default([]) }),
     withdrawDeadlines: z.object({}),
     close: z.object({}),
+    finish: z.object({}),
   },
   context: z.object({ children: z.number(), seen: z.array(z.string()) }),
   facts: () => ({}),
@@ -1032,9 +1064,11 @@ const probe: Workflow = {
             meta: { by: ['secretariat'] },
           },
           close: { target: 'closed', meta: { by: ['secretariat'] } },
+          finish: { target: 'finished', meta: { by: ['secretariat'] } },
         },
       },
       closed: {},
+      finished: { type: 'final' },
     },
   }),
 };
@@ -1111,6 +1145,12 @@ describe('deadlines', () => {
     expect(await committee.engine.fireDue()).toMatchObject({ fired: 0 });
     expect(await statusOf(id)).toEqual({ 'reply.1': 'obsolete' });
     expect((await historyOf(committee, id)).map(({ type }) => type)).toEqual(['beginProbe', 'close']);
+  });
+
+  test('a case that is over waits for nothing', async () => {
+    const id = await begin({ name: 'reply.1', at: inDays(1) });
+    await committee.send('geschaeftsstelle', 'finish', id);
+    expect(await statusOf(id)).toEqual({ 'reply.1': 'withdrawn' });
   });
 
   test('one that is withdrawn while it fires is withdrawn; that is no error', async () => {

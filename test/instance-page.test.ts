@@ -392,7 +392,13 @@ describe('reports', () => {
         const shown = html.replace(/<section class="u-diagram"[\s\S]*?<\/details>/, '');
         expect(shown).not.toMatch(/noch nicht eingegangen|war fällig|Ziel 4 fehlt|u-next--late/);
       }
-    expect((await page('al-bayern', ids.report)).html).toContain('vorgesehen zur ');
+    expect((await page('al-bayern', ids.report)).text).toContain('vorgesehen zur 45. Sitzung des IT-Planungsrats');
+    const list = async (name: string, state = '') =>
+      (await (await office(name)).get(`/instances?workflow=interimReport${state}`)).text;
+    expect(await list('geschaeftsstelle')).toContain('noch nicht eingegangen');
+    expect(await list('al-bayern', '&state=open.overdue')).toContain('angefordert');
+    for (const state of ['', '&state=open.awaited', '&state=open.overdue'])
+      expect(await list('vorsitz-al-runde', state)).not.toMatch(/noch nicht eingegangen|11\.10\.2024/);
   });
 });
 

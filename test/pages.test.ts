@@ -265,6 +265,12 @@ describe('meetings', () => {
     expect(page.html).toContain('&lt;script>alert(1)&lt;/script>');
   });
 
+  test('two forms with the same number at the same time make one meeting', async () => {
+    const numbered = { ...fields, number: '95' };
+    const answers = await Promise.all([schedule(numbered), schedule(numbered), schedule(numbered)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422, 422]);
+  });
+
   test('the same form sent twice makes one meeting; a stranger makes none', async () => {
     const by = as('geschaeftsstelle');
     const form = { ...formFields((await by.get('/meetings/new')).html, '/meetings/new'), ...fields, number: '92' };
@@ -474,5 +480,10 @@ describe('Zeitreise', () => {
     expect(textOf((await as('federfuehrung-hessen').get('/inbox')).html)).toContain('War fällig am Mi, 16.10.2024');
     const outside = await app.visitor().get(answer.location!);
     expect(textOf(outside.html)).not.toContain('Weiterentwicklung Struktur');
+    for (const office of ['al-bayern', 'beobachtung']) {
+      const text = textOf((await as(office).get(answer.location!)).html);
+      expect(text).toContain('Format: Weiterentwicklung Struktur');
+      expect(text).not.toMatch(/Bericht: Weiterentwicklung|noch nicht eingegangen/);
+    }
   });
 });

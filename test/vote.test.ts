@@ -1,3 +1,5 @@
+import { demoFile } from '../src/demo/first-start.js';
+import { loadScenario } from '../src/demo/load-scenario.js';
 import { childId } from '../src/engine/decide.js';
 import { listMeetings } from '../src/register/case.queries.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
@@ -32,7 +34,10 @@ let chair: Client;
 const members = new Map<string, Client>();
 
 beforeAll(async () => {
-  app = await startTestApp();
+  const { bodies, ...committee } = loadScenario(demoFile, { steps: false });
+  const openings = [{ year: 2024, opening: 8, source: 'Damit zwei Gremien dieselbe Nummer vergeben.' }];
+  const council = { ...bodies['IT-PLR']!, openings };
+  app = await startTestApp({ scenario: { ...committee, bodies: { ...bodies, 'IT-PLR': council } } });
   secretariat = await app.signIn('geschaeftsstelle');
   chair = await app.signIn('vorsitz-al-runde');
 });
@@ -54,10 +59,10 @@ async function personOf(office: string): Promise<string> {
 
 let item = 0;
 
-/** A registration by Hessen on the agenda of the 26th meeting; answers the address of its vote. */
-async function onAgenda(title: string): Promise<string> {
+/** A registration by Hessen on the agenda of the body's next meeting; answers the id of its vote. */
+async function onAgenda(title: string, body = 'AL-RUNDE'): Promise<string> {
   const { engine, ids, sql } = app.parts;
-  const meeting = (await listMeetings(sql, { body: 'AL-RUNDE' })).find(({ number }) => number === 26)!;
+  const meeting = (await listMeetings(sql, { body }))[0]!;
   const { instanceId } = await engine.execute({
     id: ids.next(),
     type: 'submit',
@@ -75,7 +80,7 @@ async function onAgenda(title: string): Promise<string> {
       participants: [],
       reports: [{ kind: 'final', addressee: 'AL-RUNDE', when: { precision: 'month', month: '2024-11' } }],
       needsResources: false,
-      approvingBody: 'AL-RUNDE',
+      approvingBody: body,
     },
   });
   await engine.execute({
@@ -96,8 +101,8 @@ async function send(by: Client, vote: string, command: string, fields: Record<st
 }
 
 /** Up to the open vote, with these members in the room. */
-async function opened(title: string, present = everybody): Promise<string> {
-  const vote = await onAgenda(title);
+async function opened(title: string, present = everybody, body?: string): Promise<string> {
+  const vote = await onAgenda(title, body);
   const prepared = await send(secretariat, vote, 'prepareDecision', {
     proposal: 'Aufgenommen.',
     validUntil: '31.03.2025',
@@ -240,6 +245,9 @@ describe('tally of the meeting', () => {
     const vote = await opened('Ein Tastendruck');
     await send(await member('BE'), vote, 'castBallot', { choice: 'no' });
     expect((await send(secretariat, vote, 'recordTally', { 'exceptions[SL]': 'abstain' })).status).toBe(303);
+    expect(textOf((await secretariat.get(`/votes/${vote}`)).html)).toMatch(
+      /Abstimmung schließen Wer Geschäftsstelle oder Vorsitz/,
+    );
     const { ballots } = (await contextOf(vote)).context;
     expect(Object.keys(ballots)).toHaveLength(17);
     expect(ballots).toMatchObject({ BE: 'no', SL: 'abstain', BUND: 'yes', BY: 'yes' });
@@ -272,5 +280,23 @@ describe('tally of the meeting', () => {
       400,
     );
     expect((await contextOf(vote)).context.ballots).toEqual({});
+  });
+});
+
+describe('a number alone', () => {
+  test('may belong to two bodies; then the list asks which is meant', async () => {
+    const vote = await opened('Im IT-Planungsrat', everybody, 'IT-PLR');
+    await send(secretariat, vote, 'recordTally');
+    await send(secretariat, vote, 'closeVote');
+    await send(await app.signIn('vorsitz-it-planungsrat'), vote, 'establishResult');
+    const visitor = app.visitor();
+    const both = textOf((await visitor.get('/decisions?q=2024/09')).html);
+    expect(both).toContain('Die Nummer 2024/09 gibt es mehrfach. Welches Gremium meinen Sie?');
+    expect(both).toContain('AL-Runde, Beschluss 2024/09');
+    expect(both).toContain('IT-Planungsrat, Beschluss 2024/09');
+    const one = textOf((await visitor.get('/decisions?q=IT-Planungsrat, Beschluss 2024/9&body=IT-PLR')).html);
+    expect(one).not.toContain('Welches Gremium meinen Sie?');
+    expect(one).toContain('Im IT-Planungsrat');
+    expect(textOf((await visitor.get(`/decisions/${vote}`)).html)).toContain('dieselbe Nummer, anderes Gremium');
   });
 });

@@ -356,7 +356,6 @@ class Decision {
     if (received === null || issues.length) throw new CommandRefused('invalid', { issues });
     for (const token of by) {
       const [role, relation] = token.split('@') as [Role | '*', string | undefined];
-      if (role === 'secretariat' || role === 'system' || role === 'operator') continue;
       const to = relation === undefined ? {} : relationOf(definition, relation, context);
       if (!(to.organisations ?? organisationsAt(bodyInfo, role)).includes(organisation)) continue;
       this.restOn({ kind: 'membership', id: secretariat.id, revision: secretariat.revision });
@@ -378,6 +377,12 @@ class Decision {
   private bodyInfoOf(definition: Workflow, context: unknown): BodyInfo | undefined {
     const code = definition.bodyOf?.(context);
     return code === undefined ? undefined : this.bodyInfo(code);
+  }
+
+  /** Which state of the body (seats, policy) a step was decided under. */
+  private bodyRevision(definition: Workflow, context: unknown): number | null {
+    const code = definition.bodyOf?.(context);
+    return code === undefined ? null : (this.world.get<BodyRow>(`body:${code}`)?.revision ?? null);
   }
 
   private bodyInfo(code: string): BodyInfo | undefined {
@@ -500,7 +505,7 @@ class Decision {
       fromState: before?.row.state ?? null,
       toState: state,
       effects,
-      bodyRevision: null,
+      bodyRevision: this.bodyRevision(definition, snapshot.context),
       workflowVersion: definition.version,
       prevHash: before?.row.lastHash ?? sha256(`umlauf:${id}`),
     };

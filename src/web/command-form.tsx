@@ -135,11 +135,11 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
     case 'exceptions':
       return (
         <>
-          {field.members.map(({ value, label: member }) => (
+          {field.members.map(({ value, label: member, hasVoted }) => (
             <SelectField
               name={`exceptions[${value}]`}
               label={member}
-              empty="Ja"
+              empty={hasVoted ? 'wie abgegeben' : 'Ja'}
               options={[
                 { value: 'no', label: 'Nein' },
                 { value: 'abstain', label: 'Enthaltung' },

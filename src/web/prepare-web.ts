@@ -61,6 +61,8 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
       }),
     ),
   );
+  app.use(savedBeforeRedirect);
+  app.use(saveBeforeRedirect);
   app.use(express.urlencoded({ extended: true, limit: bodyLimit, parameterLimit: 5000 }) as never);
   app.use(express.json({ limit: bodyLimit }));
   const csrf = csrfSync({
@@ -77,12 +79,32 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
   app.useGlobalFilters(new ErrorsFilter());
 }
 
+/** A browser follows a redirect before its answer has ended: the message for the next page has to be kept by then. */
+function saveBeforeRedirect(request: Request, response: Response, next: NextFunction): void {
+  const redirect = response.redirect.bind(response) as (...target: unknown[]) => void;
+  response.redirect = (...target: unknown[]) => {
+    if (request.session?.notice) request.session.save((error) => (error ? next(error) : redirect(...target)));
+    else redirect(...target);
+  };
+  next();
+}
+
 /** The health page answers also while the database does not: nothing before it may ask the database. */
 function exceptHealth(middleware: RequestHandler): RequestHandler {
   return (request, response, next) =>
     request.path === '/health' && ['GET', 'HEAD'].includes(request.method)
       ? next()
       : middleware(request, response, next);
+}
+
+/** A browser follows a redirect before the answer has ended: what the next page shows once is saved before that. */
+function savedBeforeRedirect(request: Request, response: Response, next: NextFunction): void {
+  const redirect = response.redirect.bind(response) as (...to: unknown[]) => void;
+  response.redirect = ((...to: unknown[]) => {
+    if (request.session?.notice === undefined) return redirect(...to);
+    request.session.save((error: unknown) => (error ? next(error) : redirect(...to)));
+  }) as typeof response.redirect;
+  next();
 }
 
 /** Only what forms and the JSON API send is read; anything else gets 415 instead of an empty form. */

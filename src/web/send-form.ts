@@ -39,7 +39,8 @@ export async function sendBeginning(
           input,
         }),
       };
-    return { issues: withoutDoubles([...unread, ...furtherIssues(definition.commands[command]!, input)]) };
+    const all = [...unread, ...furtherIssues(definition.commands[command]!, input)];
+    return { issues: withoutDoubles(all).toSorted(inOrderOf(definition.commands[command]!)) };
   } catch (error) {
     if (!(error instanceof CommandRefused) || error.code !== 'invalid' || !error.details.issues?.length) throw error;
     return { issues: withoutDoubles(error.details.issues) };
@@ -54,6 +55,13 @@ function furtherIssues(schema: z.ZodObject, input: Record<string, unknown>): Fie
     path: path as FieldIssue['path'],
     code: /^[a-z][a-zA-Z]+$/.test(message) ? message : 'fieldInvalid',
   }));
+}
+
+/** In the order of the form's fields. */
+function inOrderOf(schema: z.ZodObject): (a: FieldIssue, b: FieldIssue) => number {
+  const names = Object.keys(schema.shape);
+  const place = ({ path }: FieldIssue) => names.indexOf(String(path[0]));
+  return (a, b) => place(a) - place(b);
 }
 
 /** One sentence a field: the first one. */

@@ -73,10 +73,7 @@ export async function loadCaseView(parts: Parts, view: View, id: string): Promis
     view.viewer ? engine.offers(row.id, view.viewer.personId) : { offers: [], behalf: [] },
   ]);
   const text = await textsOf(sql, [row.context, row.facts, ...family, ...children.map((child) => child.context)]);
-  const isInside =
-    holds(view.viewer, 'secretariat') ||
-    responsibleFor(row.context).some((organisation) => holds(view.viewer, 'lead', { organisation })) ||
-    row.awaits.some((awaiting) => waitsFor(awaiting, view.viewer));
+  const isInside = knowsArrears(view.viewer, row);
   const known = new Map([...subjectDecisions, ...(ownDecision ? [ownDecision] : [])].map((d) => [d.id, d]));
   return {
     view,
@@ -96,6 +93,18 @@ export async function loadCaseView(parts: Parts, view: View, id: string): Promis
     text,
     commandId: () => ids.next(),
   };
+}
+
+/** Whether somebody may know that a case is late or who is missing: the secretariat, its leads, whoever is waited for. */
+export function knowsArrears(
+  viewer: Viewer | null,
+  { context, awaits }: { context: unknown; awaits: Awaiting[] },
+): boolean {
+  return (
+    holds(viewer, 'secretariat') ||
+    responsibleFor(context).some((organisation) => holds(viewer, 'lead', { organisation })) ||
+    awaits.some((awaiting) => waitsFor(awaiting, viewer))
+  );
 }
 
 /** Organisations that have to act in a case: its leads, or the owners of what is handed over and who was asked. */

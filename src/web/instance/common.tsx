@@ -210,7 +210,11 @@ function isTold(c: CaseView, { instanceId, type }: HistoryEntry): boolean {
 function entryOf(c: CaseView, entry: HistoryEntry): TimelineEntry {
   const child = childOf(c, entry.instanceId);
   const workflow = child?.workflow ?? c.found.row.workflow;
-  const what = `${child ? `${subjectName(child)}: ` : ''}${historyWords(workflow, entry.type)}${detailOf(c, entry)}`;
+  const isRecommended = c.decisions.some(
+    ({ id, outcome }) => id === entry.event.decision && outcome === 'recommendation',
+  );
+  const words = entry.type === 'decided' && isRecommended ? 'Empfohlen' : historyWords(workflow, entry.type);
+  const what = `${child ? `${subjectName(child)}: ` : ''}${words}${detailOf(c, entry)}`;
   const { type, role, organisation, onBehalf } = entry;
   const who = type.startsWith('deadline.') ? 'von selbst' : functionName(role, organisation);
   return {

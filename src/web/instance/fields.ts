@@ -28,7 +28,7 @@ export type CommandField = Common &
     | { kind: 'radios'; options: Choice[]; value: string }
     | { kind: 'select'; options: Choice[]; groups?: { label: string; options: Choice[] }[]; value: string }
     | { kind: 'members'; options: Choice[]; values: string[] }
-    | { kind: 'exceptions'; members: Choice[]; values: Record<string, string> }
+    | { kind: 'exceptions'; members: (Choice & { hasVoted: boolean })[]; values: Record<string, string> }
     | { kind: 'notes'; fields: SubmittedField[]; values: Record<string, string> }
     | { kind: 'file'; kept: FileInfo | null }
   );
@@ -90,8 +90,9 @@ async function fieldOf(
     return { ...common, kind: 'select', options, value };
   }
   if (name === 'exceptions') {
-    const { present } = c.found.row.context as { present: string[] };
-    return { ...common, kind: 'exceptions', members: memberChoices(present), values: recordIn(sent?.[name]) };
+    const { present, ballots } = c.found.row.context as { present: string[]; ballots: Record<string, string> };
+    const members = memberChoices(present).map((member) => ({ ...member, hasVoted: member.value in ballots }));
+    return { ...common, kind: 'exceptions', members, values: recordIn(sent?.[name]) };
   }
   if (name === 'reasons') {
     const { form } = c.found.row.context as { form: RegistrationForm };
@@ -146,7 +147,7 @@ export function choiceIssues(
       issues.push({ path, code: 'memberUnknown' });
     if (field.kind === 'radios' && typeof value === 'string' && !field.options.some((option) => option.value === value))
       issues.push({ path, code: 'fieldInvalid' });
-    if (field.name === 'due' && typeof value === 'string' && value < today)
+    if ((field.name === 'due' || field.name === 'on') && typeof value === 'string' && value < today)
       issues.push({ path, code: 'dayPast', params: { day: value } });
     if (field.name === 'item' && taken.includes(Number(value)))
       issues.push({ path, code: 'itemTaken', params: { n: Number(value) } });

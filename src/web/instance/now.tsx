@@ -124,6 +124,11 @@ function lastWords(c: CaseView): Text {
 function whatOf(c: CaseView, subject: Subject, command: string): Text {
   const words = wordsOf(subject.workflow);
   const open = childrenOf(c, 'handOver').filter((child) => !child.isFinal);
+  const mine = open.filter(({ awaits }) => awaits.some((awaiting) => waitsFor(awaiting, c.view.viewer)));
+  if (subject.child?.workflow === 'handOver' && command === 'accept' && mine.length > 0)
+    return mine.length === 1
+      ? 'Über einen angebotenen Punkt entscheiden'
+      : `Über ${mine.length} angebotene Punkte entscheiden`;
   if (subject.child?.workflow === 'handOver')
     return open.length === 1
       ? 'Ein offener Punkt braucht noch ein Ziel oder eine Antwort'
@@ -308,7 +313,14 @@ function ChildAction(props: { child: InstanceSummary; command: string; isMine: b
   const { child, command, isMine } = props;
   const kind = isMine ? 'primary' : 'secondary';
   if (child.workflow === 'approval') return <LinkButton kind={kind} label="Zur Abstimmung" href={caseLink(child)} />;
-  if (child.workflow === 'handOver') return <LinkButton kind={kind} label="Offene Punkte zuordnen" href="#uebergabe" />;
+  if (child.workflow === 'handOver') {
+    const label = !isMine
+      ? 'Offene Punkte ansehen'
+      : command === 'accept'
+        ? 'Angebotene Punkte ansehen'
+        : 'Offene Punkte zuordnen';
+    return <LinkButton kind={kind} label={label} href="#uebergabe" />;
+  }
   if (command === 'handIn' && isMine)
     return <LinkButton kind={kind} label="Bericht abgeben" href={doLink(child.id, command)} />;
   return <LinkButton kind={kind} label="Bericht ansehen" href={caseLink(child)} />;

@@ -48,12 +48,14 @@ export function refusedPage(c: CaseView, { status, sentence }: Refusal): string 
         <Breadcrumbs crumbs={[...breadcrumbsOf(c), { label: heading, href: back }, { label: title }]} />
         <PageHead preline={heading} heading={title} />
         <p class="u-text">{show(sentence)}</p>
-        <Panel title="So steht der Vorgang jetzt" id="stand-jetzt" surface>
-          <p>
-            <StateBadge workflow={c.found.row.workflow} state={c.state} />
-          </p>
-          <p class="u-text">{show(state?.next ?? '')}</p>
-        </Panel>
+        <div class="u-after">
+          <Panel title="So steht der Vorgang jetzt" id="stand-jetzt" surface>
+            <p>
+              <StateBadge workflow={c.found.row.workflow} state={c.state} />
+            </p>
+            <p class="u-text">{show(state?.next ?? '')}</p>
+          </Panel>
+        </div>
         <p class="u-after">
           <LinkButton kind="primary" label="Zum Vorgang" href={back} />
         </p>

@@ -13,7 +13,7 @@ import { DescriptionList } from '../ui/description-list.js';
 import { Note, Prose, Section } from '../ui/section.js';
 import { type Text, rich, show } from '../ui/text.js';
 import { type CaseView, bodyOf, childrenOf, meetingOf } from './case-view.js';
-import { focusTopicName, kindName, organisationGen, organisationList, reportName, whenName } from './names.js';
+import { focusTopicName, kindName, organisationGen, reportName, whenName } from './names.js';
 
 export interface RegistrationContext {
   form: RegistrationForm;
@@ -283,9 +283,4 @@ export function Objectives({ c, ids }: { c: CaseView; ids: string[] }): JSX.Elem
 
 function contextOf(c: CaseView): RegistrationContext {
   return c.found.row.context as RegistrationContext;
-}
-
-/** Leads of a registration in words. */
-export function leadNames(c: CaseView): string {
-  return organisationList(contextOf(c).form.leads.map((lead) => lead.organisation));
 }

@@ -1,4 +1,5 @@
 import type { DeadlineView } from '../../register/case.queries.js';
+import type { FileInfo } from '../../register/file.queries.js';
 import { functionName } from '../../register/names.js';
 import { formatBytes, formatDue, formatInstant, formatList, formatLongDay, plural } from '../format.js';
 import { DeriveSteps } from '../ui/derive-steps.js';
@@ -17,15 +18,8 @@ interface ReportContext {
   returnedReasonId: string | null;
 }
 
-/** A file that belongs to a report, without its bytes. */
-export interface ReportFile {
-  id: string;
-  name: string;
-  size: number;
-}
-
 /** A report: why it came back, what was handed in. */
-export function ReportParts({ c, file }: { c: CaseView; file: ReportFile | null }): JSX.Element {
+export function ReportParts({ c, file }: { c: CaseView; file: FileInfo | null }): JSX.Element {
   const { reportId, returnedReasonId } = contextOf(c);
   const isReturned = c.found.row.state.startsWith('open') && returnedReasonId !== null;
   const handedIn = c.history.find(({ type }) => type === 'handIn');

@@ -22,12 +22,16 @@ import { DataTable } from '../ui/data-table.js';
 import { DateField } from '../ui/date-field.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { ErrorSummary } from '../ui/error-summary.js';
+import { More } from '../ui/more.js';
 import { PageHead } from '../ui/page-head.js';
 import { Fields, PostForm, SaveBar } from '../ui/post-form.js';
 import { AsideBlock, AsideList, Columns, Panel, Section } from '../ui/section.js';
 import { Timeline } from '../ui/timeline.js';
 import { rich, show } from '../ui/text.js';
 import { CurrentView, type RequestWithView, type View } from '../view.js';
+
+/** More mails than these stay folded. */
+const shownMails = 6;
 
 interface Props {
   coming: ComingEvent[];
@@ -231,26 +235,27 @@ function Brought(props: NonNullable<Props['brought']> & { view: View }): JSX.Ele
         {`${plural(happenings.length, 'Eintrag im Verlauf', 'Einträge im Verlauf')}, ${plural(mailCount, 'Mail', 'Mails')}.`}
       </p>
       {happenings.length > 0 ? (
-        <Timeline
-          entries={happenings.map((entry) => ({
-            when: formatInstant(entry.at),
-            what: `${historyWords(entry.workflow, entry.type)}: ${nameOf(view, entry)}`,
-            by: mayBeNamed(view, entry) ? stateChange(entry) : undefined,
-          }))}
-        />
+        <div class="u-after">
+          <Timeline
+            entries={happenings.map((entry) => ({
+              when: formatInstant(entry.at),
+              what: `${historyWords(entry.workflow, entry.type)}: ${nameOf(view, entry)}`,
+              by: mayBeNamed(view, entry) ? stateChange(entry) : undefined,
+            }))}
+          />
+        </div>
       ) : (
         ''
       )}
       {mails.length > 0 ? (
-        <>
-          <h3 class="u-h3 u-after">Mails</h3>
+        <More summary={plural(mails.length, 'Mail ansehen', 'Mails ansehen')} open={mails.length <= shownMails}>
           <AsideList
             items={mails.map((mail) => ({
               text: rich(<Link label={mail.subject} href={`${PAGES.mails}/${mail.id}`} />),
               note: `${formatInstant(mail.createdAt)}, an ${functionName(mail.role, mail.organisation)}`,
             }))}
           />
-        </>
+        </More>
       ) : (
         ''
       )}

@@ -136,6 +136,7 @@ function render(view: View, inbox: Inbox): string {
           )}
           {others.length > 0 ? (
             <More summary={`Wartet auf andere (${others.length})`}>
+              <h2 class="kern-sr-only">Wartet auf andere</h2>
               <ul class="u-inbox">
                 {others.map((row) => (
                   <Waiting view={view} inbox={inbox} row={row} />

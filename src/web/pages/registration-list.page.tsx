@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
+import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { type InstanceSummary, listBodies, listInstances } from '../../register/case.queries.js';
 import { listDrafts } from '../../register/drafts.js';
@@ -8,6 +9,7 @@ import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
 import { berlinDay, distance, formatDate, formatDue, formatList } from '../format.js';
+import { knowsArrears, shownState } from '../instance/case-view.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import type { RegistrationDraft, RegistrationDraftData } from '../registration/draft.js';
@@ -51,14 +53,36 @@ export class RegistrationListPage {
     const filter = filterOf(query);
     const search = filter.search || undefined;
     const workflows = filter.workflow ? [filter.workflow] : listed;
-    const [rows, counts, bodies, drafts] = await Promise.all([
-      listInstances(sql, { workflows, search, state: filter.state || undefined, limit: 500 }),
+    const knowsAll = holds(view.viewer, 'secretariat');
+    if (!knowsAll && filter.workflow) filter.state = shownState(filter, false);
+    // A report that is late stands, for others, among those that are awaited.
+    const state = knowsAll || filter.state !== 'open.awaited' ? filter.state : 'open';
+    const [found, counted, bodies, drafts] = await Promise.all([
+      listInstances(sql, { workflows, search, state: state || undefined, limit: 500 }),
       countCases(sql, { workflows: listed, search }),
       listBodies(sql),
       listDrafts<RegistrationDraftData>(sql, organisationsOf(view)),
     ]);
+    const rows = found.map((row) => asKnown(row, view));
+    const counts = knowsAll ? counted : withoutArrears(counted);
     return render(view, { filter, rows, counts, drafts, mayStart: startingMembership(view, bodies) !== undefined });
   }
+}
+
+/** A line as far as the reader may know it: that something is late is told to those responsible only. */
+function asKnown(row: InstanceSummary, { viewer, now }: View): InstanceSummary {
+  if (knowsArrears(viewer, row)) return row;
+  return { ...row, state: shownState(row, false), dueAt: row.dueAt !== null && row.dueAt > now ? row.dueAt : null };
+}
+
+function withoutArrears(counts: ListProps['counts']): ListProps['counts'] {
+  const merged = new Map<string, ListProps['counts'][number]>();
+  for (const each of counts) {
+    const state = shownState(each, false);
+    const known = merged.get(`${each.workflow}/${state}`);
+    merged.set(`${each.workflow}/${state}`, { ...each, state, count: each.count + (known?.count ?? 0) });
+  }
+  return [...merged.values()];
 }
 
 interface ListProps {

@@ -169,7 +169,9 @@ function Now(vote: VoteView): JSX.Element {
   const isMine = offers.some((offer) => offer.isAwaited);
   const who =
     state === 'open'
-      ? `Stimmberechtigte Mitglieder ${body.names.gen}`
+      ? awaited?.command === 'closeVote'
+        ? `Geschäftsstelle oder Vorsitz ${body.names.gen} (${organisationName(body.chair)})`
+        : `Stimmberechtigte Mitglieder ${body.names.gen}`
       : state === 'closed'
         ? `Vorsitz ${body.names.gen} (${organisationName(body.chair)})`
         : 'Geschäftsstelle';
@@ -386,13 +388,15 @@ function OpenVote(vote: VoteView): JSX.Element {
           {cast} von {context.present.length} Stimmen liegen vor.
         </p>
         {seesWhether ? (
-          <RollCall
-            label="Wer abgestimmt hat"
-            members={context.electorate.map((code) => ({
-              name: organisationName(code),
-              state: !context.present.includes(code) ? 'away' : context.ballots[code] ? 'voted' : 'open',
-            }))}
-          />
+          <div class="u-after">
+            <RollCall
+              label="Wer abgestimmt hat"
+              members={context.electorate.map((code) => ({
+                name: organisationName(code),
+                state: !context.present.includes(code) ? 'away' : context.ballots[code] ? 'voted' : 'open',
+              }))}
+            />
+          </div>
         ) : (
           ''
         )}

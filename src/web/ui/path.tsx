@@ -25,8 +25,15 @@ export function Path(props: { steps: PathStep[]; column?: boolean }): JSX.Elemen
             {SPOKEN[step.state] ? <span class="kern-sr-only">{SPOKEN[step.state] as 'safe'}</span> : ''}
             {show(step.name)}
           </span>
-          {step.note ? <span class="u-meta u-block">{show(step.note)}</span> : ''}
-          {step.state === 'here' ? <span class="u-path__here">Sie sind hier</span> : ''}
+          {step.note ? <span class="u-meta">{show(step.note)}</span> : ''}
+          {step.state === 'here' ? (
+            <>
+              {' '}
+              <span class="u-path__here">Sie sind hier</span>
+            </>
+          ) : (
+            ''
+          )}
         </li>
       ))}
     </ol>
