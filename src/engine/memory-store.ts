@@ -280,8 +280,10 @@ export class MemoryStore implements Store {
   }
 
   private withdraw(at: string, instanceId: string, name?: string): void {
+    const isMeant = (known: string) =>
+      name === undefined || known === name || (name.endsWith('.*') && known.startsWith(name.slice(0, -1)));
     for (const kept of this.deadlines.values())
-      if (kept.instanceId === instanceId && kept.status === 'open' && (name === undefined || kept.name === name))
+      if (kept.instanceId === instanceId && kept.status === 'open' && isMeant(kept.name))
         this.put(this.deadlines, kept.id, { ...kept, status: 'withdrawn', settledAt: instant(at) });
   }
 
