@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     }),
   );
   const data = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
+  chmodSync(data, 0o755);
   try {
     const first = await startApplication(data);
     print({ figure: 'firstStartWithDemo', value: first.seconds, unit: 's', goal: '<= 25' });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.js';
@@ -15,6 +15,7 @@ import { setUpScenario } from '../src/demo/seed-scenario.js';
  */
 export async function commandsPerSecond({ callers, seconds }: { callers: number; seconds: number }) {
   const folder = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
+  chmodSync(folder, 0o755);
   const config = readConfig({ UMLAUF_DATA: folder, UMLAUF_MODE: 'demo' });
   const database = await openDatabase(config, { log: () => undefined });
   try {
