@@ -1,24 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { demoFile } from '../src/demo/first-start.js';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { type TestApp, startTestApp } from './support/app.js';
+import { axeFaults, launchBrowser, pageFaults } from './support/browser.js';
 
 let app: TestApp;
 let browser: Browser;
 
 beforeAll(async () => {
   app = await startTestApp({ scenario: loadScenario(demoFile) });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROME_PATH,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchBrowser();
 }, 60_000);
 
 afterAll(async () => {
@@ -52,37 +43,9 @@ async function casesOf(page: Page): Promise<string[]> {
 /** What every page owes its readers. */
 async function check(page: Page, path: string): Promise<string[]> {
   const answer = await page.goto(app.url + path);
-  const wrong: string[] = [];
-  if (answer?.status() !== 200) wrong.push(`status ${answer?.status()}`);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  wrong.push(...violations.map(({ id, nodes }) => `axe ${id}: ${nodes[0]?.html}`));
-  const found = await page.evaluate(`(() => {
-    const small = [...document.querySelectorAll('main *, header *, footer *')].filter((element) => {
-      const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-      const least = element.closest('svg, .u-tiles') ? 14 : 16;
-      const scale = element.closest('svg') && element.getScreenCTM ? (element.getScreenCTM()?.a ?? 1) : 1;
-      return text && !element.closest('.kern-sr-only') && element.checkVisibility() && scale * parseFloat(getComputedStyle(element).fontSize) < least - 0.1;
-    });
-    return {
-      heading: document.querySelectorAll('h1').length,
-      primary: document.querySelectorAll('main .kern-btn--primary').length,
-      sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      small: small.map((element) => element.outerHTML.slice(0, 80)),
-    };
-  })()`);
-  const { heading, primary, sideways, small } = found as {
-    heading: number;
-    primary: number;
-    sideways: number;
-    small: string[];
-  };
-  if (heading !== 1) wrong.push(`${heading} headings of the first level`);
-  if (primary > 1) wrong.push(`${primary} primary buttons`);
-  if (sideways > 0) wrong.push(`scrolls ${sideways} px sideways`);
-  wrong.push(...small.map((html) => `too small: ${html}`));
-  return wrong.map((sentence) => `${path}: ${sentence}`);
+  const faults = [...(await axeFaults(page)), ...(await pageFaults(page))];
+  if (answer?.status() !== 200) faults.push(`status ${answer?.status()}`);
+  return faults.map((sentence) => `${path}: ${sentence}`);
 }
 
 const lists = [

@@ -68,7 +68,7 @@ export const registrationWords: WorkflowWords = {
   deadlines: { review: 'Formale Prüfung', revision: 'Ergänzung durch die Federführung' },
   blocked: {
     submit: 'Diese Registrierung ist schon eingereicht.',
-    confirmLead: 'nur, solange Bestätigungen der Federführung fehlen',
+    confirmLead: 'nur durch eine Federführung, deren Bestätigung noch fehlt',
     confirmParticipation: 'nur für genannte Mitwirkende, die noch nicht geantwortet haben',
     declineParticipation: 'nur für genannte Mitwirkende, die noch nicht geantwortet haben',
     returnForRevision: 'nur während der Prüfung, durch die Geschäftsstelle',

@@ -223,7 +223,7 @@ export async function mailsOf(sql: Sql, ids: string[]): Promise<MailView[]> {
   const rows = await sql<MailView>(
     `SELECT id, instance_id AS "instanceId", subject, recipient_name AS recipient, organisation, role, status, detail,
             created_at AS "createdAt", sent_at AS "sentAt"
-     FROM umlauf.mail WHERE instance_id = ANY($1::uuid[]) ORDER BY created_at DESC, id`,
+     FROM umlauf.mail WHERE instance_id = ANY($1::uuid[]) ORDER BY created_at DESC, attempted_at DESC, id`,
     [ids],
   );
   return rows.map(plain);
@@ -307,6 +307,7 @@ export interface BodyView {
   code: string;
   names: { nom: string; gen: string; dat: string; akk: string; short: string };
   seats: { organisation: string; isVoting: boolean }[];
+  /** Who chairs today: by membership, else as the body was last handed over. */
   chair: string;
   secretariat: string;
   policyId: string;
@@ -315,7 +316,13 @@ export interface BodyView {
 }
 
 export async function listBodies(sql: Sql): Promise<BodyView[]> {
-  const rows = await sql<{ data: BodyView }>('SELECT data FROM umlauf.body ORDER BY code');
+  const rows = await sql<{ data: BodyView }>(
+    `SELECT b.data || jsonb_strip_nulls(jsonb_build_object('chair', (
+       SELECT m.organisation FROM umlauf.membership m
+       WHERE m.role = 'chair' AND m.body = b.code AND m.valid_from <= today AND (m.valid_to IS NULL OR today < m.valid_to)
+       ORDER BY m.valid_from DESC LIMIT 1))) AS data
+     FROM umlauf.body b, CAST(umlauf.now() AT TIME ZONE 'Europe/Berlin' AS date) AS today ORDER BY b.code`,
+  );
   return rows.map(({ data }) => data);
 }
 

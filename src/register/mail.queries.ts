@@ -26,7 +26,7 @@ const columns = `m.id, m.instance_id AS "instanceId", i.workflow, m.person_id AS
   m.body_html IS NOT NULL AS "hasHtml", umlauf.iso(m.created_at) AS "createdAt", umlauf.iso(m.sent_at) AS "sentAt"
   FROM umlauf.mail m LEFT JOIN umlauf.instance i ON i.id = m.instance_id`;
 
-/** Mails, the newest first; of one person or of everybody. */
+/** Mails, the newest first, while the demo's clock stands those sent last; of one person or of everybody. */
 export async function listMails(
   sql: Sql,
   filter: { personId?: string; status?: MailStatus; since?: string; limit?: number; offset?: number },
@@ -35,7 +35,7 @@ export async function listMails(
     `SELECT ${columns}
      WHERE ($1::uuid IS NULL OR m.person_id = $1) AND ($2::text IS NULL OR m.status = $2)
        AND ($3::timestamptz IS NULL OR m.created_at > $3)
-     ORDER BY m.created_at DESC, m.id LIMIT $4 OFFSET $5`,
+     ORDER BY m.created_at DESC, m.attempted_at DESC, m.id LIMIT $4 OFFSET $5`,
     [
       filter.personId ?? null,
       filter.status ?? null,

@@ -39,6 +39,7 @@ export function commandFormPage(props: CommandFormProps): string {
   const { c, command, fields, behalf, errors, commandId } = props;
   const words = c.words.commands[command]!;
   const heading = headingOf(c);
+  const act = behalf ? `Im Auftrag erfassen: ${words.label}` : words.label;
   const back = caseLink(c.found.row);
   const hasFile = fields.some(({ kind }) => kind === 'file');
   const confirm = words.confirm;
@@ -72,7 +73,7 @@ export function commandFormPage(props: CommandFormProps): string {
     </PostForm>
   );
   return page(c.view, {
-    title: `${words.label}: ${heading}`,
+    title: `${act}: ${heading}`,
     nav: c.found.row.workflow === 'meeting' || c.found.row.workflow === 'approval' ? 'meetings' : 'instances',
     error: errors.size > 0,
     children: (
@@ -80,7 +81,7 @@ export function commandFormPage(props: CommandFormProps): string {
         <Breadcrumbs crumbs={[...breadcrumbsOf(c), { label: heading, href: back }, { label: words.label }]} />
         <PageHead
           preline={`${c.words.name}: ${heading}`}
-          heading={behalf ? `Im Auftrag erfassen: ${words.label}` : words.label}
+          heading={act}
           badge={rich(<StateBadge workflow={c.found.row.workflow} state={c.state} />)}
         />
         <ErrorSummary problems={[...errors].map(([field, message]) => ({ ...(field ? { field } : {}), message }))} />

@@ -39,9 +39,9 @@ const PUBLIC: { entry: NavEntry; label: string; href: string }[] = [
 
 /** Who reads the page; `null` without sign-in. */
 export interface Viewer {
-  /** Short name in the head: "Hessen". */
+  /** Function in the head: "Federführung Hessen". */
   name: string;
-  /** Functions, read out and shown in the account menu: "Federführung, Mitglied der AL-Runde". */
+  /** Who that is, shown in the account menu: "Federführung Hessen (Demo)". */
   roles?: string;
   /** Pages of the account menu beyond those of everyone; by right. Default: both. */
   accountPages?: ('mails' | 'subjectAreas')[];

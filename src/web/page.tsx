@@ -1,5 +1,5 @@
 import type { Children } from '@kitajs/html';
-import { organisationName, roleName } from '../register/names.js';
+import { functionName } from '../register/names.js';
 import { formatDue } from './format.js';
 import { Layout, type NavEntry } from './layout.js';
 import type { View } from './view.js';
@@ -19,8 +19,8 @@ export function page(
       viewer={
         viewer && first
           ? {
-              name: organisationName(first.organisation),
-              roles: [...new Set(viewer.memberships.map((m) => roleName(m.role)))].join(', '),
+              name: functionName(first.role, first.organisation),
+              roles: viewer.name,
               accountPages: view?.ability.can('read', 'instance') ? ['mails', 'subjectAreas'] : [],
               hidden: view?.ability.can('read', 'instance') ? [] : ['instances'],
             }

@@ -76,6 +76,12 @@ function Waiting({ c, subject }: { c: CaseView; subject: Subject }): JSX.Element
   );
 }
 
+const parentLabels: Record<string, string> = {
+  registration: 'Zur Registrierung',
+  subjectAreaClosure: 'Zum Themenfeld',
+  workingGroup: 'Zum Format',
+};
+
 /** Nobody is waited for: the case runs, or it is over. */
 function Quiet({ c }: { c: CaseView }): JSX.Element {
   const { row } = c.found;
@@ -88,7 +94,7 @@ function Quiet({ c }: { c: CaseView }): JSX.Element {
   const link = group
     ? { label: 'Zum Format', href: caseLink(group) }
     : row.isFinal && parent
-      ? { label: parent.workflow === 'subjectAreaClosure' ? 'Zum Themenfeld' : 'Zum Format', href: caseLink(parent) }
+      ? { label: parentLabels[parent.workflow] ?? 'Zum Vorgang', href: caseLink(parent) }
       : null;
   const others = c.offers.filter(({ command }) => command !== 'resubmit');
   const decision = c.decisions[0];

@@ -81,10 +81,18 @@ export function DueDerivation({ c }: { c: CaseView }): JSX.Element {
 export function Reminders({ c }: { c: CaseView }): JSX.Element {
   if (!c.isInside) return '';
   const { ladder } = contextOf(c);
-  const steps = ladder.flatMap((step) => {
-    const deadline = latest(c, `reminder.${step.days}`);
-    return deadline ? [{ step, deadline }] : [];
-  });
+  // A report that came back has a new day and a ladder of its own; what was sent before stays.
+  const steps = ladder
+    .flatMap((step) => {
+      const name = `reminder.${step.days}`;
+      const last = latest(c, name);
+      return c.deadlines
+        .filter((deadline) => deadline.instanceId === c.found.row.id && deadline.name === name)
+        .filter(({ status }) => status !== 'skipped' && status !== 'obsolete')
+        .filter((deadline) => deadline === last || deadline.status === 'fired')
+        .map((deadline) => ({ step, deadline }));
+    })
+    .toSorted((a, b) => a.deadline.dueAt.localeCompare(b.deadline.dueAt));
   if (steps.length === 0) return '';
   const past = steps.filter(({ deadline }) => deadline.status !== 'open');
   const coming = steps.filter(({ deadline }) => deadline.status === 'open');

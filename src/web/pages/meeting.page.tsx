@@ -82,10 +82,10 @@ export class MeetingPage {
 
 function render(props: MeetingProps): string {
   const { view, meeting, body, history, offers } = props;
-  const title = `${meeting.number}. Sitzung ${body.names.gen}`;
+  const heading = `${meeting.number}. Sitzung am ${formatDate(meeting.on)}`;
   const has = (command: string) => offers.some((offer) => offer.command === command);
   return page(view, {
-    title,
+    title: `${heading}, ${body.names.short}`,
     nav: 'meetings',
     children: (
       <>
@@ -98,7 +98,7 @@ function render(props: MeetingProps): string {
         />
         <PageHead
           preline={`Sitzung ${body.names.gen}`}
-          heading={`${meeting.number}. Sitzung am ${formatDate(meeting.on)}`}
+          heading={heading}
           badge={rich(<StateBadge workflow="meeting" state={meeting.status} />)}
           facts={[`${formatDay(meeting.on)}, ${meeting.startsAt} Uhr`, meeting.place]}
           actions={

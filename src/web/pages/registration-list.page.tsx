@@ -258,8 +258,9 @@ function waitsFor(row: InstanceSummary): string | null {
   return unique.length > 4 ? `${unique.length} Stellen` : formatList(unique);
 }
 
-function emptyTitle({ search, workflow }: Filter): string {
+function emptyTitle({ search, workflow, state }: Filter): string {
   if (search) return `Nichts gefunden für „${search}“.`;
+  if (!workflow && !state) return 'Noch gibt es keinen Vorgang.';
   return workflow === 'registration' ? 'Noch keine Registrierung.' : 'Mit diesen Filtern gibt es keinen Vorgang.';
 }
 

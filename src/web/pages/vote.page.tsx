@@ -182,7 +182,7 @@ function Now(vote: VoteView): JSX.Element {
       <CommandButton
         vote={vote}
         command="closeVote"
-        kind={Object.keys(context.ballots).length > 0 ? 'primary' : 'secondary'}
+        kind={context.present.every((code) => context.ballots[code]) ? 'primary' : 'secondary'}
       />
     ) : state === 'open' && has('castBallot') ? (
       <LinkButton kind="secondary" label="Zur Stimmabgabe" href="#stimme" />
@@ -429,7 +429,7 @@ function OpenVote(vote: VoteView): JSX.Element {
               </Fields>
             </More>
             <SaveBar>
-              <Button kind={cast === 0 ? 'primary' : 'secondary'} label="Alle Anwesenden Ja" />
+              <Button kind={cast < context.present.length ? 'primary' : 'secondary'} label="Alle Anwesenden Ja" />
             </SaveBar>
           </PostForm>
         </Section>
@@ -480,12 +480,12 @@ function Result(vote: VoteView): JSX.Element {
       <Gauges gauges={gaugesOf(vote)} />
       <NextStep
         variant={carried ? 'done' : 'quiet'}
-        what={
-          carried
-            ? 'Der Beschluss gilt, die Federführung arbeitet weiter'
-            : 'Die Vorlage geht an die Federführung zurück'
+        what={carried ? whatFollows(context) : 'Die Vorlage geht an die Federführung zurück'}
+        who={
+          carried && context.outcome === 'recommendation'
+            ? 'Geschäftsstelle'
+            : `Federführung: ${context.leads.map(organisationName).join(', ')}`
         }
-        who={`Federführung: ${context.leads.map(organisationName).join(', ')}`}
         until={decision?.validUntil ? `bis ${formatDate(decision.validUntil)}` : 'ohne Frist'}
         untilNote={
           decision?.validUntil && decision.validUntil !== context.requestedUntil
@@ -505,6 +505,14 @@ function Result(vote: VoteView): JSX.Element {
       />
     </>
   );
+}
+
+/** What a decision sets going. */
+function whatFollows({ subjectKind, outcome }: VoteContext): string {
+  if (subjectKind === 'registration') return 'Der Beschluss gilt, die Federführung arbeitet weiter';
+  return outcome === 'recommendation'
+    ? 'Der Abschluss ist empfohlen und kommt zum Beschluss auf eine Tagesordnung'
+    : 'Der Abschluss ist beschlossen, jeder offene Punkt wird einer Stelle übergeben';
 }
 
 function gaugesOf({ context, body }: VoteView): Gauge[] {
