@@ -7,6 +7,7 @@ import type { DatabaseUrls } from './database.js';
 import { tellDemoIfEmpty } from './demo/first-start.js';
 import { assemble } from './parts.js';
 import { prepareWeb } from './web/prepare-web.js';
+import { closingMs, within } from './within.js';
 
 /** Starts web application and worker in one process; answers where it listens and how to end it. */
 export async function startApplication(
@@ -25,8 +26,8 @@ export async function startApplication(
   return {
     url: config.BASE_URL,
     async close() {
-      await app.close();
-      await parts.close();
+      await within(closingMs, app.close());
+      await within(closingMs, parts.close());
     },
   };
 }

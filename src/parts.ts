@@ -61,21 +61,21 @@ export async function assemble(
 ): Promise<Parts> {
   const pool = new pg.Pool({ connectionString: urls.app, max: 8 });
   pool.on('error', () => undefined);
-  const reading = await new DataSource({
-    type: 'postgres',
-    url: urls.app,
-    entities: [],
-    synchronize: false,
-    poolSize: 4,
-  }).initialize();
+  const reading = new DataSource({ type: 'postgres', url: urls.app, entities: [], synchronize: false, poolSize: 4 });
   const sql: Sql = (text, values) => reading.query(text, values);
   const clock = new DatabaseClock(sql);
   const hint = new PgHint(pool, urls.app);
   const ids = seeded.ids ?? new TimeOrderedIds();
   const random = seeded.random ?? new SystemRandom();
-  const [{ value: requestKey }] = (await sql<{ value: string }>(
-    `SELECT value FROM umlauf.installation WHERE key = 'request_key'`,
-  )) as [{ value: string }];
+  const close = async () => {
+    await hint.close();
+    if (reading.isInitialized) await reading.destroy();
+    await pool.end();
+  };
+  const requestKey = await readRequestKey(reading).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const store = new PgStore(pool);
   const engine = new Engine({ store, clock, ids, random, catalogue, requestKey, hint });
   const mailer = createMailer(config.SMTP_URL, config.MAIL_FROM);
@@ -97,10 +97,15 @@ export async function assemble(
     baseUrl: config.BASE_URL,
     travel: (target) => travelTo(target, { engine, clock, ticks: true, relay: () => drainOutbox(outbox) }),
     assertMigrated: () => assertMigrated(urls.app),
-    async close() {
-      await hint.close();
-      await reading.destroy();
-      await pool.end();
-    },
+    close,
   };
+}
+
+/** Connects, and reads the key of the installation for request hashes. */
+async function readRequestKey(reading: DataSource): Promise<string> {
+  await reading.initialize();
+  const [row] = await reading.query<{ value: string }[]>(
+    `SELECT value FROM umlauf.installation WHERE key = 'request_key'`,
+  );
+  return row!.value;
 }

@@ -5,6 +5,7 @@ import { readConfig } from './config.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { PARTS, type Parts, assemble } from './parts.js';
 import { UserError } from './user-error.js';
+import { closingMs, within } from './within.js';
 
 /** Starts a worker without web pages: any number of them may run on one database. */
 export async function startWorker(): Promise<{ close(): Promise<void> }> {
@@ -15,8 +16,8 @@ export async function startWorker(): Promise<{ close(): Promise<void> }> {
   const app = await NestFactory.createApplicationContext(workerModule(parts), { logger: ['error', 'warn'] });
   return {
     async close() {
-      await app.close();
-      await parts.close();
+      await within(closingMs, app.close());
+      await within(closingMs, parts.close());
     },
   };
 }

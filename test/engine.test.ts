@@ -1241,6 +1241,22 @@ describe('limits', () => {
     expect(await digestOf(committee)).toEqual(before);
   });
 
+  test('nobody is asked to keep a day that is over, whichever way the command comes', async () => {
+    const reg = await register(committee);
+    const reasons = [{ field: 'purpose', note: 'Bitte ergänzen' }];
+    const send = (type: string, on: string, input: object) => committee.send('geschaeftsstelle', type, on, input);
+    const before = await digestOf(committee);
+    const past = { reasons, due: '2024-06-11' };
+    await expect(send('returnForRevision', reg, past)).rejects.toMatchObject({
+      code: 'invalid',
+      details: { issues: [{ path: ['due'], code: 'dayPast', params: { day: '2024-06-11' } }] },
+    });
+    const moved = { on: '2024-06-11', startsAt: '10:00', reason: 'Terminkollision' };
+    expect(await refusalOf(send('moveMeeting', committee.meeting('al-26'), moved))).toBe('invalid');
+    expect(await digestOf(committee)).toEqual(before);
+    expect(await refusalOf(send('returnForRevision', reg, { reasons, due: '2024-06-12' }))).toBe('nothing was refused');
+  });
+
   test('one command reaches 200 instances and no more', async () => {
     const begin = (children: number) => committee.send('geschaeftsstelle', 'beginProbe', null, { children });
     const { instanceId } = await begin(maxInstances - 1);

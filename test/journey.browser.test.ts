@@ -461,7 +461,7 @@ describe('3 Decide', () => {
       await secretariat.follow('Zur Abstimmung');
       await secretariat.glance('17-vote-unprepared');
       await writeProposal(secretariat, '31.03.2025');
-      await secretariat.reads('bis 31.03.2025', 'Demonstration');
+      await secretariat.reads('Laufzeit nach dem Vorschlag bis 31.03.2025', 'bis 31.12.2024');
       await secretariat.look('18-vote-prepared');
     }),
   );
@@ -495,6 +495,8 @@ describe('3 Decide', () => {
       await secretariat.look('24-vote-open');
       await secretariat.press('Alle Anwesenden Ja');
       await secretariat.reads('17 von 17 Stimmen liegen vor.');
+      await secretariat.follow('Abstimmung schließen');
+      await secretariat.reads('17 von 17 Stimmen liegen vor. Danach sind keine Änderungen mehr möglich.');
       await secretariat.press('Abstimmung schließen');
       await secretariat.reads('Abstimmung geschlossen.', 'geschlossen');
     }),
@@ -507,6 +509,9 @@ describe('3 Decide', () => {
       await chair.open(form.title);
       await chair.reads('voraussichtlich 2024/09');
       await chair.glance('25-vote-closed');
+      await chair.follow('Ergebnis feststellen');
+      await chair.reads('die nächste Nummer der AL-Runde, voraussichtlich 2024/09');
+      await chair.look('25b-establish');
       await chair.press('Ergebnis feststellen');
       await chair.reads(
         'AL-Runde, Beschluss 2024/09 vom 09.07.2024',
@@ -551,10 +556,13 @@ describe('3 without JavaScript', () => {
       await office.unfold('Ausnahmen angeben');
       await office.choose('Bayern', 'Nein');
       await office.press('Alle Anwesenden Ja');
+      await office.follow('Abstimmung schließen');
+      await office.reads('17 von 17 Stimmen liegen vor. Danach sind keine Änderungen mehr möglich.');
       await office.press('Abstimmung schließen');
       await office.leave();
       const plainChair = await Office.signIn('Vorsitz AL-Runde', withoutScript);
       await plainChair.open(plainTitle);
+      await plainChair.follow('Ergebnis feststellen');
       await plainChair.press('Ergebnis feststellen');
       await plainChair.reads('AL-Runde, Beschluss 2024/10', 'Ja 15, Nein 1, Enthaltung 1', 'bis 30.11.2024');
       await plainChair.leave();
@@ -835,8 +843,11 @@ describe('6 Close a Themenfeld', () => {
     await secretariat.press('Abstimmung öffnen');
     await secretariat.press('Alle Anwesenden Ja');
     await secretariat.reads('17 von 17 Stimmen liegen vor.');
+    await secretariat.follow('Abstimmung schließen');
+    await secretariat.reads('17 von 17 Stimmen liegen vor. Danach sind keine Änderungen mehr möglich.');
     await secretariat.press('Abstimmung schließen');
     await by.open(subjectArea);
+    await by.follow('Ergebnis feststellen');
     await by.press('Ergebnis feststellen');
   }
 

@@ -46,7 +46,7 @@ export const approvalWords: WorkflowWords = {
       awaited: 'Ergebnis feststellen',
       confirm: {
         question: 'Ergebnis feststellen?',
-        consequence: 'Der Beschluss erhält die nächste Nummer des Gremiums. Nummern werden nie neu vergeben.',
+        consequence: 'Bei Zustimmung erhält der Beschluss die nächste Nummer. Nummern werden nie neu vergeben.',
       },
     },
     defer: { label: 'Vertagen', done: 'Vertagt' },

@@ -205,6 +205,8 @@ export interface CheckWorld {
   body: BodyInfo | undefined;
   /** Of the instance that the command is for; absent where it begins one. */
   context?: unknown;
+  /** Date of the command in Berlin, ISO 8601. */
+  today: string;
   meetings: (body: string) => { id: string; on: string; number: number; status: string }[];
   isBody: (code: string) => boolean;
 }
@@ -213,6 +215,11 @@ export interface CheckWorld {
 export function checkAgenda({ meeting }: { meeting: string }, body: string, world: CheckWorld): FieldIssue[] {
   const isHeld = world.meetings(body).some(({ id, status }) => id === meeting && status !== 'cancelled');
   return isHeld ? [] : [{ path: ['meeting'], code: 'meetingMissing' }];
+}
+
+/** A day that somebody is asked to keep is not over yet. */
+export function checkAhead(path: string, on: string, world: CheckWorld): FieldIssue[] {
+  return on < world.today ? [{ path: [path], code: 'dayPast', params: { day: on } }] : [];
 }
 
 /** PostgreSQL keeps neither NUL nor halves of characters. */
@@ -244,7 +251,7 @@ export function optionalText(max: number, code: string) {
 export function personWithAddress() {
   return z
     .object({
-      name: z.string().trim().min(1, 'nameMissing').max(200, 'nameTooLong'),
+      name: z.string().trim().min(1, 'nameMissing').max(200, 'nameTooLong').refine(isStorable, 'controlCharacter'),
       address: z.email('addressFormat'),
     })
     .meta({ store: 'person' });

@@ -8,6 +8,7 @@ import {
   type Told,
   type Workflow,
   bodyCode,
+  checkAhead,
   day,
   effects,
   optionalText,
@@ -205,5 +206,6 @@ export const interimReport: Workflow<Context> = {
   checks: {
     handIn: ((input: { file: string | null; report: string | null }): FieldIssue[] =>
       input.file === null && input.report === null ? [{ path: ['report'], code: 'reportMissing' }] : []) as never,
+    returnForRevision: ({ due }: { due: string }, world) => checkAhead('due', due, world),
   },
 };

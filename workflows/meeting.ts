@@ -7,6 +7,7 @@ import {
   type FieldIssue,
   type Workflow,
   bodyCode,
+  checkAhead,
   day,
   effects,
   optionalText,
@@ -125,6 +126,7 @@ export const meeting: Workflow<Context> = {
       const isTaken = world.meetings(body).some((other) => other.number === number);
       return isTaken ? [{ path: ['number'], code: 'meetingNumberTaken', params: { number } }] : [];
     }) as never,
+    moveMeeting: ({ on }: { on: string }, world) => checkAhead('on', on, world),
   },
   references: (c, value) => [
     {

@@ -7,6 +7,7 @@ import {
   type Told,
   type Workflow,
   checkAgenda,
+  checkAhead,
   day,
   effects,
   envelopeOf,
@@ -363,6 +364,7 @@ export const registration: Workflow<Context> = {
   checks: {
     submit: checkRegistration as never,
     resubmit: checkRegistration as never,
+    returnForRevision: ({ due }: { due: string }, world) => checkAhead('due', due, world),
     putOnAgenda: (input, world) => checkAgenda(input, (world.context as Context).form.approvingBody, world),
   },
 };

@@ -280,6 +280,7 @@ class Decision {
     const issues = check(plain as never, {
       body: bodyInfo,
       context,
+      today: this.today,
       meetings: (code) => this.world.get<CalendarRow>(`calendar:${code}`)?.meetings ?? [],
       isBody: (code) => this.world.get<BodyRow>(`body:${code}`) !== null,
     });

@@ -22,7 +22,11 @@ export function parseInput(schema: z.ZodObject, raw: unknown, newId: () => strin
     found.issues = parsed.error.issues.map((issue) => ({
       path: issue.path.map((p) => (typeof p === 'symbol' ? String(p) : p)),
       code: codeOf(issue),
-      params: { n: lengthAt(raw, issue.path), input: shown(raw, issue.path) },
+      params: {
+        n: lengthAt(raw, issue.path),
+        input: shown(raw, issue.path),
+        ...(issue.code === 'too_big' ? { max: Number(issue.maximum) } : {}),
+      },
     }));
     return found;
   }

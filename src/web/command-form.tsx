@@ -32,6 +32,8 @@ export interface CommandFormProps {
   /** German sentences by the name of the field; an empty name is the form as a whole. */
   errors: ReadonlyMap<string, string>;
   commandId: string;
+  /** Consequence with the numbers at hand, where the words of the workflow alone do not know them. */
+  consequence?: string;
 }
 
 /** Page with the form of one command: its fields, the question before what cannot be taken back, and the way back. */
@@ -61,7 +63,7 @@ export function commandFormPage(props: CommandFormProps): string {
       )}
       {confirm ? (
         <Panel title={confirm.question} id="rueckfrage" surface>
-          <p class="u-text">{show(confirm.consequence)}</p>
+          <p class="u-text">{show(props.consequence ?? confirm.consequence)}</p>
         </Panel>
       ) : (
         ''

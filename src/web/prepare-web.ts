@@ -62,7 +62,6 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
     ),
   );
   app.use(savedBeforeRedirect);
-  app.use(saveBeforeRedirect);
   app.use(express.urlencoded({ extended: true, limit: bodyLimit, parameterLimit: 5000 }) as never);
   app.use(express.json({ limit: bodyLimit }));
   const csrf = csrfSync({
@@ -77,16 +76,6 @@ export function prepareWeb(app: NestExpressApplication, parts: Parts): void {
   app.use(knownContentType);
   app.use(csrf.csrfSynchronisedProtection);
   app.useGlobalFilters(new ErrorsFilter());
-}
-
-/** A browser follows a redirect before its answer has ended: the message for the next page has to be kept by then. */
-function saveBeforeRedirect(request: Request, response: Response, next: NextFunction): void {
-  const redirect = response.redirect.bind(response) as (...target: unknown[]) => void;
-  response.redirect = (...target: unknown[]) => {
-    if (request.session?.notice) request.session.save((error) => (error ? next(error) : redirect(...target)));
-    else redirect(...target);
-  };
-  next();
 }
 
 /** The health page answers also while the database does not: nothing before it may ask the database. */

@@ -107,6 +107,12 @@ export function knowsArrears(
   );
 }
 
+/** A line as far as the reader may know it: that something is late is told to those responsible only. */
+export function asKnown(row: InstanceSummary, { viewer, now }: View): InstanceSummary {
+  if (knowsArrears(viewer, row)) return row;
+  return { ...row, state: shownState(row, false), dueAt: row.dueAt !== null && row.dueAt > now ? row.dueAt : null };
+}
+
 /** Organisations that have to act in a case: its leads, or the owners of what is handed over and who was asked. */
 export function responsibleFor(context: unknown): string[] {
   const { form, leads, owners, successor } = context as {

@@ -16,6 +16,7 @@ import { bodyName } from '../../register/decision.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
+import { asKnown } from '../instance/case-view.js';
 import { berlinDay, daysUntil, distance, formatDay, formatDue, formatList } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
@@ -78,7 +79,10 @@ export class InboxPage {
     const known = new Set(mine.map(({ id }) => id));
     const related = [...new Map(own.flat().map((row) => [row.id, row])).values()].filter(({ id }) => !known.has(id));
     const nextDue = related.flatMap(({ dueAt }) => (dueAt && dueAt > view.now ? [dueAt] : [])).toSorted()[0] ?? null;
-    const others = related.filter(({ awaits }) => awaits.length > 0).slice(0, maxWaiting);
+    const others = related
+      .filter(({ awaits }) => awaits.length > 0)
+      .slice(0, maxWaiting)
+      .map((row) => asKnown(row, view));
     return render(view, { mine, others, nextDue, bodies, meetings });
   }
 }

@@ -15,6 +15,7 @@ import { type Raw, toInput } from '../form-input.js';
 import { casePage } from '../instance/case-page.js';
 import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
 import { behalfValues, readBehalf } from '../instance/behalf.js';
+import { consequenceOf } from '../instance/consequence.js';
 import { type SentBody, choiceIssues, fieldsOf, reasonsFrom, takenOn } from '../instance/fields.js';
 import { refusedPage, whyNotOffered } from '../instance/refused.js';
 import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
@@ -87,6 +88,7 @@ export class InstancePage {
           : null,
         errors: new Map(),
         commandId: c.commandId(),
+        consequence: await consequenceOf(c, command, this.parts.sql),
       }),
     );
   }
@@ -187,6 +189,7 @@ export class InstancePage {
         behalf: read.behalf,
         errors: errorsOf(issues, fields, read),
         commandId: read.commandId,
+        consequence: await consequenceOf(c, command, this.parts.sql),
       }),
     );
   }

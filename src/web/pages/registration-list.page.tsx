@@ -9,7 +9,7 @@ import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
 import { berlinDay, distance, formatDate, formatDue, formatList } from '../format.js';
-import { knowsArrears, shownState } from '../instance/case-view.js';
+import { asKnown, shownState } from '../instance/case-view.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import type { RegistrationDraft, RegistrationDraftData } from '../registration/draft.js';
@@ -67,12 +67,6 @@ export class RegistrationListPage {
     const counts = knowsAll ? counted : withoutArrears(counted);
     return render(view, { filter, rows, counts, drafts, mayStart: startingMembership(view, bodies) !== undefined });
   }
-}
-
-/** A line as far as the reader may know it: that something is late is told to those responsible only. */
-function asKnown(row: InstanceSummary, { viewer, now }: View): InstanceSummary {
-  if (knowsArrears(viewer, row)) return row;
-  return { ...row, state: shownState(row, false), dueAt: row.dueAt !== null && row.dueAt > now ? row.dueAt : null };
 }
 
 function withoutArrears(counts: ListProps['counts']): ListProps['counts'] {

@@ -34,6 +34,7 @@ import { Assumption } from '../ui/assumption.js';
 import { Badge } from '../ui/badge.js';
 import { BallotChoice } from '../ui/ballot-choice.js';
 import { BallotTable } from '../ui/ballot-table.js';
+import { doLink } from '../instance/actions.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, LinkButton } from '../ui/button.js';
 import { CheckboxGroup } from '../ui/checkbox-group.js';
@@ -217,17 +218,11 @@ function Now(vote: VoteView): JSX.Element {
   );
 }
 
+/** To the page that asks back before what cannot be taken back. */
 function CommandButton(props: { vote: VoteView; command: string; kind: 'primary' | 'secondary' }): JSX.Element {
   const { vote, command, kind } = props;
-  return (
-    <PostForm
-      action={`/instances/${vote.found.row.id}/do/${command}`}
-      csrfToken={vote.view.csrfToken}
-      commandId={vote.commandId()}
-    >
-      <Button kind={kind} label={wordsOf('approval').commands[command]?.label ?? command} />
-    </PostForm>
-  );
+  const label = wordsOf('approval').commands[command]?.label ?? command;
+  return <LinkButton kind={kind} label={label} href={doLink(vote.found.row.id, command)} />;
 }
 
 function Proposal({ found, context, bodies }: VoteView): JSX.Element {

@@ -56,6 +56,7 @@ export function checkValues(values: RegistrationValues, world: FormWorld): Check
     body: world.bodies.find(({ code }) => code === input.approvingBody),
     meetings: (body) => world.meetings.filter((meeting) => meeting.body === body),
     isBody: (code) => world.bodies.some((body) => body.code === code),
+    today: world.today,
   }).filter(
     (issue) => !failed.has(String(issue.path[0])) && !(issue.path[0] === 'reports' && failed.has(partOf(issue))),
   );
