@@ -1,3 +1,4 @@
+const { availableParallelism } = require('node:os');
 const { needs } = require('./scripts/programs.cjs');
 
 // Jest runs in CommonJS mode: on Node 20 its ESM mode cannot load packages that require the ESM-only Nest 12. Packages
@@ -37,6 +38,8 @@ const leftOut = needs.filter(({ path }) => !path).map(({ kind }) => `\\.${kind}\
 
 module.exports = {
   testEnvironment: 'node',
+  // Files wait for the database and the browser more than they compute: every core gets one.
+  maxWorkers: Math.max(2, availableParallelism()),
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
   testPathIgnorePatterns: ['/node_modules/', ...leftOut],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

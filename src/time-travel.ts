@@ -41,6 +41,8 @@ export async function travelTo(target: string, machine: TimeMachine): Promise<vo
     if (fired > 0) await onEvent?.({ at: due.now, fired });
     fired = 0;
     if (Temporal.Instant.compare(now, end) >= 0) return;
+    // A worker may have fired what was due here: its mails too belong to this hour, not to the next one.
+    await relay();
     const next = due.nextDueAt === null ? end : Temporal.Instant.from(due.nextDueAt);
     const isLast = Temporal.Instant.compare(next, end) >= 0;
     const moved = await hasMoved(clock, (isLast ? end : next).toString(), isLast && ticks);

@@ -357,6 +357,28 @@ describe('travelling', () => {
     }
   });
 
+  test('mails carry the hour of their deadline also when a worker is faster', async () => {
+    const database = await newDatabase();
+    await allowVirtualClock(database.urls.owner);
+    const pool = new pg.Pool({ connectionString: database.urls.app, max: 2 });
+    try {
+      const stage = seededStage(pool, 1);
+      await runScenario(parseScenario(small), stage);
+      const engine = new Engine({ ...stage, catalogue });
+      const beaten = {
+        async fireDue() {
+          await engine.fireDue();
+          return engine.fireDue(1);
+        },
+      };
+      await travelTo('2024-07-01T08:00:00Z', { engine: beaten, clock: stage.clock, relay: () => drainOutbox(stage) });
+      const { rows } = await pool.query('SELECT created_at FROM umlauf.mail ORDER BY created_at DESC LIMIT 1');
+      expect(rows).toEqual([{ created_at: new Date('2024-06-19T22:00:00Z') }]);
+    } finally {
+      await pool.end();
+    }
+  });
+
   test('a clock that runs past a due time is not set back', async () => {
     const database = await newDatabase();
     await allowVirtualClock(database.urls.owner);
