@@ -1316,7 +1316,20 @@ describe('commands that arrive together', () => {
     expect(flights.map(({ ids }) => ids)).toEqual([['a', 'b', 'c']]);
     flights[0]!.answer();
     await settled();
-    expect(flights[1]!.ids).toEqual(['writes what a writes', 'writes what a reads', 'reads what b writes']);
+    expect(flights.slice(1).map(({ ids }) => ids)).toEqual([
+      ['writes what a writes', 'writes what a reads'],
+      ['reads what b writes'],
+    ]);
+  });
+
+  test('share the two batches, so that one is not twice as long', async () => {
+    const { flights, submit, settled } = gathering();
+    submit(...['a', 'b', 'c', 'd', 'e'].map((id, i) => change(id, [String(i)])));
+    await settled();
+    expect(flights.map(({ ids }) => ids)).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ]);
   });
 
   test('nor do they meet in the two batches in flight; a third waits', async () => {
@@ -1367,20 +1380,27 @@ describe('commands that arrive together', () => {
     const { flights, answers, submit, settled } = gathering();
     submit(change('a', ['1']), change('b', ['2']), change('c', ['3']));
     await settled();
-    flights[0]!.answer([applied('a'), { is: 'failed', error: 'constraint' }, applied('c')]);
+    flights[0]!.answer([applied('a'), { is: 'failed', error: 'constraint' }]);
+    flights[1]!.answer();
     await settled();
     expect(answers).toEqual({ a: 'applied', b: 'failed', c: 'applied' });
-    submit(change('d', ['1']), change('e', ['2']));
+    submit(change('d', ['1']), change('e', ['2']), change('h', ['5']));
     await settled();
     submit(change('f', ['1']), change('g', ['4']));
     await settled();
-    flights[1]!.fail(new Error('connection lost'));
-    flights[2]!.answer();
+    flights[2]!.fail(new Error('connection lost'));
     await settled();
     flights[3]!.answer();
+    flights[4]!.answer();
     await settled();
-    expect(flights.slice(1).map(({ ids }) => ids)).toEqual([['d', 'e'], ['g'], ['f']]);
-    expect(answers).toMatchObject({ d: 'connection lost', e: 'connection lost', f: 'applied', g: 'applied' });
+    expect(flights.slice(2).map(({ ids }) => ids)).toEqual([['d', 'e'], ['h'], ['f', 'g']]);
+    expect(answers).toMatchObject({
+      d: 'connection lost',
+      e: 'connection lost',
+      f: 'applied',
+      g: 'applied',
+      h: 'applied',
+    });
   });
 });
 

@@ -234,23 +234,25 @@ export class Engine {
     looked.add(`actor:${command.actorId}`);
     if (command.instanceId) looked.add(`instance:${command.instanceId}`);
     await this.load(looked, rows, isFresh);
+    // The time is never older than what was read: a decision does not come before what it rests on.
+    let now = await this.parts.clock.now();
     for (;;) {
       const world = new World(rows);
       try {
-        const now = await this.parts.clock.now();
         const change = decide(world, this.means(now), command);
         world.looked.forEach((key) => looked.add(key));
         return change;
       } catch (error) {
         world.looked.forEach((key) => looked.add(key));
         if (error instanceof NeedRows) {
-          await this.load(error.keys, rows, isFresh);
+          if (await this.load(error.keys, rows, isFresh)) now = await this.parts.clock.now();
           continue;
         }
         if (!(error instanceof CommandRefused)) throw error;
         if (!isFresh) {
           isFresh = true;
           await this.load(looked, rows, true);
+          now = await this.parts.clock.now();
           continue;
         }
         const done = await this.parts.store.outcome(command.id);
@@ -269,20 +271,22 @@ export class Engine {
     };
   }
 
-  private async load(keys: Iterable<Key>, into: Map<string, Row | null>, isFresh: boolean): Promise<void> {
+  /** Puts rows into `into`, cached ones as they are unless `isFresh`; answers whether the database was asked. */
+  private async load(keys: Iterable<Key>, into: Map<string, Row | null>, isFresh: boolean): Promise<boolean> {
     const missing: Key[] = [];
     for (const key of new Set(keys)) {
       const cached = isFresh ? undefined : this.cache.get(key);
       if (cached === undefined) missing.push(key);
       else into.set(key, cached);
     }
-    if (missing.length === 0) return;
+    if (missing.length === 0) return false;
     const read = await this.parts.store.read(missing);
     for (const key of missing) {
       const row = read.get(key) ?? null;
       into.set(key, row);
       if (row !== null && !key.startsWith('anchored:')) this.keep(key, row);
     }
+    return true;
   }
 
   private keep(key: string, row: Row): void {

@@ -16,7 +16,7 @@ interface Parsed {
  * of their own, so that no machine and no history ever holds a name or a sentence.
  */
 export function parseInput(schema: z.ZodObject, raw: unknown, newId: () => string): Parsed {
-  const parsed = z.strictObject(schema.shape).safeParse(raw ?? {});
+  const parsed = strict(schema).safeParse(raw ?? {});
   const found: Parsed = { issues: [], plain: {}, input: {}, texts: [], persons: [] };
   if (!parsed.success) {
     found.issues = parsed.error.issues.map((issue) => ({
@@ -33,6 +33,15 @@ export function parseInput(schema: z.ZodObject, raw: unknown, newId: () => strin
   found.plain = parsed.data;
   found.input = takeOut(schema, parsed.data, newId, found) as Record<string, unknown>;
   return found;
+}
+
+const strictOnes = new WeakMap<z.ZodObject, z.ZodObject>();
+
+/** The schema without room for unknown fields; built once, since zod compiles each new one. */
+function strict(schema: z.ZodObject): z.ZodObject {
+  const known = strictOnes.get(schema) ?? z.strictObject(schema.shape);
+  strictOnes.set(schema, known);
+  return known;
 }
 
 function takeOut(schema: z.ZodType, value: unknown, newId: () => string, into: Parsed): unknown {

@@ -29,12 +29,24 @@ const refusals = { UM001: 'clockNotMovable', UM002: 'clockBackward' } as const;
 export class DatabaseClock implements Clock {
   private known: { time: number; wall: number; monotonic: number } | null = null;
   private latest = 0;
+  private asked: Promise<string> | null = null;
 
   constructor(private readonly sql: Sql) {}
 
   async now(): Promise<string> {
     const elapsed = this.elapsed();
     if (elapsed !== null) return this.forward(this.known!.time + elapsed);
+    // Whoever asks before the question leaves shares its answer: it is not older than any of their questions.
+    this.asked ??= new Promise((resolve, reject) =>
+      setImmediate(() => {
+        this.asked = null;
+        this.ask().then(resolve, reject);
+      }),
+    );
+    return await this.asked;
+  }
+
+  private async ask(): Promise<string> {
     const before = { wall: Date.now(), monotonic: performance.now() };
     const [answer] = await this.sql<{ now: string; isMovable: boolean }>(
       `SELECT umlauf.iso(umlauf.now()) AS now,
