@@ -93,6 +93,7 @@ CREATE TABLE umlauf.history (
   hash text NOT NULL,
   PRIMARY KEY (instance_id, seq)
 );
+CREATE INDEX history_evidence ON umlauf.history ((on_behalf->>'fileId')) WHERE on_behalf ? 'fileId';
 
 -- generation rises with every new instant of the same name, also when a moved meeting takes the deadline along.
 CREATE TABLE umlauf.deadline (

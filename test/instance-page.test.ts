@@ -311,6 +311,65 @@ describe('on behalf', () => {
     expect(html).toContain('im Auftrag Bremens erfasst. Grundlage: Mail aus Bremen: „Wir sind dabei.“.');
   });
 
+  test('the letter itself goes with it, for the secretariat and the organisation it came from', async () => {
+    const id = await newRegistration('Mit Brief');
+    const secretariat = await office('geschaeftsstelle');
+    const path = doPath(id, 'confirmLead');
+    const filled = {
+      ...(await open(secretariat, id, 'confirmLead', '?behalf=1')),
+      'behalf[evidence]': 'Brief aus Bremen',
+      'behalf[receivedOn]': '09.10.2024',
+      'behalf[receivedAt]': '17:05',
+    };
+    const send = (content: Buffer | string, name: string, more: Fields = {}) =>
+      secretariat.upload(path, { ...filled, ...more }, { name, content }, 'behalfFile');
+    const program = await send('MZ kein Brief', 'brief.pdf');
+    expect([program.status, program.html.includes('Möglich sind Mails (EML, MSG), PDF')]).toEqual([422, true]);
+    expect(program.html).toContain('Brief aus Bremen');
+    const large = await send(Buffer.alloc(25_100_000, pdf), 'brief.pdf');
+    expect([large.status, large.html.includes('Die Datei hat 26 MB.')]).toEqual([422, true]);
+    expect(large.html).toContain('Brief aus Bremen');
+
+    const mail =
+      'From: al-bremen@example.org\r\nDate: Wed, 9 Oct 2024 17:05:00 +0200\r\nSubject: Ja\r\n\r\nWir machen mit.';
+    const late = await send(mail, 'Bremen.eml', { 'behalf[receivedOn]': '11.10.2024' });
+    expect([late.status, late.html.includes('„Bremen.eml“ (')]).toEqual([422, true]);
+    const kept = formFields(late.html, path);
+    expect((await secretariat.upload(path, { ...kept, 'behalf[receivedOn]': '09.10.2024' })).status).toBe(303);
+
+    const links = async (name: string) =>
+      [...(await page(name, id)).html.matchAll(/<a[^>]*href="(\/files\/[0-9a-f-]{36})"[^>]*>([^<]*)/g)].map(
+        ([, href, label]) => ({ href: href!, label }),
+      );
+    const [link] = await links('geschaeftsstelle');
+    expect(link!.label).toMatch(/^Bremen\.eml, /);
+    expect(await links('federfuehrung-bremen')).toEqual([link]);
+    expect(await links('al-bayern')).toEqual([]);
+    const read = await (await office('federfuehrung-bremen')).fetch(link!.href);
+    expect([read.status, read.html]).toEqual([200, mail]);
+    expect((await (await office('al-bayern')).get(link!.href)).status).toBe(404);
+  });
+
+  test('a registration that came by post is submitted with it', async () => {
+    const secretariat = await office('geschaeftsstelle');
+    const { location } = await secretariat.post('/registrations/new', {});
+    const draft = location!;
+    const fields = formFields((await secretariat.get(draft)).html, draft);
+    const scan = { name: 'formular.pdf', content: pdf };
+    const broken = await secretariat.upload(
+      draft,
+      { ...fields, action: 'save' },
+      { name: 'x.png', content: 'x' },
+      'behalfFile',
+    );
+    expect([broken.status, broken.html.includes('Möglich sind Mails (EML, MSG), PDF')]).toEqual([422, true]);
+    const next = formFields(broken.html, draft);
+    expect((await secretariat.upload(draft, { ...next, action: 'save' }, scan, 'behalfFile')).status).toBe(303);
+    const { html } = await secretariat.get(draft);
+    expect(html).toContain('Die Datei „formular.pdf“');
+    expect(formFields(html, draft)['behalf[file]']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   test('nobody else may', async () => {
     const id = await newRegistration('Nicht im Auftrag');
     const bayern = await office('al-bayern');

@@ -116,6 +116,8 @@ const fieldSentences: Record<string, Sentence> = {
   dayPast: ({ day }) => `Der ${shownDay(day)} ist schon vorbei. Bitte wählen Sie einen späteren Tag.`,
   fileTooLarge: ({ mb }) => `Die Datei hat ${mb} MB. Möglich sind höchstens 25 MB.`,
   fileUnreadable: 'Diese Datei lässt sich nicht lesen. Möglich sind PDF, DOCX und ODT.',
+  evidenceUnreadable:
+    'Diese Datei lässt sich nicht lesen. Möglich sind Mails (EML, MSG), PDF, DOCX, ODT und Bilder (PNG, JPG).',
   fileEmpty: 'Die Datei ist leer. Bitte wählen Sie sie noch einmal aus.',
   reportMissing: 'Bitte fügen Sie den Bericht als Datei hinzu oder schreiben Sie ihn als Text.',
   reportTooLong: tooLong('Der Bericht', 20_000),

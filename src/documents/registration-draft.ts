@@ -21,7 +21,7 @@ export interface RegistrationValues {
   needsResources: string;
   resources: string;
   /** Im Auftrag erfassen: only the secretariat fills it. */
-  behalf: { organisation: string; evidence: string; receivedOn: string; receivedAt: string };
+  behalf: { organisation: string; evidence: string; receivedOn: string; receivedAt: string; file: string };
 }
 
 /** What a draft of a registration keeps: the form as typed and where it came from. */
@@ -92,7 +92,7 @@ export function valuesFromImport(draft: FormDraft, approvingBody: string): Regis
       : [{ kind: 'interim', addressee: '', when: '' }],
     needsResources: draft.resources,
     resources: draft.resourcesNote,
-    behalf: { organisation: '', evidence: '', receivedOn: '', receivedAt: '' },
+    behalf: { organisation: '', evidence: '', receivedOn: '', receivedAt: '', file: '' },
   };
 }
 

@@ -52,7 +52,13 @@ export interface Command {
   workflow?: string;
   input: unknown;
   /** Im Auftrag erfasst: the secretariat records an act of an organisation, with evidence and time of receipt. */
-  onBehalf?: { organisation: string; evidence: string; receivedAt: string };
+  onBehalf?: {
+    organisation: string;
+    evidence: string;
+    receivedAt: string;
+    /** Id of the mail or letter as a file, kept before. */
+    file?: string;
+  };
   /** Only the engine sets this: which deadline fired. */
   deadline?: { id: string; generation: number };
 }
@@ -343,7 +349,7 @@ class Decision {
     bodyInfo: BodyInfo | undefined,
     memberships: Membership[],
   ): ActingAs {
-    const { organisation, evidence, receivedAt } = this.command.onBehalf!;
+    const { organisation, evidence, receivedAt, file } = this.command.onBehalf!;
     const secretariat = memberships.find((m) => m.role === 'secretariat' || m.role === 'system');
     if (!secretariat) throw new CommandRefused('notPermitted');
     const issues: FieldIssue[] = [];
@@ -362,7 +368,7 @@ class Decision {
       this.restOn({ kind: 'membership', id: secretariat.id, revision: secretariat.revision });
       const evidenceId = this.means.newId();
       this.keepText(evidenceId, evidence.trim());
-      this.onBehalf = { organisation, evidenceId, receivedAt: received };
+      this.onBehalf = { organisation, evidenceId, receivedAt: received, ...(file ? { fileId: file } : {}) };
       return { role: role === '*' ? 'lead' : role, organisation };
     }
     throw new CommandRefused('notPermitted');

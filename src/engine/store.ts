@@ -125,7 +125,7 @@ export interface HistoryRow {
   actorId: string;
   role: Role;
   organisation: string;
-  onBehalf: { organisation: string; evidenceId: string; receivedAt: string } | null;
+  onBehalf: { organisation: string; evidenceId: string; receivedAt: string; fileId?: string } | null;
   /** The event as the machine saw it: ids, codes, dates, numbers. */
   event: Record<string, unknown>;
   /** Salted hashes of the texts that the event names. */

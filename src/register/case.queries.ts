@@ -11,7 +11,7 @@ export interface HistoryEntry {
   role: string;
   organisation: string;
   actorName: string | null;
-  onBehalf: { organisation: string; evidenceId: string; receivedAt: string } | null;
+  onBehalf: { organisation: string; evidenceId: string; receivedAt: string; fileId?: string } | null;
   event: Record<string, unknown>;
   fromState: string | null;
   toState: string;

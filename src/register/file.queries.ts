@@ -30,3 +30,27 @@ export async function isHandedIn(sql: Sql, id: string): Promise<boolean> {
   );
   return row!.found;
 }
+
+/** Organisations in whose name something was recorded with this file as evidence (im Auftrag erfasst). */
+export async function evidenceOf(sql: Sql, id: string): Promise<string[]> {
+  const rows = await sql<{ organisation: string }>(
+    `SELECT DISTINCT on_behalf->>'organisation' AS organisation FROM umlauf.history
+     WHERE on_behalf ? 'fileId' AND on_behalf->>'fileId' = $1`,
+    [id],
+  );
+  return rows.map(({ organisation }) => organisation);
+}
+
+/** Files that were given as evidence in these steps, by id. */
+export async function evidenceFiles(
+  sql: Sql,
+  history: { onBehalf: { fileId?: string } | null }[],
+): Promise<Map<string, FileInfo>> {
+  const ids = history.flatMap(({ onBehalf }) => onBehalf?.fileId ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await sql<FileInfo>(
+    `SELECT id, name, media_type AS "mediaType", size, uploaded_by AS "uploadedBy" FROM umlauf.file WHERE id = ANY($1::uuid[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -1,5 +1,6 @@
+import type { FileInfo } from '../register/file.queries.js';
 import { breadcrumbsOf, headingOf } from './instance/head.js';
-import { BehalfSection, type BehalfValues } from './instance/behalf.js';
+import { BehalfSection, type BehalfValues, EvidenceFile } from './instance/behalf.js';
 import { type CaseView } from './instance/case-view.js';
 import type { CommandField } from './instance/fields.js';
 import { DueDerivation } from './instance/report.js';
@@ -28,7 +29,7 @@ export interface CommandFormProps {
   command: string;
   fields: CommandField[];
   /** Im Auftrag erfassen: for whom, and what was typed. */
-  behalf: { organisations: string[]; values: BehalfValues } | null;
+  behalf: { organisations: string[]; values: BehalfValues; kept: FileInfo | null } | null;
   /** German sentences by the name of the field; an empty name is the form as a whole. */
   errors: ReadonlyMap<string, string>;
   commandId: string;
@@ -43,7 +44,7 @@ export function commandFormPage(props: CommandFormProps): string {
   const heading = headingOf(c);
   const act = behalf ? `Im Auftrag erfassen: ${words.label}` : words.label;
   const back = caseLink(c.found.row);
-  const hasFile = fields.some(({ kind }) => kind === 'file');
+  const hasFile = behalf !== null || fields.some(({ kind }) => kind === 'file');
   const confirm = words.confirm;
   const form = (
     <PostForm
@@ -60,6 +61,13 @@ export function commandFormPage(props: CommandFormProps): string {
         </FormSection>
       ) : (
         <FieldList fields={fields} errors={errors} />
+      )}
+      {behalf ? (
+        <Fields>
+          <EvidenceFile kept={behalf.kept} error={errors.get('behalf[file]')} />
+        </Fields>
+      ) : (
+        ''
       )}
       {confirm ? (
         <Panel title={confirm.question} id="rueckfrage" surface>

@@ -99,11 +99,16 @@ export class Client {
   }
 
   /** Sends a form with a file. */
-  upload(path: string, fields: Fields, file?: { name: string; content: Uint8Array | string }): Promise<Page> {
+  upload(
+    path: string,
+    fields: Fields,
+    file?: { name: string; content: Uint8Array | string },
+    field = 'file',
+  ): Promise<Page> {
     const body = new FormData();
     for (const [name, value] of Object.entries({ _csrf: this.token, ...fields }))
       for (const each of [value].flat()) body.append(name, each);
-    if (file) body.append('file', new Blob([file.content as never]), file.name);
+    if (file) body.append(field, new Blob([file.content as never]), file.name);
     return this.fetch(path, { method: 'POST', body });
   }
 

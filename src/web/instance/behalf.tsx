@@ -1,8 +1,11 @@
 import { berlinInstant } from '../../../workflows/berlin-time.js';
 import type { FieldIssue } from '../../../workflows/contract.js';
 import type { Command } from '../../engine/decide.js';
+import type { FileInfo } from '../../register/file.queries.js';
 import { organisationName } from '../../register/names.js';
-import { parseGermanDate } from '../format.js';
+import { formatBytes, parseGermanDate } from '../format.js';
+import { FileField } from '../ui/file-field.js';
+import { Note } from '../ui/section.js';
 import { DateField } from '../ui/date-field.js';
 import { Fields, FormSection } from '../ui/post-form.js';
 import { SelectField } from '../ui/select-field.js';
@@ -17,7 +20,11 @@ export interface BehalfValues {
   evidence: string;
   receivedOn: string;
   receivedAt: string;
+  /** Id of the mail or letter, when it was added already. */
+  file: string;
 }
+
+export const emptyBehalf: BehalfValues = { organisation: '', evidence: '', receivedOn: '', receivedAt: '', file: '' };
 
 /** „Im Auftrag erfassen“: for whom the secretariat acts, on what grounds, and when those came in. */
 export function BehalfSection(props: {
@@ -72,6 +79,34 @@ export function BehalfSection(props: {
   );
 }
 
+/** The mail or letter as a file; last in its form, so that a file that is too large loses nothing before it. */
+export function EvidenceFile(props: { kept: FileInfo | null; error?: string }): JSX.Element {
+  const { kept, error } = props;
+  return (
+    <>
+      {kept ? (
+        <>
+          <input type="hidden" name="behalf[file]" value={kept.id} />
+          <Note
+            tone="success"
+            text={`Die Datei „${kept.name}“ (${formatBytes(kept.size)}) ist schon hinzugefügt. Eine neue ersetzt sie.`}
+          />
+        </>
+      ) : (
+        ''
+      )}
+      <FileField
+        name="behalfFile"
+        label="Beleg als Datei"
+        hint="Mail (EML, MSG), PDF, DOCX, ODT oder Bild (PNG, JPG), höchstens 25 MB"
+        accept=".eml,.msg,.pdf,.docx,.odt,.png,.jpg,.jpeg"
+        optional
+        error={error}
+      />
+    </>
+  );
+}
+
 /** The section of a form as sent; `null` when the form has none. */
 export function behalfValues(body: Record<string, unknown> | undefined): BehalfValues | null {
   const sent = body?.behalf;
@@ -85,6 +120,7 @@ export function behalfValues(body: Record<string, unknown> | undefined): BehalfV
     evidence: field('evidence'),
     receivedOn: field('receivedOn'),
     receivedAt: field('receivedAt'),
+    file: field('file'),
   };
 }
 
@@ -94,7 +130,7 @@ export function readBehalf(
   organisations: string[],
   now: string,
 ): { onBehalf: NonNullable<Command['onBehalf']> | undefined; issues: FieldIssue[] } {
-  const { organisation, evidence, receivedOn, receivedAt } = values;
+  const { organisation, evidence, receivedOn, receivedAt, file } = values;
   const issues: FieldIssue[] = [];
   const add = (field: keyof BehalfValues, code: string, params: FieldIssue['params'] = {}) =>
     issues.push({ path: ['behalf', field], code, params });
@@ -109,5 +145,6 @@ export function readBehalf(
   if (day.is !== 'date' || !time) return { onBehalf: undefined, issues };
   const at = new Date(berlinInstant(day.iso, `${time[1]!.padStart(2, '0')}:${time[2]}`)).toISOString();
   if (at > now) add('receivedOn', 'receivedAtLater');
-  return { onBehalf: issues.length ? undefined : { organisation, evidence, receivedAt: at }, issues };
+  const onBehalf = { organisation, evidence, receivedAt: at, ...(file ? { file } : {}) };
+  return { onBehalf: issues.length ? undefined : onBehalf, issues };
 }

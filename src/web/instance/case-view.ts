@@ -22,6 +22,7 @@ import {
   loadCase,
   textsOf,
 } from '../../register/case.queries.js';
+import { type FileInfo, evidenceFiles } from '../../register/file.queries.js';
 import { PageRefused } from '../refusal.js';
 import type { View } from '../view.js';
 
@@ -45,6 +46,8 @@ export interface CaseView {
   decisions: DecisionView[];
   offers: Offer[];
   behalf: BehalfOffer[];
+  /** Mails and letters behind what was recorded on behalf, by id. */
+  evidence: ReadonlyMap<string, FileInfo>;
   text: (id: string | null | undefined) => string;
   commandId: () => string;
 }
@@ -90,6 +93,7 @@ export async function loadCaseView(parts: Parts, view: View, id: string): Promis
     decisions: [...known.values()].toSorted((a, b) => (a.on < b.on ? 1 : -1)),
     offers,
     behalf,
+    evidence: await evidenceFiles(sql, family),
     text,
     commandId: () => ids.next(),
   };

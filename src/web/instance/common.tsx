@@ -4,8 +4,10 @@ import { entitledTo } from '../../register/graph.js';
 import type { DeadlineView, HistoryEntry, MailView } from '../../register/case.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
+import { type Viewer, holds } from '../../identity/viewer.js';
 import { caseLink } from '../case-link.js';
 import {
+  formatBytes,
   berlinDay,
   daysUntil,
   distance,
@@ -294,8 +296,14 @@ function extraOf(c: CaseView, { type, event }: HistoryEntry): JSX.Element {
 }
 
 /** Both functions, what it rests on and when that came in (wording.md 3, F6). */
-function OnBehalf({ c, entry, who }: { c: CaseView; entry: HistoryEntry; who: string }): JSX.Element {
-  const { organisation, evidenceId, receivedAt } = entry.onBehalf!;
+export function OnBehalf(props: {
+  c: Pick<CaseView, 'view' | 'text' | 'evidence'>;
+  entry: HistoryEntry;
+  who: string;
+}): JSX.Element {
+  const { c, entry, who } = props;
+  const { organisation, evidenceId, receivedAt, fileId } = entry.onBehalf!;
+  const file = mayReadEvidence(c.view.viewer, organisation) && fileId ? c.evidence.get(fileId) : undefined;
   const evidence = c.text(evidenceId).replace(/[.\s]+$/, '');
   const sentence = fixedSentences.onBehalf(formatInstant(entry.at), organisationGen(organisation), evidence);
   return (
@@ -305,8 +313,20 @@ function OnBehalf({ c, entry, who }: { c: CaseView; entry: HistoryEntry; who: st
         {sentence}
       </span>
       <span class="u-block" safe>{`Beleg eingegangen am ${formatInstant(receivedAt)}.`}</span>
+      {file ? (
+        <span class="u-block">
+          <Link label={`${file.name}, ${formatBytes(file.size)}`} href={`/files/${file.id}`} />
+        </span>
+      ) : (
+        ''
+      )}
     </>
   );
+}
+
+/** Mails and letters are for the secretariat and the organisation in whose name they were taken. */
+function mayReadEvidence(viewer: Viewer | null, organisation: string): boolean {
+  return holds(viewer, 'secretariat') || viewer?.memberships.some((own) => own.organisation === organisation) === true;
 }
 
 function kindOf({ type, event }: HistoryEntry): TimelineEntry['kind'] {

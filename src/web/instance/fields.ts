@@ -11,6 +11,7 @@ import { organisationName } from '../../register/names.js';
 import type { Sql } from '../../register/sql.js';
 import { formatDate, formatDay } from '../format.js';
 import type { Choice } from '../ui/select-field.js';
+import type { View } from '../view.js';
 import { type CaseView, bodyOf } from './case-view.js';
 import { type SubmittedField, submittedFields } from './registration.js';
 
@@ -321,10 +322,10 @@ function memberChoices(codes: string[]): Choice[] {
 }
 
 /** A file that the reader added before, still to be sent; files of others are not known here. */
-async function ownFile(c: CaseView, id: string, sql: Sql): Promise<FileInfo | null> {
+export async function ownFile({ view }: { view: View }, id: string, sql: Sql): Promise<FileInfo | null> {
   if (!z.uuid().safeParse(id).success) return null;
   const file = await fileInfo(sql, id);
-  return file && file.uploadedBy === c.view.viewer?.personId ? file : null;
+  return file && file.uploadedBy === view.viewer?.personId ? file : null;
 }
 
 /** The schema inside default(), optional() and nullable(). */

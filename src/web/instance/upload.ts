@@ -5,7 +5,7 @@ import {
   Injectable,
   type NestInterceptor,
 } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
+import { FileFieldsInterceptor } from '@nestjs/platform-express';
 import { fileTypeFromBuffer } from 'file-type';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Observable } from 'rxjs';
@@ -18,12 +18,27 @@ import type { RequestWithView, View } from '../view.js';
 const megabyte = 1_000_000;
 const maxFile = 25 * megabyte;
 
-/** Kinds of files that are read: PDF, DOCX, ODT, known by their bytes and not by their name. */
-const accepted: Record<string, string> = {
+/** Documents that are read: PDF, DOCX, ODT, known by their bytes and not by their name. */
+const documents: Record<string, string> = {
   'application/pdf': 'pdf',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
   'application/vnd.oasis.opendocument.text': 'odt',
 };
+/** Mails and letters: documents, pictures of them, and mails as mail programs save them. */
+const evidences: Record<string, string> = {
+  ...documents,
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'application/x-cfb': 'msg',
+  'message/rfc822': 'eml',
+};
+
+/** The two files that a form may carry, by field: what they may be, and what to say when they are something else. */
+const uploads = {
+  file: { accepted: documents, unreadable: 'fileUnreadable', path: ['file'], nameless: 'bericht' },
+  behalfFile: { accepted: evidences, unreadable: 'evidenceUnreadable', path: ['behalf', 'file'], nameless: 'beleg' },
+} as const satisfies Record<string, object>;
+export type UploadField = keyof typeof uploads;
 
 /** A file as it came with a form; `null` content: it was larger than allowed. */
 export interface Upload {
@@ -34,14 +49,15 @@ export interface Upload {
 }
 
 type UploadRequest = RequestWithView & {
-  file?: { originalname: string; size: number; buffer: Buffer };
-  upload?: Upload;
+  files?: Partial<Record<UploadField, { originalname: string; size: number; buffer: Buffer }[]>>;
+  uploads?: Partial<Record<UploadField, Upload>>;
 };
 
-const Receive = FileInterceptor('file', {
-  limits: { fileSize: maxFile, fieldSize: megabyte, fields: 200, files: 1 },
-  defParamCharset: 'utf8',
-} as object);
+const fields = Object.keys(uploads) as UploadField[];
+const Receive = FileFieldsInterceptor(
+  fields.map((name) => ({ name, maxCount: 1 })),
+  { limits: { fileSize: maxFile, fieldSize: megabyte, fields: 500, files: 2 }, defParamCharset: 'utf8' } as object,
+);
 
 /** Reads a form with a file into memory; other forms pass. A file that is too large is told at its field. */
 @Injectable()
@@ -52,15 +68,21 @@ export class UploadInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<UploadRequest>();
     try {
       const handled = await this.receive.intercept(context, next);
-      const { file } = request;
-      if (file && (file.originalname !== '' || file.size > 0))
-        request.upload = { name: file.originalname, content: file.buffer, size: file.size };
+      request.uploads = {};
+      for (const field of fields) {
+        const file = request.files?.[field]?.[0];
+        if (file && (file.originalname !== '' || file.size > 0))
+          request.uploads[field] = { name: file.originalname, content: file.buffer, size: file.size };
+      }
       return handled as Observable<unknown>;
     } catch (error) {
       const status = error instanceof HttpException ? error.getStatus() : 400;
       if (status === 415) throw new PageRefused(415, 'wrongContentType');
       if (status !== 413) throw new PageRefused(400, 'badRequest');
-      request.upload = { name: '', content: null, size: Number(request.headers['content-length'] ?? maxFile) };
+      const field =
+        ((error as Error).cause as { field?: string } | undefined)?.field === 'behalfFile' ? 'behalfFile' : 'file';
+      const size = Number(request.headers['content-length'] ?? maxFile);
+      request.uploads = { [field]: { name: '', content: null, size } };
       return next.handle();
     }
   }
@@ -77,33 +99,34 @@ export function checkToken(request: RequestWithView, body: Record<string, unknow
   if (sent.length !== expected.length || !timingSafeEqual(sent, expected)) throw new PageRefused(403, 'formExpired');
 }
 
-/** The file of a form, if one was chosen. */
-export function uploadOf(request: RequestWithView): Upload | undefined {
-  return (request as UploadRequest).upload;
+/** The file in a field of a form, if one was chosen. */
+export function uploadOf(request: RequestWithView, field: UploadField): Upload | undefined {
+  return (request as UploadRequest).uploads?.[field];
 }
 
 /** Keeps a file under an id that the form and its bytes determine, so that the same form sent twice keeps one. */
 export async function keepUpload(
   parts: Parts,
+  field: UploadField,
   upload: Upload,
-  commandId: string,
-  personId: string,
+  by: { commandId: string; personId: string },
 ): Promise<{ id: string } | { issue: FieldIssue }> {
-  const path = ['file'];
+  const { accepted, unreadable, nameless } = uploads[field];
+  const path = [...uploads[field].path];
   if (upload.content === null)
     return { issue: { path, code: 'fileTooLarge', params: { mb: Math.ceil(upload.size / megabyte) } } };
   if (upload.content.length === 0) return { issue: { path, code: 'fileEmpty' } };
   const type = await typeOf(upload.content);
-  const ending = type === undefined ? undefined : accepted[type];
-  if (type === undefined || ending === undefined) return { issue: { path, code: 'fileUnreadable' } };
+  const ending = type === undefined ? undefined : (accepted as Record<string, string>)[type];
+  if (type === undefined || ending === undefined) return { issue: { path, code: unreadable } };
   const sha256 = createHash('sha256').update(upload.content).digest('hex');
-  const id = derivedId(`file/${commandId}/${sha256}`);
+  const id = derivedId(`file/${by.commandId}/${sha256}`);
   await parts.files.put({
     id,
-    name: fileName(upload.name, ending),
+    name: fileName(upload.name, ending, nameless),
     mediaType: type,
     content: upload.content,
-    uploadedBy: personId,
+    uploadedBy: by.personId,
   });
   return { id };
 }
@@ -111,20 +134,30 @@ export async function keepUpload(
 /** Media type by the bytes; a broken archive is of no type. */
 async function typeOf(content: Buffer): Promise<string | undefined> {
   try {
-    return (await fileTypeFromBuffer(content))?.mime;
+    return (await fileTypeFromBuffer(content))?.mime ?? (isMail(content) ? 'message/rfc822' : undefined);
   } catch {
     return undefined;
   }
 }
 
+/** A mail as text begins with its header: names, colons, and one of those that every mail has. */
+function isMail(content: Buffer): boolean {
+  const [header = ''] = content
+    .subarray(0, 64_000)
+    .toString('latin1')
+    .split(/\r?\n\r?\n/, 1);
+  const lines = header.split(/\r?\n/).filter((line) => !/^[ \t]/.test(line));
+  return lines.every((line) => /^[!-9;-~]+:/.test(line)) && lines.some((line) => /^(from|date|received):/i.test(line));
+}
+
 /** The name alone, without folders and signs that no file name has, with the ending that its bytes ask for. */
-function fileName(sent: string, ending: string): string {
+function fileName(sent: string, ending: string, nameless: string): string {
   const name = sent
     .split(/[/\\]/)
     .at(-1)!
     .replace(/[\p{Cc}\p{Cf}\p{Surrogate}"<>|:*?]/gu, '')
     .trim()
     .slice(0, 120);
-  if (name === '') return `bericht.${ending}`;
+  if (name === '') return `${nameless}.${ending}`;
   return name.toLowerCase().endsWith(`.${ending}`) ? name : `${name}.${ending}`;
 }

@@ -14,9 +14,9 @@ import { type CommandFormProps, commandFormPage } from '../command-form.js';
 import { type Raw, toInput } from '../form-input.js';
 import { casePage } from '../instance/case-page.js';
 import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
-import { behalfValues, readBehalf } from '../instance/behalf.js';
+import { behalfValues, emptyBehalf, readBehalf } from '../instance/behalf.js';
 import { consequenceOf } from '../instance/consequence.js';
-import { type SentBody, choiceIssues, fieldsOf, reasonsFrom, takenOn } from '../instance/fields.js';
+import { type SentBody, choiceIssues, fieldsOf, ownFile, reasonsFrom, takenOn } from '../instance/fields.js';
 import { refusedPage, whyNotOffered } from '../instance/refused.js';
 import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
 import { pathId, queryText } from '../path-id.js';
@@ -83,7 +83,8 @@ export class InstancePage {
         behalf: isBehalf
           ? {
               organisations: behalf.organisations,
-              values: { organisation: '', evidence: '', receivedOn: '', receivedAt: '' },
+              values: emptyBehalf,
+              kept: null,
             }
           : null,
         errors: new Map(),
@@ -152,8 +153,9 @@ export class InstancePage {
     const schema = c.definition.commands[command]!;
     const sent: Record<string, unknown> = { ...body };
     if ('reasons' in schema.shape) sent.reasons = reasonsFrom(sent.notes);
-    const upload = 'file' in schema.shape ? uploadOf(request) : undefined;
-    const kept = upload && (await keepUpload(this.parts, upload, commandId, c.view.viewer!.personId));
+    const by = { commandId, personId: c.view.viewer!.personId };
+    const upload = 'file' in schema.shape ? uploadOf(request, 'file') : undefined;
+    const kept = upload && (await keepUpload(this.parts, 'file', upload, by));
     if (kept && 'id' in kept) sent.file = kept.id;
     const fields = await fieldsOf(c, command, sent, sql);
     for (const field of fields) if (field.kind === 'file') sent.file = field.kept?.id;
@@ -164,7 +166,16 @@ export class InstancePage {
     if (issues.length > 0) issues.push(...parseInput(schema, input, () => ids.next()).issues);
     const values = behalfValues(body);
     const organisations = c.behalf.find((offer) => offer.command === command)?.organisations ?? [];
-    const behalf = values && { organisations: organisations.length ? organisations : [values.organisation], values };
+    const letter = values && uploadOf(request, 'behalfFile');
+    const keptLetter = letter && (await keepUpload(this.parts, 'behalfFile', letter, by));
+    if (keptLetter && 'issue' in keptLetter) issues.push(keptLetter.issue);
+    const letterFile =
+      values && (await ownFile(c, keptLetter && 'id' in keptLetter ? keptLetter.id : values.file, sql));
+    const behalf = values && {
+      organisations: organisations.length ? organisations : [values.organisation],
+      values: { ...values, file: letterFile?.id ?? '' },
+      kept: letterFile,
+    };
     const onBehalf = behalf && readBehalf(behalf.values, behalf.organisations, c.view.now);
     if (onBehalf) issues.push(...onBehalf.issues);
     return { sent, input, issues, behalf, onBehalf: onBehalf?.onBehalf, commandId };

@@ -34,7 +34,8 @@ import {
 import { functionName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { readBehalf } from '../instance/behalf.js';
-import { checkToken } from '../instance/upload.js';
+import { ownFile } from '../instance/fields.js';
+import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
 import { PAGES } from '../layout.js';
 import { pathId } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
@@ -149,6 +150,7 @@ export class RegistrationFormPage {
 
   @Post('/drafts/:id')
   @Allow('read:draft')
+  @UseInterceptors(UploadInterceptor)
   async send(
     @CurrentView() view: View,
     @Param('id') id: string,
@@ -156,13 +158,24 @@ export class RegistrationFormPage {
     @Req() request: RequestWithView,
     @Res() response: Response,
   ): Promise<void> {
+    checkToken(request, body, view);
     const sent = valuesFromBody(body);
     const draft = await this.draft(view, id);
     if (!('data' in draft)) return response.redirect(303, `/instances/${draft.instanceId}`);
+    const letter = uploadOf(request, 'behalfFile');
+    const by = { commandId: draft.id, personId: view.viewer!.personId };
+    const kept = letter && (await keepUpload(this.parts, 'behalfFile', letter, by));
+    if (kept && 'id' in kept) sent.behalf.file = kept.id;
     const rows = changeRows(sent, body ?? {});
     const tab = textOf(body?.tab);
     const saved = await this.save(view, draft, rows?.values ?? sent, { revision: textOf(body?.revision), tab });
     if (!saved) return this.showConflict(view, id, sent, response);
+    if (kept && 'issue' in kept) {
+      const props = await this.propsOf(view, saved, tab);
+      const checked = { ...props.remarks.checked, issues: [kept.issue] };
+      const remarks = { ...props.remarks, checked };
+      return html(response, 422, formPage(view, { ...props, remarks, refused: true }));
+    }
     if (rows) return response.redirect(303, `/drafts/${id}#${rows.at}`);
     if (body?.action !== 'submit') {
       request.session.notice = 'Der Entwurf ist gespeichert.';
@@ -359,7 +372,9 @@ export class RegistrationFormPage {
     if (submits === 'lead' && !values.leads.some(({ organisation }) => leading.includes(organisation))) {
       checked.issues.push({ path: ['leads'], code: 'ownLeadMissing', params: { organisation: leading[0]! } });
     }
-    const behalf = submits === 'behalf' ? readBehalf(values.behalf, leadsOf(values), view.now) : null;
+    const letter = await ownFile({ view }, values.behalf.file, this.parts.sql);
+    const behalf =
+      submits === 'behalf' ? readBehalf({ ...values.behalf, file: letter?.id ?? '' }, leadsOf(values), view.now) : null;
     checked.issues.push(...(behalf?.issues ?? []));
     checked.total = Math.max(checked.total + (behalf ? behalfFields : 0), checked.issues.length);
     return {
@@ -367,6 +382,7 @@ export class RegistrationFormPage {
       remarks: remarksOn(values, checked, world),
       tab,
       submits,
+      letter,
       onBehalf: behalf?.onBehalf,
       notes: await this.notesOn(draft),
     };

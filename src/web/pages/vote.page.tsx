@@ -10,11 +10,13 @@ import { PARTS, type Parts } from '../../parts.js';
 import {
   type BodyView,
   type Case,
+  type HistoryEntry,
   type MeetingView,
   listBodies,
   listMeetings,
   loadCase,
 } from '../../register/case.queries.js';
+import { type FileInfo, evidenceFiles } from '../../register/file.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
 import { nextNumber } from '../../register/series.queries.js';
 import { Allow } from '../allow.js';
@@ -35,6 +37,7 @@ import { Badge } from '../ui/badge.js';
 import { BallotChoice } from '../ui/ballot-choice.js';
 import { BallotTable } from '../ui/ballot-table.js';
 import { doLink } from '../instance/actions.js';
+import { OnBehalf } from '../instance/common.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, LinkButton } from '../ui/button.js';
 import { CheckboxGroup } from '../ui/checkbox-group.js';
@@ -50,7 +53,7 @@ import { AsideBlock, AsideList, Columns, Note, Prose, Section } from '../ui/sect
 import { SelectField } from '../ui/select-field.js';
 import { SumList } from '../ui/sum-list.js';
 import { TextArea } from '../ui/text-area.js';
-import { rich, show } from '../ui/text.js';
+import { type Text, rich, show } from '../ui/text.js';
 import { TileMap } from '../ui/tile-map.js';
 import { Timeline } from '../ui/timeline.js';
 import { Verdict } from '../ui/verdict.js';
@@ -67,6 +70,8 @@ interface VoteView {
   bodies: BodyView[];
   meeting: MeetingView | undefined;
   offers: Offer[];
+  /** Mails and letters behind what was recorded on behalf, by id. */
+  evidence: ReadonlyMap<string, FileInfo>;
   view: View;
   commandId: () => string;
   /** Printed number that the next decision of the body would get. */
@@ -92,6 +97,7 @@ export class VotePage {
       engine.offers(found.row.id, view.viewer!.personId),
     ]);
     const body = bodies.find(({ code }) => code === context.body)!;
+    const evidence = await evidenceFiles(sql, found.history);
     const year = Number(view.today.slice(0, 4));
     const expectedNumber = printDecisionNumber(
       body.policy.numberFormat.value,
@@ -105,6 +111,7 @@ export class VotePage {
       bodies,
       meeting: meetings[0],
       offers,
+      evidence,
       view,
       commandId: () => ids.next(),
       expectedNumber,
@@ -147,10 +154,7 @@ function render(vote: VoteView): string {
             entries={found.history.map((entry) => ({
               when: formatInstant(entry.at),
               what: words.commands[entry.type]?.done ?? historyWord(entry.type),
-              by:
-                entry.type === 'castBallot' && !mayReadBallots(vote)
-                  ? 'ein Mitglied'
-                  : functionName(entry.role, entry.organisation),
+              by: whoDid(vote, entry),
             }))}
           />
         </Section>
@@ -158,6 +162,14 @@ function render(vote: VoteView): string {
     </>
   );
   return page(view, { title: `TOP ${context.item}: ${found.title}`, nav: 'meetings', children: content }) as string;
+}
+
+function whoDid(vote: VoteView, entry: HistoryEntry): Text {
+  if (entry.type === 'castBallot' && !mayReadBallots(vote)) return 'ein Mitglied';
+  const who = functionName(entry.role, entry.organisation);
+  if (!entry.onBehalf) return who;
+  const { view, evidence, found } = vote;
+  return rich(<OnBehalf c={{ view, evidence, text: found.text }} entry={entry} who={who} />);
 }
 
 /** What is to be done now, with the one primary action of the page. */

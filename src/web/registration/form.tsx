@@ -8,10 +8,11 @@ import { Button } from '../ui/button.js';
 import { ErrorSummary } from '../ui/error-summary.js';
 import { More } from '../ui/more.js';
 import { PageHead } from '../ui/page-head.js';
-import { PostForm, SaveBar } from '../ui/post-form.js';
+import { Fields, PostForm, SaveBar } from '../ui/post-form.js';
 import { Columns } from '../ui/section.js';
 import { fieldId, rich, show } from '../ui/text.js';
-import { BehalfSection } from '../instance/behalf.js';
+import type { FileInfo } from '../../register/file.queries.js';
+import { BehalfSection, EvidenceFile } from '../instance/behalf.js';
 import type { View } from '../view.js';
 import { leadsOf } from './check.js';
 import type { RegistrationDraft } from './draft.js';
@@ -36,6 +37,8 @@ export interface FormPageProps {
   tab: string;
   /** Who may submit: the lead itself, the secretariat on behalf of one, or nobody at this screen. */
   submits: 'lead' | 'behalf' | null;
+  /** Mail or letter that was added already, when it is submitted on behalf. */
+  letter: FileInfo | null;
   /** Notes of the secretariat on the last version, by field. */
   notes: ReadonlyMap<string, string>;
   /** The refused submission shows every issue at its field. */
@@ -46,6 +49,7 @@ export interface FormPageProps {
 export function formPage(view: View, props: FormPageProps): string {
   const { draft, remarks, refused } = props;
   const { values } = draft.data;
+  const isBehalf = props.submits === 'behalf';
   const { issues } = remarks.checked;
   const sentence = (issue: (typeof issues)[number]) => problemText(issue, remarks.world.bodies);
   const errors = new Map<string, string>();
@@ -94,7 +98,7 @@ export function formPage(view: View, props: FormPageProps): string {
           <PostForm
             action={`/drafts/${draft.id}`}
             csrfToken={view.csrfToken}
-            enter={{ name: 'action', value: 'save' }}
+            enter={{ name: 'action', value: 'save', multipart: isBehalf }}
             extra={{
               'hx-post': `/drafts/${draft.id}/autosave`,
               'hx-trigger': 'input delay:2s',
@@ -116,18 +120,28 @@ export function formPage(view: View, props: FormPageProps): string {
               periodRemarks={rich(<PeriodRemarks {...remarks} />)}
               reportRemarks={rich(<ReportRemarks {...remarks} />)}
             />
-            {props.submits === 'behalf' ? (
-              <BehalfSection organisations={leadsOf(values)} values={values.behalf} errors={errors} />
+            {isBehalf ? (
+              <>
+                <BehalfSection organisations={leadsOf(values)} values={values.behalf} errors={errors} />
+                <Fields>
+                  <EvidenceFile kept={props.letter} error={errors.get('behalf[file]')} />
+                </Fields>
+              </>
             ) : (
               ''
             )}
             <SaveBar note={props.submits ? 'Nach dem Einreichen prüft die Geschäftsstelle die Angaben.' : notYours}>
-              {props.submits ? <Button kind="primary" label="Einreichen" name="action" value="submit" /> : ''}
+              {props.submits ? (
+                <Button kind="primary" label="Einreichen" name="action" value="submit" multipart={isBehalf} />
+              ) : (
+                ''
+              )}
               <Button
                 kind={props.submits ? 'secondary' : 'primary'}
                 label="Entwurf speichern"
                 name="action"
                 value="save"
+                multipart={isBehalf}
               />
             </SaveBar>
           </PostForm>

@@ -49,8 +49,8 @@ const sentForm = z.object({
   needsResources: typed,
   resources: typed,
   behalf: z
-    .object({ organisation: typed, evidence: typed, receivedOn: typed, receivedAt: typed })
-    .prefault({ organisation: '', evidence: '', receivedOn: '', receivedAt: '' }),
+    .object({ organisation: typed, evidence: typed, receivedOn: typed, receivedAt: typed, file: typed })
+    .prefault({ organisation: '', evidence: '', receivedOn: '', receivedAt: '', file: '' }),
 });
 
 /**

@@ -18,6 +18,8 @@ export function Button(props: {
   form?: string;
   /** Only the icon is seen; the label stays for screen readers. */
   iconOnly?: boolean;
+  /** Sends files too, whatever the other buttons of the form do. */
+  multipart?: boolean;
   class?: string;
 }): JSX.Element {
   return (
@@ -27,6 +29,7 @@ export function Button(props: {
       name={props.name}
       value={attr(props.value)}
       form={props.form}
+      formenctype={props.multipart ? 'multipart/form-data' : undefined}
     >
       {props.icon ? <Icon name={props.icon} /> : ''}
       <span class={['kern-label', props.iconOnly && 'kern-sr-only']}>{show(props.label)}</span>

@@ -19,7 +19,7 @@ export function PostForm(props: {
    * What the Enter key sends in a form with several buttons; without it the browser takes the first button, which may
    * be one that removes a row.
    */
-  enter?: { name: string; value: string };
+  enter?: { name: string; value: string; multipart?: boolean };
   extra?: Record<`hx-${string}`, string>;
   children?: Children;
 }): JSX.Element {
@@ -42,6 +42,7 @@ export function PostForm(props: {
           class="kern-sr-only"
           name={props.enter.name}
           value={attr(props.enter.value)}
+          formenctype={props.enter.multipart ? 'multipart/form-data' : undefined}
           tabindex="-1"
           aria-hidden="true"
         >
