@@ -16,6 +16,14 @@ const commands: Record<string, { help: string; load: () => Promise<Command> }> =
     load: () => import('./import.js'),
   },
   seed: { help: 'erzählt ein Szenario in der leeren Datenbank: DATEI', load: () => import('./seed.js') },
+  tally: {
+    help: 'zählt Abstimmungen aus, ein JSON-Objekt je Zeile: DATEI oder -',
+    load: () => import('./tally.js'),
+  },
+  deadline: {
+    help: 'rechnet eine Frist: --from TAG --plus 4w oder --before TAG --minus 4w',
+    load: () => import('./deadline.js'),
+  },
   simulate: { help: 'spielt ein Szenario in einer Wegwerf-Datenbank: DATEI', load: () => import('./simulate.js') },
 };
 
