@@ -300,3 +300,52 @@ describe('a number alone', () => {
     expect(textOf((await visitor.get(`/decisions/${vote}`)).html)).toContain('dieselbe Nummer, anderes Gremium');
   });
 });
+
+describe('in writing', () => {
+  test('the secretariat starts an Umlauf and recalls it; started again, it goes out, and silence abstains', async () => {
+    const vote = await onAgenda('Im Umlauf');
+    await send(secretariat, vote, 'prepareDecision', { proposal: 'Aufgenommen.', validUntil: '31.03.2025' });
+    const path = `/instances/${vote}/do/startWrittenProcedure`;
+    expect((await secretariat.get(`/votes/${vote}`)).html).toContain(`href="${path}"`);
+    const asked = (await secretariat.get(path)).html;
+    expect(textOf(asked)).toContain('Umlauf starten? 17 Mitglieder erhalten die Vorlage.');
+    const form = formFields(asked, path);
+    expect(form.until).toBe('10.07.2024');
+    const past = await secretariat.post(path, { ...form, until: '11.06.2024' });
+    expect([past.status, past.html.includes('schon vorbei')]).toEqual([422, true]);
+    expect((await secretariat.post(path, form)).status).toBe(303);
+
+    const waiting = await secretariat.get(`/votes/${vote}`);
+    expect(textOf(waiting.html)).toContain('wird versandt');
+    expect((await (await member('BY')).get(`/votes/${vote}`)).html).not.toContain('Umlauf zurückrufen');
+    expect((await send(secretariat, vote, 'recallWrittenProcedure')).status).toBe(303);
+    expect((await contextOf(vote)).state).toBe('scheduled.prepared');
+
+    const again = formFields((await secretariat.get(path)).html, path);
+    expect((await secretariat.post(path, again)).status).toBe(303);
+    await app.parts.travel('2024-06-12T09:00:00Z');
+    expect((await contextOf(vote)).state).toBe('open');
+    const bayern = await member('BY');
+    const page = textOf((await bayern.get(`/votes/${vote}`)).html);
+    expect(page).toContain('Umlaufverfahren der AL-Runde');
+    expect(page).toContain('Mittwoch, 10.07.2024, 24:00 Uhr');
+    expect(page).toContain('Umlauf versandt von selbst');
+    expect(page).toContain('zählt das als Enthaltung (§ 7 Absatz 4 Satz 2 mit § 8a Absatz 4 der Geschäftsordnung)');
+    for (const code of everybody.filter((each) => each !== 'SL'))
+      expect((await send(await member(code), vote, 'castBallot', { choice: 'yes' })).status).toBe(303);
+    const open = textOf((await secretariat.get(`/votes/${vote}`)).html);
+    expect(open).toContain('16 von 17 Stimmen liegen vor.');
+    expect(open).not.toContain('Alle Anwesenden Ja');
+
+    await app.parts.travel('2024-07-11T06:00:00Z');
+    expect((await contextOf(vote)).state).toBe('closed');
+    expect((await send(chair, vote, 'establishResult')).status).toBe(303);
+    const result = await bayern.get(`/votes/${vote}`);
+    expect(textOf(result.html)).toContain('Ja 16, Nein 0, Enthaltung 1');
+    const [decision] = await app.parts.sql<{ meeting_id: string | null }>(
+      'SELECT meeting_id FROM umlauf.decision WHERE id = $1',
+      [vote],
+    );
+    expect(decision!.meeting_id).toBeNull();
+  });
+});

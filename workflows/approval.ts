@@ -7,12 +7,15 @@ import {
   type Told,
   type Workflow,
   bodyCode,
+  checkAhead,
   day,
   effects,
+  envelopeOf,
   optionalText,
   organisationCode,
   text,
 } from './contract.js';
+import { minutesAfter } from './berlin-time.js';
 import { fundingKeys } from './data/funding-keys.js';
 
 /** Stimme: Ja, Ja mit Vorbehalt, Nein, Enthaltung. */
@@ -32,6 +35,10 @@ const commands = {
   castBallot: z.object({ choice }),
   /** One-key tally: everybody present votes yes, except … */
   recordTally: z.object({ exceptions: z.record(organisationCode, choice).default({}) }),
+  /** Umlauf starten: every member votes in writing until the end of a day. */
+  startWrittenProcedure: z.object({ until: day }),
+  /** Umlauf zurückrufen, before anything was sent. */
+  recallWrittenProcedure: z.object({}),
   closeVote: z.object({}),
   /** Ergebnis feststellen: number, decision, consequences. */
   establishResult: z.object({}),
@@ -69,6 +76,9 @@ const context = z.object({
       homeBody: bodyCode.nullable(),
     })
     .nullable(),
+  /** In the meeting, or in writing (Umlaufverfahren) until the end of a day. */
+  mode: z.enum(['meeting', 'written']).default('meeting'),
+  until: day.nullable().default(null),
   /** Frozen at opening. */
   electorate: z.array(z.string()),
   present: z.array(z.string()),
@@ -97,7 +107,7 @@ const machine = setup({
       requestedHome: string | null;
     }>,
     context: {} as Context,
-    events: {} as EventsOf<typeof commands> | Told<'subjectWithdrawn'>,
+    events: {} as EventsOf<typeof commands> | Told<'subjectWithdrawn' | 'deadline.dispatch' | 'deadline.closing'>,
   },
   actions: {
     ...effects,
@@ -107,6 +117,14 @@ const machine = setup({
       present: p.present.filter((code) => p.electorate.includes(code)),
       ballots: {},
     })),
+    goInWriting: assign((_, p: { electorate: string[]; until: string }) => ({
+      mode: 'written' as const,
+      until: p.until,
+      electorate: p.electorate,
+      present: p.electorate,
+      ballots: {},
+    })),
+    stayInMeeting: assign({ mode: 'meeting', until: null, present: [] }),
     keepBallot: assign({
       ballots: ({ context }, p: { organisation: string; choice: z.infer<typeof choice> }) => ({
         ...context.ballots,
@@ -123,9 +141,15 @@ const machine = setup({
     hasProposal: ({ context }) => context.proposal !== null,
     mayVoteNow: ({ context, event }) => context.present.includes(event.by.organisation),
     namesOnlyPresent: ({ context, event }) =>
-      event.type === 'recordTally' && Object.keys(event.exceptions).every((code) => context.present.includes(code)),
+      event.type === 'recordTally' &&
+      context.mode === 'meeting' &&
+      Object.keys(event.exceptions).every((code) => context.present.includes(code)),
     isCarried: ({ context }) => countOf(context).carried,
-    someBallots: ({ context }) => Object.keys(context.ballots).length > 0,
+    isMeeting: ({ context }) => context.mode === 'meeting',
+    mayClose: ({ context: { mode, ballots, present } }) => {
+      const cast = Object.keys(ballots).length;
+      return mode === 'meeting' ? cast > 0 : cast === present.length;
+    },
   },
 }).createMachine({
   id: 'approval',
@@ -142,6 +166,8 @@ const machine = setup({
     requestedUntil: input.requestedUntil,
     requestedHome: input.requestedHome,
     proposal: null,
+    mode: 'meeting',
+    until: null,
     electorate: votingSeats(input.bodyInfo?.seats ?? []),
     present: [],
     rule: input.bodyInfo!.policy.majority.value,
@@ -183,6 +209,17 @@ const machine = setup({
               },
               meta: { by: ['secretariat', 'chair@body'], awaited: true },
             },
+            startWrittenProcedure: {
+              target: '#approval.dispatching',
+              actions: {
+                type: 'goInWriting',
+                params: ({ event }) => ({
+                  until: event.until,
+                  electorate: votingSeats(event.bodyInfo?.seats ?? []),
+                }),
+              },
+              meta: { by: ['secretariat', 'chair@body'] },
+            },
           },
         },
       },
@@ -193,8 +230,56 @@ const machine = setup({
         },
       },
     },
-    open: {
+    dispatching: {
+      entry: {
+        type: 'setDeadline',
+        params: ({ event }) => ({
+          name: 'dispatch',
+          anchor: { kind: 'instant', at: minutesAfter(envelopeOf(event).at, recallMinutes) },
+        }),
+      },
+      exit: { type: 'withdrawDeadline', params: { name: 'dispatch' } },
       on: {
+        recallWrittenProcedure: {
+          target: 'scheduled.prepared',
+          actions: 'stayInMeeting',
+          meta: { by: ['secretariat', 'chair@body'] },
+        },
+        'deadline.dispatch': {
+          target: 'open',
+          actions: [
+            {
+              type: 'setDeadline',
+              params: ({ context }) => ({ name: 'closing', anchor: { kind: 'date', on: context.until! } }),
+            },
+            {
+              type: 'notify',
+              params: ({ context }) => ({
+                mail: 'writtenProcedureStarted',
+                to: [{ role: 'votingMember', body: context.body }],
+                data: { until: context.until },
+              }),
+            },
+          ],
+        },
+      },
+    },
+    open: {
+      exit: { type: 'withdrawDeadline', params: { name: 'closing' } },
+      on: {
+        'deadline.closing': {
+          target: 'closed',
+          actions: [
+            'count',
+            {
+              type: 'notify',
+              params: ({ context }) => ({
+                mail: 'writtenProcedureEnded',
+                to: [{ role: 'chair', body: context.body }, { role: 'secretariat' }],
+              }),
+            },
+          ],
+        },
         castBallot: {
           guard: 'mayVoteNow',
           actions: {
@@ -210,7 +295,7 @@ const machine = setup({
         },
         closeVote: {
           target: 'closed',
-          guard: 'someBallots',
+          guard: 'mayClose',
           actions: 'count',
           meta: { by: ['secretariat', 'chair@body'], awaited: true },
         },
@@ -231,7 +316,7 @@ const machine = setup({
                   on: event.today,
                   outcome: context.outcome,
                   subject: context.subject,
-                  meeting: context.meeting,
+                  meeting: context.mode === 'meeting' ? context.meeting : null,
                   textId: context.proposal!.textId,
                   reasonId: context.proposal!.reasonId,
                   validUntil: context.proposal!.validUntil,
@@ -310,11 +395,14 @@ function countOf(context: Context): z.infer<typeof result> {
   return tally(context.rule as MajorityRule, context.ballots as Ballots, {
     electorate: context.electorate,
     present: context.present,
-    mode: 'meeting',
+    mode: context.mode,
     fundingKey: fundingKeys[context.fundingKey]!,
     base: context.base,
   });
 }
+
+/** How long the start of an Umlauf can be recalled: its mails leave after that (issue *Deciding*). */
+const recallMinutes = 10;
 
 export const approval: Workflow<Context> = {
   name: 'approval',
@@ -331,6 +419,9 @@ export const approval: Workflow<Context> = {
     String(
       'body' in from && typeof from.body === 'string' ? from.body : (from as Record<string, unknown>).approvingBody,
     ),
+  checks: {
+    startWrittenProcedure: ({ until }: { until: string }, world) => checkAhead('until', until, world),
+  },
   facts: (c) => ({
     titleId: c.titleId,
     body: c.body,

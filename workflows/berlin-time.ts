@@ -46,6 +46,11 @@ export function berlinDate(instant: string): string {
   return inBerlin(instant).toPlainDate().toString();
 }
 
+/** The instant so many minutes later. */
+export function minutesAfter(instant: string, minutes: number): string {
+  return Temporal.Instant.from(instant).add({ minutes }).toString();
+}
+
 /** Local hour in Berlin at that instant: `14:00`. */
 export function berlinHour(instant: string): string {
   return inBerlin(instant).toPlainTime().toString({ smallestUnit: 'minute' });

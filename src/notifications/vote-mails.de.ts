@@ -65,6 +65,39 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  writtenProcedureStarted: (view) => {
+    const { until, rule } = contextOf(view);
+    const end = germanDay(until!);
+    return {
+      subject: `Umlaufverfahren bis ${end}: ${view.case.title}`,
+      paragraphs: [
+        `der Vorsitz bittet um Ihre Stimme zu ${titleOf(view)}. Die Stimme kann bis ${end}, 24:00 Uhr, abgegeben und geändert werden.`,
+        fixedSentences.notCast(view.bodies[contextOf(view).body]!.policy.silence.source),
+        ...(rule === 'decision' ? [fixedSentences.majority] : []),
+      ],
+      why: functionIn(view),
+      next: 'Danach stellt der Vorsitz das Ergebnis fest. Sie erhalten dann eine Nachricht.',
+      actions: [openCase(view, 'Stimme abgeben')],
+    };
+  },
+
+  writtenProcedureEnded: (view) => {
+    const { result } = contextOf(view);
+    const missing = result?.counts.notCast ?? 0;
+    return {
+      subject: `Umlauf beendet: ${view.case.title}`,
+      paragraphs: [
+        `die Frist des Umlaufverfahrens zu ${titleOf(view)} ist abgelaufen, die Abstimmung ist geschlossen.`,
+        ...(missing
+          ? [`Nicht abgegeben: ${missing === 1 ? 'eine Stimme' : `${missing} Stimmen`}. Das zählt als Enthaltung.`]
+          : []),
+      ],
+      why: functionIn(view),
+      next: 'Der Vorsitz stellt das Ergebnis fest.',
+      actions: [openCase(view, 'Ergebnis ansehen')],
+    };
+  },
+
   itemDeferred: (view) => {
     const context = contextOf(view);
     const meeting = meetingOf(view, context.meeting);
@@ -88,6 +121,8 @@ function functionIn(view: MailView): string {
 
 /** „am Dienstag, 09.07.2024, in der 26. Sitzung “. */
 function heldOn(view: MailView): string {
+  const decided = view.decisions.find(({ id }) => id === view.case.id);
+  if (contextOf(view).mode === 'written') return `${decided ? `am ${germanDay(decided.on)} ` : ''}im Umlaufverfahren `;
   const meeting = meetingOf(view, contextOf(view).meeting);
   const decision = view.decisions.find(({ id }) => id === view.case.id);
   const on = decision?.on ?? meeting?.on;

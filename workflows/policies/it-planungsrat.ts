@@ -26,6 +26,7 @@ const shared = {
     source: `${notFound}; Vorbild: Geschäftsordnung des IT-Rats Brandenburg`,
     status: 'assumption',
   },
+  writtenProcedureWeeks: { value: 4, source: `${notFound}; Vorschlag`, status: 'assumption' },
   reviewWorkingDays: { value: 5, source: notFound, status: 'assumption' },
   receivingPlace: {
     value: 'HE',
@@ -96,6 +97,7 @@ export const itPlanungsratPolicy: PolicySet = {
   validFrom: '2024-01-01',
   validUntil: null,
   majority: { value: 'decision', source: '§ 1 Absatz 7 IT-Staatsvertrag', status: 'confirmed' },
+  silence: { value: 'abstain', source: '§ 7 Absatz 4 Satz 2 der Geschäftsordnung', status: 'confirmed' },
   numberFormat: {
     value: '{year}/{number}',
     source: 'Entscheidungen 2024/01 bis 2024/49 auf it-planungsrat.de',
@@ -109,6 +111,11 @@ export const alRundePolicy: PolicySet = {
   body: 'AL-RUNDE',
   validFrom: '2024-01-01',
   validUntil: null,
+  silence: {
+    value: 'abstain',
+    source: '§ 7 Absatz 4 Satz 2 mit § 8a Absatz 4 der Geschäftsordnung',
+    status: 'confirmed',
+  },
   majority: {
     value: 'decision',
     source:

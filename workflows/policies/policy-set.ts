@@ -47,6 +47,10 @@ export const policySet = z.strictObject({
   registrationLeadWeeks: rule(weeks),
   /** Unterlagen, weeks before the meeting. */
   documentsLeadWeeks: rule(weeks),
+  /** What it means in an Umlauf when no ballot came in; the source is printed in every invitation to vote. */
+  silence: rule(z.literal('abstain')),
+  /** Length of an Umlauf, weeks from its start. */
+  writtenProcedureWeeks: rule(weeks),
   /** Formale Prüfung by the secretariat, in Arbeitstagen after a registration came in. */
   reviewWorkingDays: rule(z.number().int().min(1).max(250)),
   /** Land of the place where deadlines are received; its holidays count. */

@@ -8,6 +8,10 @@ export async function consequenceOf(c: CaseView, command: string, sql: Sql): Pro
   const general = c.words.commands[command]?.confirm?.consequence;
   if (c.found.row.workflow !== 'approval') return undefined;
   const { present, ballots, body } = c.found.row.context as { present: string[]; ballots: object; body: string };
+  if (command === 'startWrittenProcedure') {
+    const members = bodyOf(c, body)!.seats.filter(({ isVoting }) => isVoting).length;
+    return `${members} Mitglieder erhalten die Vorlage. Zehn Minuten lang können Sie zurückrufen. Wer bis zum Ende nicht abstimmt, enthält sich.`;
+  }
   if (command === 'closeVote')
     return `${Object.keys(ballots).length} von ${present.length} Stimmen liegen vor. ${general}`;
   if (command !== 'establishResult') return undefined;

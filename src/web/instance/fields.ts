@@ -194,6 +194,13 @@ export function reasonsFrom(notes: unknown): { field: string; note: string }[] {
 
 // ── what stands to reason ──────────────────────────────────────────────────────────────────────────────────────────
 
+/** The day that an Umlauf started now ends on by the policy of its body. */
+function writtenUntil(c: CaseView): string {
+  const { policy } = bodyOf(c, c.found.row.facts.body)!;
+  const period = { amount: policy.writtenProcedureWeeks.value, unit: 'w' } as const;
+  return deadlineAfter(c.view.today, period, 'deadline', { place: policy.receivingPlace.value }).date;
+}
+
 function defaultOf(c: CaseView, command: string, name: string): string {
   const context = c.found.row.context as {
     proposal?: { textId: string; reasonId: string | null; validUntil: string | null; homeBody: string | null } | null;
@@ -212,6 +219,8 @@ function defaultOf(c: CaseView, command: string, name: string): string {
       const until = context.proposal ? context.proposal.validUntil : (context.requestedUntil ?? null);
       return until ? formatDate(until) : '';
     }
+    case 'until':
+      return formatDate(writtenUntil(c));
     case 'homeBody':
       return context.proposal?.homeBody ?? context.requestedHome ?? '';
     case 'startsAt':

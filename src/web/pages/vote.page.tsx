@@ -2,7 +2,8 @@ import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { fundingKeys } from '../../../workflows/data/funding-keys.js';
 import { printDecisionNumber } from '../../../workflows/policies/policy-set.js';
 import type { approval } from '../../../workflows/approval.js';
-import { wordsOf } from '../../../workflows/words-catalogue.js';
+import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
+import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
 import type { z } from 'zod';
 import type { Offer } from '../../engine/engine.js';
 import { holds } from '../../identity/viewer.js';
@@ -134,7 +135,7 @@ function render(vote: VoteView): string {
         ]}
       />
       <PageHead
-        preline={`Abstimmung ${body.names.gen}${meeting ? ` · ${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : ''}`}
+        preline={`${context.mode === 'written' ? 'Umlaufverfahren' : 'Abstimmung'} ${body.names.gen}${meeting && context.mode === 'meeting' ? ` · ${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : ''}`}
         heading={`TOP ${context.item}: ${found.title}`}
         badge={rich(<Badge tone={toneOf(found.row.state)} label={state?.label ?? found.row.state} />)}
         facts={[`Ziel: ${purpose}`, `Federführung: ${context.leads.map(organisationName).join(', ')}`]}
@@ -153,7 +154,7 @@ function render(vote: VoteView): string {
           <Timeline
             entries={found.history.map((entry) => ({
               when: formatInstant(entry.at),
-              what: words.commands[entry.type]?.done ?? historyWord(entry.type),
+              what: historyWords('approval', entry.type),
               by: whoDid(vote, entry),
             }))}
           />
@@ -165,6 +166,7 @@ function render(vote: VoteView): string {
 }
 
 function whoDid(vote: VoteView, entry: HistoryEntry): Text {
+  if (entry.type.startsWith('deadline.')) return 'von selbst';
   if (entry.type === 'castBallot' && !mayReadBallots(vote)) return 'ein Mitglied';
   const who = functionName(entry.role, entry.organisation);
   if (!entry.onBehalf) return who;
@@ -174,7 +176,7 @@ function whoDid(vote: VoteView, entry: HistoryEntry): Text {
 
 /** What is to be done now, with the one primary action of the page. */
 function Now(vote: VoteView): JSX.Element {
-  const { found, context, body, meeting, offers, view, expectedNumber } = vote;
+  const { found, context, body, offers, view, expectedNumber } = vote;
   const words = wordsOf('approval');
   const has = (command: string) => offers.some((offer) => offer.command === command);
   const state = found.row.state;
@@ -199,6 +201,14 @@ function Now(vote: VoteView): JSX.Element {
       />
     ) : state === 'open' && has('castBallot') ? (
       <LinkButton kind="secondary" label="Zur Stimmabgabe" href="#stimme" />
+    ) : state === 'dispatching' && has('recallWrittenProcedure') ? (
+      <PostForm
+        action={`/instances/${found.row.id}/do/recallWrittenProcedure`}
+        csrfToken={view.csrfToken}
+        commandId={vote.commandId()}
+      >
+        <Button kind="secondary" label="Umlauf zurückrufen" />
+      </PostForm>
     ) : state.startsWith('scheduled') && (has('prepareDecision') || has('openVote')) ? (
       <LinkButton
         kind="secondary"
@@ -213,8 +223,7 @@ function Now(vote: VoteView): JSX.Element {
       variant={isMine ? 'act' : 'quiet'}
       what={awaited ? (words.commands[awaited.command]?.awaited ?? '') : (words.states[state]?.next ?? '')}
       who={who}
-      until={meeting ? formatLongDay(meeting.on) : 'in der Sitzung'}
-      untilNote={meeting ? `${meeting.number}. Sitzung ${body.names.gen}, ${meeting.startsAt} Uhr` : undefined}
+      {...whenOf(vote)}
       why={
         state === 'closed'
           ? `Der Vorsitz stellt das Ergebnis fest. Bei Zustimmung erhält der Beschluss die nächste Nummer, voraussichtlich ${expectedNumber}. Nummern werden nie neu vergeben.`
@@ -222,12 +231,25 @@ function Now(vote: VoteView): JSX.Element {
       }
       actions={actions ? rich(<>{actions}</>) : undefined}
       ifNothingHappens={
-        view.viewer && state === 'open'
-          ? 'Die Abstimmung bleibt offen, bis Geschäftsstelle oder Vorsitz sie schließt. Eine Stimme kann bis dahin geändert werden.'
-          : undefined
+        view.viewer && state === 'open' && context.until
+          ? fixedSentences.notCast(body.policy.silence.source)
+          : view.viewer && state === 'open'
+            ? 'Die Abstimmung bleibt offen, bis Geschäftsstelle oder Vorsitz sie schließt. Eine Stimme kann bis dahin geändert werden.'
+            : undefined
       }
     />
   );
+}
+
+/** By when: in the meeting, or until the end of the Umlauf. */
+function whenOf({ context, meeting, body, found }: VoteView): { until: string; untilNote?: string | undefined } {
+  if (context.until && found.row.state === 'closed') return { until: 'ohne Frist', untilNote: 'Umlauf beendet' };
+  if (context.until) return { until: `${formatLongDay(context.until)}, 24:00 Uhr`, untilNote: 'Ende des Umlaufs' };
+  if (!meeting) return { until: 'in der Sitzung' };
+  return {
+    until: formatLongDay(meeting.on),
+    untilNote: `${meeting.number}. Sitzung ${body.names.gen}, ${meeting.startsAt} Uhr`,
+  };
 }
 
 /** To the page that asks back before what cannot be taken back. */
@@ -349,6 +371,14 @@ function Preparation(vote: VoteView): JSX.Element {
       ) : (
         ''
       )}
+      {has('startWrittenProcedure') ? (
+        <More summary="Ohne Sitzung abstimmen">
+          <p class="u-text">Im Umlaufverfahren stimmen alle Mitglieder schriftlich ab, bis zum Ende eines Tages.</p>
+          <CommandButton vote={vote} command="startWrittenProcedure" kind="secondary" />
+        </More>
+      ) : (
+        ''
+      )}
       {proposal && prepare ? <More summary="Beschlussvorschlag ändern">{prepare}</More> : prepare}
     </Section>
   );
@@ -358,7 +388,7 @@ function Preparation(vote: VoteView): JSX.Element {
 function OpenVote(vote: VoteView): JSX.Element {
   const { found, context, offers, body, view } = vote;
   const ballot = offers.find((offer) => offer.command === 'castBallot');
-  const tally = offers.some((offer) => offer.command === 'recordTally');
+  const tally = context.mode === 'meeting' && offers.some((offer) => offer.command === 'recordTally');
   const mayClose = offers.some((offer) => offer.command === 'closeVote');
   const seesWhether = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
   const own = ballot && context.ballots[ballot.organisation];
@@ -746,14 +776,6 @@ function toneOf(state: string): 'neutral' | 'info' | 'success' | 'warning' {
   if (state === 'carried') return 'success';
   if (state === 'open' || state === 'closed') return 'info';
   return 'neutral';
-}
-
-function historyWord(type: string): string {
-  return type === 'begin'
-    ? 'Auf die Tagesordnung gesetzt'
-    : type === 'subjectWithdrawn'
-      ? 'Vorgang zurückgezogen'
-      : type;
 }
 
 function countSentence(counts: { yes: number; no: number; abstain: number; notCast: number }): string {
