@@ -71,8 +71,9 @@ export const approvalWords: WorkflowWords = {
     subjectWithdrawn: 'Vorgang zurückgezogen',
     'deadline.dispatch': 'Umlauf versandt',
     'deadline.closing': 'Umlauf beendet',
+    'deadline.reminder': 'Erinnerung versandt',
   },
-  deadlines: { dispatch: 'Versand des Umlaufs', closing: 'Ende des Umlaufs' },
+  deadlines: { dispatch: 'Versand des Umlaufs', closing: 'Ende des Umlaufs', reminder: 'Erinnerung' },
   blocked: {
     prepareDecision: 'nur vor dem Öffnen der Abstimmung, durch die Geschäftsstelle',
     openVote: 'nur mit einem Beschlussvorschlag, durch Geschäftsstelle oder Vorsitz',

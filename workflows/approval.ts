@@ -15,8 +15,10 @@ import {
   organisationCode,
   text,
 } from './contract.js';
-import { minutesAfter } from './berlin-time.js';
+import { addDays, daysBetween, minutesAfter, morningOf } from './berlin-time.js';
 import { fundingKeys } from './data/funding-keys.js';
+import type { StateCode } from './data/states.js';
+import { deadlineBefore } from './deadline-calendar.js';
 
 /** Stimme: Ja, Ja mit Vorbehalt, Nein, Enthaltung. */
 export const choice = z.enum(['yes', 'yesReserved', 'no', 'abstain'], 'choiceMissing');
@@ -91,6 +93,46 @@ const context = z.object({
 });
 type Context = z.infer<typeof context>;
 
+/** Days of the reminders in an Umlauf, to members without a ballot, at 08:00 (domain.md 7b: half-time, 3 and 1 working days). */
+const ballotReminders = {
+  halfTime: (until: string, today: string) => addDays(today, Math.floor(daysBetween(today, until) / 2)),
+  threeDays: (until: string, _today: string, place: StateCode) => workingDaysBefore(until, 3, place),
+  oneDay: (until: string, _today: string, place: StateCode) => workingDaysBefore(until, 1, place),
+};
+
+function workingDaysBefore(until: string, amount: number, place: StateCode): string {
+  return deadlineBefore(until, { amount, unit: 'wd' }, 'appointment', { place }).date;
+}
+
+function remindOn(name: keyof typeof ballotReminders) {
+  return {
+    type: 'setDeadline' as const,
+    params: ({ context, event }: { context: Context; event: object }) => {
+      const { today, bodyInfo } = envelopeOf(event);
+      const on = ballotReminders[name](context.until!, today, bodyInfo!.policy.receivingPlace.value);
+      return {
+        name: `reminder.${name}`,
+        anchor: { kind: 'instant' as const, at: morningOf(on) },
+        ifPast: 'skip' as const,
+      };
+    },
+  };
+}
+
+function remind({ mail }: { mail: string }) {
+  return {
+    type: 'notify' as const,
+    params: ({ context }: { context: Context }) => ({
+      mail,
+      to: [{ role: 'votingMember' as const, body: context.body, organisations: withoutBallot(context) }],
+    }),
+  };
+}
+
+function withoutBallot({ present, ballots }: Context): string[] {
+  return present.filter((code) => !ballots[code]);
+}
+
 /** Abstimmung über einen Tagesordnungspunkt: proposal → open → closed → carried or not carried (domain.md 7a F). */
 const machine = setup({
   types: {
@@ -107,7 +149,14 @@ const machine = setup({
       requestedHome: string | null;
     }>,
     context: {} as Context,
-    events: {} as EventsOf<typeof commands> | Told<'subjectWithdrawn' | 'deadline.dispatch' | 'deadline.closing'>,
+    events: {} as
+      | EventsOf<typeof commands>
+      | Told<
+          | 'subjectWithdrawn'
+          | 'deadline.dispatch'
+          | 'deadline.closing'
+          | `deadline.reminder.${keyof typeof ballotReminders}`
+        >,
   },
   actions: {
     ...effects,
@@ -145,7 +194,7 @@ const machine = setup({
       context.mode === 'meeting' &&
       Object.keys(event.exceptions).every((code) => context.present.includes(code)),
     isCarried: ({ context }) => countOf(context).carried,
-    isMeeting: ({ context }) => context.mode === 'meeting',
+    someAreSilent: ({ context }) => withoutBallot(context).length > 0,
     mayClose: ({ context: { mode, ballots, present } }) => {
       const cast = Object.keys(ballots).length;
       return mode === 'meeting' ? cast > 0 : cast === present.length;
@@ -252,6 +301,9 @@ const machine = setup({
               type: 'setDeadline',
               params: ({ context }) => ({ name: 'closing', anchor: { kind: 'date', on: context.until! } }),
             },
+            remindOn('halfTime'),
+            remindOn('threeDays'),
+            remindOn('oneDay'),
             {
               type: 'notify',
               params: ({ context }) => ({
@@ -265,8 +317,14 @@ const machine = setup({
       },
     },
     open: {
-      exit: { type: 'withdrawDeadline', params: { name: 'closing' } },
+      exit: [
+        { type: 'withdrawDeadline', params: { name: 'closing' } },
+        { type: 'withdrawDeadline', params: { name: 'reminder.*' } },
+      ],
       on: {
+        'deadline.reminder.halfTime': { guard: 'someAreSilent', actions: remind({ mail: 'ballotAtHalfTime' }) },
+        'deadline.reminder.threeDays': { guard: 'someAreSilent', actions: remind({ mail: 'ballotInThreeDays' }) },
+        'deadline.reminder.oneDay': { guard: 'someAreSilent', actions: remind({ mail: 'ballotTomorrow' }) },
         'deadline.closing': {
           target: 'closed',
           actions: [
@@ -413,7 +471,7 @@ export const approval: Workflow<Context> = {
   relations: {
     body: (c) => ({ body: c.body }),
     present: (c) => ({ body: c.body, organisations: c.present }),
-    withoutBallot: (c) => ({ body: c.body, organisations: c.present.filter((code) => !c.ballots[code]) }),
+    withoutBallot: (c) => ({ body: c.body, organisations: withoutBallot(c) }),
   },
   bodyOf: (from) =>
     String(

@@ -14,8 +14,10 @@ import {
   meetingOf,
   nextMeeting,
   openCase,
+  organisation,
   parentOf,
   quoted,
+  shortDay,
   why,
 } from './phrases.de.js';
 import { duties } from './duties.de.js';
@@ -81,6 +83,36 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  ballotAtHalfTime: (view) => ({
+    subject: `Noch offen: Umlaufverfahren bis ${shortDay(contextOf(view).until!)}, ${view.case.title}`,
+    paragraphs: [...stillMissing(view), 'Falls die Abstimmung im Haus noch läuft, ist jetzt nichts zu tun.'],
+    why: functionIn(view),
+    next: 'Drei Arbeitstage vor dem Ende erinnern wir noch einmal.',
+    actions: [openCase(view, 'Stimme abgeben')],
+  }),
+
+  ballotInThreeDays: (view) => ({
+    subject: `Bitte bis ${shortDay(contextOf(view).until!)} abstimmen: ${view.case.title}`,
+    paragraphs: [
+      ...stillMissing(view),
+      'Wenn im Haus niemand Zugang hat, genügt eine Mail der benannten Person an die Geschäftsstelle. Sie erfasst die Stimme und bestätigt sie.',
+    ],
+    why: functionIn(view),
+    next: 'Am letzten Arbeitstag vor dem Ende erinnern wir noch einmal.',
+    actions: [openCase(view, 'Stimme abgeben')],
+  }),
+
+  ballotTomorrow: (view) => ({
+    subject: `Letzte Erinnerung: Umlaufverfahren endet ${shortDay(contextOf(view).until!)}`,
+    paragraphs: [
+      `zu ${titleOf(view)} liegt für ${organisation(view, view.to.organisation, 'akk')} noch keine Stimme vor.`,
+      ...closing(view),
+    ],
+    why: functionIn(view),
+    next: 'Mit dem Ende der Frist schließt die Abstimmung.',
+    actions: [openCase(view, 'Stimme abgeben')],
+  }),
+
   writtenProcedureEnded: (view) => {
     const { result } = contextOf(view);
     const missing = result?.counts.notCast ?? 0;
@@ -114,6 +146,21 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 };
+
+function stillMissing(view: MailView): string[] {
+  return [
+    `für ${organisation(view, view.to.organisation, 'akk')} liegt zu ${titleOf(view)} noch keine Stimme vor.`,
+    ...closing(view),
+  ];
+}
+
+/** When the Umlauf ends, and what silence means then. */
+function closing(view: MailView): string[] {
+  const { until, body: code } = contextOf(view);
+  return [
+    `Die Abstimmung endet am ${germanDay(until!)}, um 24:00 Uhr. ${fixedSentences.notCast(view.bodies[code]!.policy.silence.source)}`,
+  ];
+}
 
 function functionIn(view: MailView): string {
   return why(view).replace(/ \([^)]*\)$/, '');
