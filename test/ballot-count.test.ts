@@ -20,6 +20,7 @@ import {
 } from '../workflows/data/funding-keys.js';
 import { federationAndStates } from '../workflows/data/organisations.js';
 import { stateCodes } from '../workflows/data/states.js';
+import { asksForShares, ruleSentence } from '../workflows/rule-words.de.js';
 
 const K2019 = fundingKeys.K2019!;
 const K2025 = fundingKeys.K2025!;
@@ -410,5 +411,37 @@ describe('a rule as data', () => {
   test.each([8, 40, 100_000])('conditions nested %i deep are none', (depth) => {
     expect(majorityRule.safeParse(nested(depth)).success).toBe(false);
     expect(majorityRule.safeParse(nested(7)).success).toBe(true);
+  });
+});
+
+describe('a rule in words', () => {
+  test.each<[MajorityRule, string]>([
+    ['recommendation', 'Der Beschluss braucht mehr als die Hälfte der Stimmen der anwesenden Mitglieder.'],
+    ['unanimity', 'Der Beschluss braucht die Zustimmung aller stimmberechtigten Mitglieder.'],
+    [{ majorityOf: 'cast' }, 'Der Beschluss braucht mehr Stimmen mit Ja als mit Nein.'],
+    [
+      {
+        all: [
+          { yesOf: ['BUND', 'HE'] },
+          {
+            any: [
+              { atLeast: 11, of: 'states' },
+              { share: '2/3', base: 'cast' },
+            ],
+          },
+        ],
+      },
+      'Der Beschluss braucht die Zustimmung des Bundes und Hessens und (die Zustimmung von mindestens 11 Ländern oder die Zustimmung von Ländern mit mindestens 2/3 der Finanzierungsanteile mit Ja oder Nein).',
+    ],
+  ])('%j is told as people say it', (rule, sentence) => {
+    expect(ruleSentence(rule)).toBe(sentence);
+  });
+
+  test('that of the IT-Staatsvertrag is told in its fixed words, and alone asks for shares', () => {
+    expect(ruleSentence('decision')).toMatch(/Zustimmung des Bundes und von mindestens 11 Ländern/);
+    expect(asksForShares('decision')).toBe(true);
+    expect(asksForShares({ any: [{ majorityOf: 'cast' }, { all: [{ share: '1/2' }] }] })).toBe(true);
+    expect(asksForShares({ all: [{ majorityOf: 'cast' }] })).toBe(false);
+    expect(asksForShares('unanimity')).toBe(false);
   });
 });

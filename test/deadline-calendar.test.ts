@@ -34,7 +34,8 @@ import {
 import { publicHolidays } from '../workflows/data/holidays.js';
 import { bodies, federationAndStates, organisations, recogniseOrganisation } from '../workflows/data/organisations.js';
 import { stateCodes } from '../workflows/data/states.js';
-import { alRundePolicy, itPlanungsratPolicy, policySets } from '../workflows/policies/it-planungsrat.js';
+import { alRundePolicy, itPlanungsratPolicy } from '../workflows/policies/it-planungsrat.js';
+import { policySets } from '../workflows/policies/policy-sets.js';
 import { policySet, printDecisionNumber } from '../workflows/policies/policy-set.js';
 
 const meeting45: MeetingDay = { id: 'meeting-45', body: 'IT-PLR', number: 45, on: '2024-11-13' };

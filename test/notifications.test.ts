@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { policySets } from '../workflows/policies/it-planungsrat.js';
+import { policySets } from '../workflows/policies/policy-sets.js';
 import { withClient } from '../src/database.js';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { simulate } from '../src/demo/simulate-scenario.js';

@@ -3,7 +3,7 @@ import { berlinInstant, endOfDay } from '../../workflows/berlin-time.js';
 import { catalogue } from '../../workflows/catalogue.js';
 import { bodyNames, day, roles } from '../../workflows/contract.js';
 import { bodies as knownBodies, organisations } from '../../workflows/data/organisations.js';
-import { policySets } from '../../workflows/policies/it-planungsrat.js';
+import { policySets } from '../../workflows/policies/policy-sets.js';
 
 /**
  * Szenario: a story told by commands, the same for demo, training, what-if and tests (docs/scenarios.md). Everything in

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { approval } from '../../workflows/approval.js';
 import { germanDate, germanDay } from '../../workflows/berlin-time.js';
 import { printShare } from '../../workflows/data/funding-keys.js';
+import type { MajorityRule } from '../../workflows/ballot-count.js';
+import { ruleSentence } from '../../workflows/rule-words.de.js';
 import { fixedSentences } from '../../workflows/fixed-sentences.de.js';
 import type { MailCase, MailText, MailView } from './mail-view.js';
 import {
@@ -75,7 +77,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       paragraphs: [
         `der Vorsitz bittet um Ihre Stimme zu ${titleOf(view)}. Die Stimme kann bis ${end}, 24:00 Uhr, abgegeben und geändert werden.`,
         fixedSentences.notCast(view.bodies[contextOf(view).body]!.policy.silence.source),
-        ...(rule === 'decision' ? [fixedSentences.majority] : []),
+        ruleSentence(rule as MajorityRule),
       ],
       why: functionIn(view),
       next: 'Danach stellt der Vorsitz das Ergebnis fest. Sie erhalten dann eine Nachricht.',

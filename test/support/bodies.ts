@@ -1,6 +1,6 @@
 import type { BodyInfo } from '../../workflows/contract.js';
 import { stateCodes } from '../../workflows/data/states.js';
-import { policySets } from '../../workflows/policies/it-planungsrat.js';
+import { policySets } from '../../workflows/policies/policy-sets.js';
 
 const seats = [
   ...['BUND', ...stateCodes].map((organisation) => ({ organisation, isVoting: true })),

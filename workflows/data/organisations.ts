@@ -142,6 +142,18 @@ const directory: Organisation[] = [
     },
     spellings: ['kommunalen Spitzenverbände', 'Vertretung der kommunalen Spitzenverbände', 'KSpV'],
   },
+  {
+    code: 'IT-DL',
+    kind: 'association',
+    names: {
+      nom: 'die Vertretung der IT-Dienstleister',
+      gen: 'der Vertretung der IT-Dienstleister',
+      dat: 'der Vertretung der IT-Dienstleister',
+      akk: 'die Vertretung der IT-Dienstleister',
+      short: 'IT-Dienstleister',
+    },
+    spellings: ['Vertretung der IT-Dienstleister'],
+  },
   feminine('IMK', 'conference', 'Innenministerkonferenz'),
   feminine('JMK', 'conference', 'Justizministerkonferenz', 'JuMiKo'),
   feminine('FINMK', 'conference', 'Finanzministerkonferenz'),
@@ -196,6 +208,17 @@ export const bodies: Record<string, BodyName> = byCode([
       short: 'AL-Runde',
     },
     spellings: ['AL Runde', 'Abteilungsleitungsrunde', 'Abteilungsleiterrunde', 'Abteilungsleitendenrunde'],
+  },
+  {
+    code: 'IT-SB',
+    names: {
+      nom: 'das Föderale IT-Standardisierungsboard',
+      gen: 'des Föderalen IT-Standardisierungsboards',
+      dat: 'dem Föderalen IT-Standardisierungsboard',
+      akk: 'das Föderale IT-Standardisierungsboard',
+      short: 'IT-Standardisierungsboard',
+    },
+    spellings: ['Föderales IT-Standardisierungsboard', 'Standardisierungsboard'],
   },
 ]);
 

@@ -8,7 +8,8 @@ import type { PolicySet } from './policy-set.js';
 
 const notFound = 'Geschäftsordnung nicht öffentlich';
 
-const shared = {
+/** Rules that the bodies of the IT-Planungsrat have in common. */
+export const shared = {
   base: {
     value: 'all',
     source:
@@ -127,10 +128,4 @@ export const alRundePolicy: PolicySet = {
     source: 'AL-Runde, Beschluss 2024/09',
     status: 'confirmed',
   },
-};
-
-/** Shipped policy sets by body. */
-export const policySets: Record<string, PolicySet> = {
-  [itPlanungsratPolicy.body]: itPlanungsratPolicy,
-  [alRundePolicy.body]: alRundePolicy,
 };

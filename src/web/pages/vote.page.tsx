@@ -1,4 +1,7 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import type { MajorityRule } from '../../../workflows/ballot-count.js';
+import { stateCodes } from '../../../workflows/data/states.js';
+import { asksForShares, ruleSentence } from '../../../workflows/rule-words.de.js';
 import { fundingKeys } from '../../../workflows/data/funding-keys.js';
 import { printDecisionNumber } from '../../../workflows/policies/policy-set.js';
 import type { approval } from '../../../workflows/approval.js';
@@ -667,10 +670,14 @@ function Counting(vote: VoteView): JSX.Element {
         ''
       )}
       <Section id="stimmen" title="Alle Stimmen">
-        <BallotTable ballots={ballots} />
-        <div class="u-after">
-          <TileMap ballots={ballots} />
-        </div>
+        <BallotTable ballots={ballots} withShares={asksForShares(context.rule as MajorityRule)} />
+        {stateCodes.every((code) => context.electorate.includes(code)) ? (
+          <div class="u-after">
+            <TileMap ballots={ballots} />
+          </div>
+        ) : (
+          ''
+        )}
       </Section>
     </>
   );
@@ -725,21 +732,25 @@ function Basis(vote: VoteView): JSX.Element {
         <AsideList
           items={[
             {
-              text: 'Der Beschluss braucht die Zustimmung des Bundes und von mindestens 11 Ländern. Diese Länder müssen zusammen mindestens zwei Drittel der Finanzierungsanteile tragen.',
+              text: ruleSentence(context.rule as MajorityRule),
               note: rich(
                 <>
                   {show(body.policy.majority.source)} {mark(body.policy.majority)}
                 </>,
               ),
             },
-            {
-              text: `Schlüssel ${context.fundingKey}`,
-              note: rich(
-                <>
-                  {show(key.source)} {mark(body.policy.fundingKey)}
-                </>,
-              ),
-            },
+            ...(asksForShares(context.rule as MajorityRule)
+              ? [
+                  {
+                    text: `Schlüssel ${context.fundingKey}`,
+                    note: rich(
+                      <>
+                        {show(key.source)} {mark(body.policy.fundingKey)}
+                      </>,
+                    ),
+                  },
+                ]
+              : []),
             { text: `${context.electorate.length} Stimmberechtigte`, note: `Regelwerk ${context.policyId}` },
           ]}
         />

@@ -1,0 +1,21 @@
+import { shared } from './it-planungsrat.js';
+import type { PolicySet } from './policy-set.js';
+
+/**
+ * Regelwerk of the Föderales IT-Standardisierungsboard: members of its own, among them Kommunen and IT-Dienstleister, and
+ * simple majority. Source: fitko.de, Föderales IT-Standardisierungsboard.
+ */
+export const itStandardisierungsboardPolicy: PolicySet = {
+  ...shared,
+  id: 'it-sb-2024-1',
+  body: 'IT-SB',
+  validFrom: '2024-01-01',
+  validUntil: null,
+  majority: {
+    value: { majorityOf: 'cast' },
+    source: 'Einfache Mehrheit; ob der Anwesenden oder der abgegebenen Stimmen, ist nicht veröffentlicht',
+    status: 'assumption',
+  },
+  silence: { value: 'abstain', source: 'wie § 7 Absatz 4 Satz 2 der Geschäftsordnung', status: 'assumption' },
+  numberFormat: { value: '{year}/{number}', source: 'wie der IT-Planungsrat', status: 'assumption' },
+};
