@@ -82,12 +82,15 @@ async function stop(child: ChildProcess): Promise<void> {
 async function measurePages(url: string): Promise<void> {
   const cookie = await signIn(url, 'Geschäftsstelle');
   const get = async (path: string) => {
-    const answer = await fetch(url + path, { headers: { cookie }, redirect: 'follow' });
-    return answer.text();
+    const answer = await fetch(url + path, { headers: { cookie }, redirect: 'manual' });
+    const html = await answer.text();
+    if (answer.status !== 200 || !html.includes('<h1')) throw new Error(`${path} answers ${answer.status}, no page.`);
+    return html;
   };
   const list = await get('/instances');
   const instances = [...new Set([...list.matchAll(/href="(\/instances\/[0-9a-f-]{36})"/g)].map((m) => m[1]!))];
   const meetings = [...(await get('/meetings')).matchAll(/href="(\/meetings\/[0-9a-f-]{36})"/g)].map((m) => m[1]!);
+  if (!instances.length || !meetings.length) throw new Error('The lists of the demo show no case or no meeting.');
   const paths = ['/inbox', '/instances', '/meetings', '/decisions', '/register', '/mails', '/subject-areas', '/clock'];
   for (const path of [...paths, ...instances.slice(0, 4), ...meetings.slice(0, 1)]) {
     for (let i = 0; i < 5; i++) await get(path);

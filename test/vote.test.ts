@@ -326,6 +326,9 @@ describe('in writing', () => {
     await app.parts.travel('2024-06-12T09:00:00Z');
     expect((await contextOf(vote)).state).toBe('open');
     const bayern = await member('BY');
+    expect(textOf((await bayern.get('/inbox')).html)).toMatch(
+      /10\.07\.2024.*Im Umlauf.*Umlaufverfahren der AL-Runde, TOP/,
+    );
     const page = textOf((await bayern.get(`/votes/${vote}`)).html);
     expect(page).toContain('Umlaufverfahren der AL-Runde');
     expect(page).toContain('Mittwoch, 10.07.2024, 24:00 Uhr');
@@ -339,6 +342,9 @@ describe('in writing', () => {
 
     await app.parts.travel('2024-07-11T06:00:00Z');
     expect((await contextOf(vote)).state).toBe('closed');
+    const inbox = textOf((await chair.get('/inbox')).html);
+    expect(inbox).toContain('Im Umlauf');
+    expect(inbox).not.toMatch(/seit .* Im Umlauf/);
     expect((await send(chair, vote, 'establishResult')).status).toBe(303);
     const result = await bayern.get(`/votes/${vote}`);
     expect(textOf(result.html)).toContain('Ja 16, Nein 0, Enthaltung 1');
@@ -347,5 +353,6 @@ describe('in writing', () => {
       [vote],
     );
     expect(decision!.meeting_id).toBeNull();
+    expect(textOf((await bayern.get(`/decisions/${vote}`)).html)).toContain('Gefasst Umlaufverfahren der AL-Runde');
   });
 });

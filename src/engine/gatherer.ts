@@ -15,9 +15,9 @@ interface Waiting {
 type Keys = Pick<ReadonlySet<string>, 'has'>;
 
 /**
- * Commands that arrive together travel together, shared between at most two batches in flight. Two commands never meet, in a batch
- * or in flight, if one writes what the other reads or writes; nobody waits for a batch to fill, and nobody overtakes a
- * command that waits for the same rows.
+ * Commands that arrive together travel together, shared between at most two batches in flight. Two commands never meet,
+ * in a batch or in flight, if one writes what the other reads or writes; nobody waits for a batch to fill, and nobody
+ * overtakes a command that waits for the same rows.
  */
 export class Gatherer {
   private waiting: Waiting[] = [];

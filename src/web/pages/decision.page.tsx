@@ -218,7 +218,7 @@ function Basis({ decision, bodies, meeting, vote, namesakes, view }: Props): JSX
                   ),
                   note: `${formatDate(meeting.on)}, TOP ${String(vote?.facts.item ?? '')}`,
                 }
-              : { text: formatDate(decision.on) },
+              : { text: `Umlaufverfahren ${body?.names.gen ?? ''}`, note: formatDate(decision.on) },
             ...(leads.length ? [{ text: `Federführung: ${formatList(leads)}` }] : []),
           ]}
         />

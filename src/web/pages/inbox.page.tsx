@@ -222,6 +222,7 @@ function NextMeetings({ meetings, bodies, now, today }: Inbox & { now: string; t
 /** The day by which a case waits: its deadline, or for a vote the day of the meeting. */
 function dayOf(row: InstanceSummary, { meetings }: Inbox): string | null {
   if (row.dueAt) return berlinDay(row.dueAt);
+  if (row.context.mode === 'written') return null;
   return meetings.find(({ id }) => id === row.facts.meeting)?.on ?? null;
 }
 
@@ -242,6 +243,8 @@ function whyOf({ workflow, facts, context }: InstanceSummary, { bodies, meetings
     case 'approval': {
       const meeting = meetings.find(({ id }) => id === facts.meeting);
       const item = `TOP ${String(facts.item)}, Federführung ${leads}`;
+      if (context.mode === 'written')
+        return `Umlaufverfahren ${bodies.find(({ code }) => code === facts.body)?.names.gen ?? ''}, ${item}`;
       return meeting ? `${meetingName(meeting)} am ${formatDay(meeting.on)}, ${item}` : item;
     }
     case 'interimReport':
