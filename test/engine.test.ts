@@ -172,7 +172,7 @@ describe('the chain of a working group', () => {
     for (const [id, state] of Object.entries(states)) expect((await committee.instance(id)).state).toBe(state);
     expect(
       await committee.sql('SELECT body, year, number, outcome, seq, valid_until::text FROM umlauf.decision'),
-    ).toEqual([{ body: 'AL-RUNDE', year: 2024, number: 9, outcome: 'decision', seq: 6, valid_until: '2025-03-31' }]);
+    ).toEqual([{ body: 'AL-RUNDE', year: 2024, number: 9, outcome: 'decision', seq: 7, valid_until: '2025-03-31' }]);
     expect(
       await committee.sql(`SELECT opening, last FROM umlauf.series WHERE body = 'AL-RUNDE' AND year = 2024`),
     ).toEqual([{ opening: 8, last: 9 }]);
@@ -180,7 +180,7 @@ describe('the chain of a working group', () => {
       'SELECT instance_id, type FROM umlauf.history WHERE command_id = $1',
       [command.id],
     );
-    expect(together).toHaveLength(4);
+    expect(together).toHaveLength(5);
     expect(together).toEqual(
       expect.arrayContaining([
         { instance_id: vote, type: 'establishResult' },
@@ -382,12 +382,9 @@ describe('once and only with the right', () => {
       ],
       ['invalid', committee.command('federfuehrung-hessen', 'submit', null, registrationForm({ unknown: 'field' }))],
       ['notPermitted', committee.command('federfuehrung-bremen', 'submit', null, registrationForm())],
-      [
-        'notPermitted',
-        committee.command('federfuehrung-hessen', 'putOnAgenda', reg, { meeting: meeting('al-26'), item: 1 }),
-      ],
+      ['notPermitted', committee.command('federfuehrung-hessen', 'putOnAgenda', reg, { meeting: meeting('al-26') })],
       ['notPermitted', committee.command('al-sachsen', 'confirmParticipation', reg)],
-      ['invalid', committee.command('geschaeftsstelle', 'putOnAgenda', reg, { meeting: meeting('plr-45'), item: 1 })],
+      ['invalid', committee.command('geschaeftsstelle', 'putOnAgenda', reg, { meeting: meeting('plr-45') })],
       ['notPossibleNow', committee.command('federfuehrung-hessen', 'confirmLead', reg)],
       ['unknownCommand', committee.command('federfuehrung-hessen', 'decided', reg)],
       ['unknownCommand', committee.command('federfuehrung-hessen', 'deadline.review', reg)],
@@ -409,7 +406,6 @@ describe('once and only with the right', () => {
     const reg = await register(committee);
     const answer = await committee.send('geschaeftsstelle', 'putOnAgenda', reg.toUpperCase(), {
       meeting: committee.meeting('al-26'),
-      item: 7,
     });
     expect(answer).toEqual({ instanceId: reg, revision: 2, state: 'onAgenda' });
   });
@@ -424,13 +420,7 @@ describe('once and only with the right', () => {
     return { office: instanceId, personId };
   }
   const onAgenda = (on: string, actorId: string) =>
-    committee.command(
-      'geschaeftsstelle',
-      'putOnAgenda',
-      on,
-      { meeting: committee.meeting('al-26'), item: 2 },
-      { actorId },
-    );
+    committee.command('geschaeftsstelle', 'putOnAgenda', on, { meeting: committee.meeting('al-26') }, { actorId });
 
   test('who leaves the office between decision and commit did not decide', async () => {
     const [reg, { office, personId }] = [await register(committee), await newSecretariat()];
@@ -479,7 +469,7 @@ describe('once and only with the right', () => {
     const refusal = await refusalOf(
       between(
         committee,
-        (engine) => committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting, item: 1 }, { engine }),
+        (engine) => committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting }, { engine }),
         () => committee.send('geschaeftsstelle', 'cancelMeeting', meeting, { reason: 'Demonstration.' }),
       ),
     );
@@ -510,6 +500,7 @@ describe('once and only with the right', () => {
     expect(await offered('geschaeftsstelle')).toEqual({
       offers: [
         ['putOnAgenda', true],
+        ['decideInWriting', false],
         ['returnForRevision', false],
       ],
       behalf: [
@@ -558,7 +549,7 @@ describe('many at once', () => {
 
   test('two close the vote at once, then two establish its result: one result, one number', async () => {
     const reg = await register(committee);
-    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26'), item: 1 });
+    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26') });
     const vote = childId(reg, 'vote-1');
     await committee.send('geschaeftsstelle', 'prepareDecision', vote, { proposal: 'Offizielles Format.' });
     await committee.send('geschaeftsstelle', 'openVote', vote, { present: Object.keys(members) });
@@ -581,7 +572,7 @@ describe('many at once', () => {
 
   test('the seats change while a vote is opened: it is opened with the new ones, and the history says under which', async () => {
     const reg = await register(committee);
-    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26'), item: 1 });
+    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26') });
     const vote = childId(reg, 'vote-1');
     await committee.send('geschaeftsstelle', 'prepareDecision', vote, { proposal: 'Offizielles Format.' });
     const [body] = await committee.sql<{ instance_id: string; data: { seats: { organisation: string }[] } }>(
@@ -598,6 +589,7 @@ describe('many at once', () => {
     expect((context as { electorate: string[] }).electorate).not.toContain('BY');
     expect(await historyOf(committee, vote)).toMatchObject([
       { type: 'begin', body_revision: 1 },
+      { type: 'itemPlaced', body_revision: 1 },
       { type: 'prepareDecision', body_revision: 1 },
       { type: 'openVote', body_revision: 2 },
     ]);
@@ -606,7 +598,7 @@ describe('many at once', () => {
 
   test('a ballot that arrives while the vote is closed counts or is refused, never neither', async () => {
     const reg = await register(committee);
-    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26'), item: 1 });
+    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26') });
     const vote = childId(reg, 'vote-1');
     await committee.send('geschaeftsstelle', 'prepareDecision', vote, { proposal: 'Offizielles Format.' });
     await committee.send('geschaeftsstelle', 'openVote', vote, { present: Object.keys(members) });
@@ -630,7 +622,6 @@ describe('many at once', () => {
     const reg = await register(committee);
     const command = committee.command('geschaeftsstelle', 'putOnAgenda', reg, {
       meeting: committee.meeting('al-26'),
-      item: 3,
     });
     await withClient(committee.database.superuserUrl, async (client) => {
       await client.query('BEGIN');

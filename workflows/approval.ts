@@ -1,9 +1,12 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
+import { manner, purpose } from './agenda.js';
 import { type Ballots, type MajorityRule, majorityRule, tally } from './ballot-count.js';
 import {
   type Begin,
+  type CheckWorld,
   type EventsOf,
+  type FieldIssue,
   type Told,
   type Workflow,
   bodyCode,
@@ -19,31 +22,63 @@ import { addDays, daysBetween, minutesAfter, morningOf } from './berlin-time.js'
 import { fundingKeys } from './data/funding-keys.js';
 import type { StateCode } from './data/states.js';
 import { deadlineBefore } from './deadline-calendar.js';
+import { type Proposal, checkActs, checkProposal, proposal, proposalFields, proposalFrom } from './proposal.js';
 
 /** Stimme: Ja, Ja mit Vorbehalt, Nein, Enthaltung. */
 export const choice = z.enum(['yes', 'yesReserved', 'no', 'abstain'], 'choiceMissing');
+type Choice = z.infer<typeof choice>;
+
+/** Vorbehalt: of the cabinet, the parliament, the budget or a ministry, and the day by which it is to be lifted. */
+const reservation = z.object({
+  of: z.enum(['cabinet', 'parliament', 'budget', 'ministry'], 'reservationMissing'),
+  until: day,
+});
+
+const presence = z.object({ organisation: organisationCode, manner });
+type Presence = z.infer<typeof presence>;
 
 const commands = {
-  /** Beschlussvorschlag: text, reason, and the term and home that would be decided. */
-  prepareDecision: z.object({
-    proposal: text(20000, 'proposal'),
-    reason: optionalText(20000, 'reason'),
-    validUntil: day.nullable().default(null),
-    homeBody: bodyCode.nullable().default(null),
+  /** Beschlussvorschlag: text, reason, Ziffern, and the term and home that would be decided. */
+  prepareDecision: z.object(proposalFields),
+  /** Neue Fassung während der Abstimmung: the round ends without result, a new one begins on the new text. */
+  reviseProposal: z.object({ ...proposalFields, until: day.nullable().default(null) }),
+  /** Abstimmung öffnen: presence, electorate, rule and table are frozen. */
+  openVote: z.object({
+    present: z.array(organisationCode).min(1, 'presenceMissing').max(200),
+    /** How they are here; vor Ort where nothing is said. */
+    manners: z.record(organisationCode, manner).default({}),
   }),
-  /** Abstimmung öffnen: presence and electorate are frozen. */
-  openVote: z.object({ present: z.array(organisationCode).min(1, 'presenceMissing').max(200) }),
-  /** Stimme abgeben or ändern. */
-  castBallot: z.object({ choice }),
+  /** Stimme abgeben or ändern; on one version of the text. */
+  castBallot: z.object({
+    choice,
+    version: z.coerce.number().int().min(1).nullable().default(null),
+    reservation: reservation.nullable().default(null),
+    reason: optionalText(2000, 'reason'),
+  }),
   /** One-key tally: everybody present votes yes, except … */
   recordTally: z.object({ exceptions: z.record(organisationCode, choice).default({}) }),
+  /** Protokollerklärung, in the member's own words. */
+  stateForRecord: z.object({ statement: text(5000, 'statement') }),
   /** Umlauf starten: every member votes in writing until the end of a day. */
   startWrittenProcedure: z.object({ until: day }),
   /** Umlauf zurückrufen, before anything was sent. */
   recallWrittenProcedure: z.object({}),
+  /** Mündliche Beratung verlangen: the Umlauf stops without result. */
+  demandDiscussion: z.object({ reason: optionalText(2000, 'reason') }),
   closeVote: z.object({}),
+  /** Nachweislich rechtzeitige Stimme eintragen: it came before the close; a second person confirms it. */
+  proposeLateBallot: z.object({
+    organisation: organisationCode,
+    choice,
+    receivedAt: z.iso.datetime({ offset: true, error: 'instantFormat' }),
+    evidence: text(5000, 'evidence'),
+  }),
+  confirmLateBallot: z.object({}),
+  declineLateBallot: z.object({ reason: text(2000, 'reason') }),
   /** Ergebnis feststellen: number, decision, consequences. */
   establishResult: z.object({}),
+  /** Zur Kenntnis nehmen: an item for information. */
+  takeNote: z.object({}),
   /** Vertagen. */
   defer: z.object({ reason: text(2000, 'reason') }),
 };
@@ -62,33 +97,37 @@ const context = z.object({
   id: z.string(),
   body: bodyCode,
   subject: z.string(),
-  subjectKind: z.enum(['registration', 'subjectAreaClosure']),
+  subjectKind: z.enum(['registration', 'subjectAreaClosure', 'matter']),
   titleId: z.string(),
-  meeting: z.string(),
+  /** Absent where it is decided by Umlauf alone. */
+  meeting: z.string().nullable(),
+  /** TOP; 0 until the meeting has given one. */
   item: z.number().int(),
-  outcome: z.enum(['decision', 'recommendation']),
+  outcome: purpose,
   leads: z.array(z.string()),
   requestedUntil: day.nullable(),
   requestedHome: bodyCode.nullable(),
-  proposal: z
-    .object({
-      textId: z.string(),
-      reasonId: z.string().nullable(),
-      validUntil: day.nullable(),
-      homeBody: bodyCode.nullable(),
-    })
-    .nullable(),
+  proposal: proposal.nullable(),
+  /** Earlier versions of the text, oldest first; the proposal is version n + 1. */
+  earlier: z.array(proposal),
   /** In the meeting, or in writing (Umlaufverfahren) until the end of a day. */
-  mode: z.enum(['meeting', 'written']).default('meeting'),
-  until: day.nullable().default(null),
+  mode: z.enum(['meeting', 'written']),
+  until: day.nullable(),
   /** Frozen at opening. */
   electorate: z.array(z.string()),
   present: z.array(z.string()),
+  manners: z.record(z.string(), manner),
   rule: majorityRule,
   fundingKey: z.string(),
   base: z.enum(['all', 'cast']),
   policyId: z.string(),
   ballots: z.record(z.string(), choice),
+  reservations: z.record(z.string(), reservation),
+  reasons: z.record(z.string(), z.string()),
+  statements: z.record(z.string(), z.string()),
+  closedAt: z.string().nullable(),
+  /** A ballot that came in time and was entered after the close, until a second person confirms it. */
+  lateBallot: z.object({ organisation: z.string(), choice, receivedAt: z.string(), evidenceId: z.string() }).nullable(),
   result: result.nullable(),
 });
 type Context = z.infer<typeof context>;
@@ -133,16 +172,19 @@ function withoutBallot({ present, ballots }: Context): string[] {
   return present.filter((code) => !ballots[code]);
 }
 
+const leaders = ['secretariat', 'chair@body'];
+const toMembers = (context: Context) => [{ role: 'votingMember' as const, body: context.body }];
+
 /** Abstimmung über einen Tagesordnungspunkt: proposal → open → closed → carried or not carried (domain.md 7a F). */
-const machine = setup({
+const voting = setup({
   types: {
     input: {} as Begin<{
       subject: string;
       subjectKind: Context['subjectKind'];
       titleId: string;
       approvingBody: string;
-      meeting: string;
-      item: number;
+      meeting: string | null;
+      item: number | null;
       outcome: Context['outcome'];
       leads: string[];
       requestedUntil: string | null;
@@ -153,41 +195,69 @@ const machine = setup({
       | EventsOf<typeof commands>
       | Told<
           | 'subjectWithdrawn'
+          | 'voided'
+          | 'establishedTogether'
           | 'deadline.dispatch'
           | 'deadline.closing'
           | `deadline.reminder.${keyof typeof ballotReminders}`
-        >,
+        >
+      | Told<'itemPlaced', { item: number }>
+      | Told<'meetingCancelled', { next: string | null }>
+      | Told<'takenTogether', { presence: Presence[] }>,
   },
   actions: {
     ...effects,
-    keepProposal: assign({ proposal: (_, p: NonNullable<Context['proposal']>) => p }),
-    freeze: assign((_, p: { present: string[]; electorate: string[] }) => ({
-      electorate: p.electorate,
-      present: p.present.filter((code) => p.electorate.includes(code)),
-      ballots: {},
+    keepProposal: assign(({ context }, p: Proposal) => ({
+      proposal: p,
+      earlier: context.proposal ? [...context.earlier, context.proposal] : [],
     })),
-    goInWriting: assign((_, p: { electorate: string[]; until: string }) => ({
+    place: assign({ item: (_, p: { item: number }) => p.item }),
+    takeMeeting: assign((_, p: { meeting: string | null }) => ({ meeting: p.meeting, item: 0 })),
+    /** Presence, electorate, rule, table and reading as they are valid now. */
+    freeze: assign(({ event }, p: { presence: Presence[] }) => ({ ...frozen(event), ...hereOf(p.presence, event) })),
+    goInWriting: assign(({ event }, p: { until: string }) => ({
+      ...frozen(event),
       mode: 'written' as const,
       until: p.until,
-      electorate: p.electorate,
-      present: p.electorate,
-      ballots: {},
+      present: electorateOf(event),
     })),
     stayInMeeting: assign({ mode: 'meeting', until: null, present: [] }),
-    keepBallot: assign({
-      ballots: ({ context }, p: { organisation: string; choice: z.infer<typeof choice> }) => ({
-        ...context.ballots,
-        [p.organisation]: p.choice,
+    /** A round ends without result: no ballot of it counts. */
+    voidRound: assign({ ballots: {}, reservations: {}, reasons: {}, statements: {} }),
+    keepBallot: assign(
+      ({ context }, p: Omit<z.infer<typeof commands.castBallot>, 'version'> & { organisation: string }) => ({
+        ballots: { ...context.ballots, [p.organisation]: p.choice },
+        reservations: withOrWithout(context.reservations, p.organisation, p.reservation),
+        reasons: withOrWithout(context.reasons, p.organisation, p.reason),
       }),
-    }),
+    ),
     fillBallots: assign({
-      ballots: ({ context }, p: { exceptions: Record<string, z.infer<typeof choice>> }) =>
+      ballots: ({ context }, p: { exceptions: Record<string, Choice> }) =>
         Object.fromEntries(context.present.map((code) => [code, p.exceptions[code] ?? context.ballots[code] ?? 'yes'])),
     }),
+    keepStatement: assign({
+      statements: ({ context }, p: { organisation: string; statement: string }) => ({
+        ...context.statements,
+        [p.organisation]: p.statement,
+      }),
+    }),
+    keepLateBallot: assign({ lateBallot: (_, p: NonNullable<Context['lateBallot']>) => p }),
+    enterLateBallot: assign(({ context }) => ({
+      ballots: { ...context.ballots, [context.lateBallot!.organisation]: context.lateBallot!.choice },
+      lateBallot: null,
+    })),
+    dropLateBallot: assign({ lateBallot: null }),
+    close: assign(({ event }) => ({ closedAt: envelopeOf(event).at })),
     count: assign({ result: ({ context }) => countOf(context) }),
   },
   guards: {
-    hasProposal: ({ context }) => context.proposal !== null,
+    isForInformation: ({ context }) => context.outcome === 'information',
+    isForDecision: ({ context }) => context.outcome !== 'information',
+    isOnAgenda: ({ context }) => context.meeting !== null,
+    isInMeeting: ({ context }) => context.mode === 'meeting',
+    goesOn: ({ context, event }) =>
+      context.mode === 'meeting' && event.type === 'meetingCancelled' && event.next !== null,
+    isInWriting: ({ context }) => context.mode === 'written',
     mayVoteNow: ({ context, event }) => context.present.includes(event.by.organisation),
     namesOnlyPresent: ({ context, event }) =>
       event.type === 'recordTally' &&
@@ -199,8 +269,144 @@ const machine = setup({
       const cast = Object.keys(ballots).length;
       return mode === 'meeting' ? cast > 0 : cast === present.length;
     },
+    hasLateBallot: ({ context }) => context.lateBallot !== null,
+    hasNoLateBallot: ({ context }) => context.lateBallot === null,
   },
-}).createMachine({
+});
+
+/** Repeals, amends and adds what the decision says about earlier ones. */
+const changeEarlier = voting.enqueueActions(({ context, event, enqueue }) => {
+  for (const { act, decision, clause, with: wording } of context.proposal!.acts)
+    enqueue({
+      type: 'send',
+      params: {
+        to: { instance: decision },
+        event: {
+          type: 'clauseChanged',
+          act,
+          clause,
+          textId: wording === null ? null : context.proposal!.clauses[wording - 1]!.textId,
+          changedBy: context.id,
+          on: envelopeOf(event).today,
+        },
+      },
+    });
+});
+
+/** A decision that stands: its Ziffern, and the duties that follow from it. */
+const startDecision = voting.enqueueActions(({ context, event, enqueue }) => {
+  const { textId, clauses, optIn, validUntil } = context.proposal!;
+  const saidYes = Object.keys(context.ballots).filter((code) =>
+    ['yes', 'yesReserved'].includes(context.ballots[code]!),
+  );
+  enqueue({
+    type: 'start',
+    params: {
+      workflow: 'decision',
+      key: 'decision',
+      input: {
+        vote: context.id,
+        body: context.body,
+        titleId: context.titleId,
+        outcome: context.outcome,
+        on: envelopeOf(event).today,
+        textId,
+        clauses,
+        // The term of a registration is that of its format, not of the decision.
+        validUntil: context.subjectKind === 'matter' ? validUntil : null,
+        appliesTo: optIn ? saidYes : null,
+        reservations: Object.entries(context.reservations).map(([organisation, { of, until }]) => ({
+          organisation,
+          of,
+          until,
+        })),
+      },
+    },
+  });
+});
+
+const toConcerned = (context: Context, mail: string) => ({
+  mail,
+  to: [
+    { role: 'lead' as const, organisations: context.leads },
+    { role: 'votingMember' as const, body: context.body },
+    { role: 'secretariat' as const },
+  ],
+});
+
+const register = {
+  type: 'send' as const,
+  params: ({ context }: { context: Context }) => ({
+    to: { instance: context.meeting },
+    event: {
+      type: 'itemRegistered',
+      vote: context.id,
+      titleId: context.titleId,
+      purpose: context.outcome,
+      leads: context.leads,
+      number: context.item || null,
+    },
+  }),
+};
+
+/** The meeting is cancelled: on the agenda of the next one, and the subject knows. */
+const goOn = [
+  {
+    type: 'takeMeeting' as const,
+    params: ({ event }: { event: object }) => ({ meeting: (event as { next: string | null }).next }),
+  },
+  register,
+  {
+    type: 'send' as const,
+    params: ({ context }: { context: Context }) => ({
+      to: 'parent' as const,
+      event: { type: 'moved', meeting: context.meeting },
+    }),
+  },
+  {
+    type: 'notify' as const,
+    params: ({ context }: { context: Context }) => ({
+      mail: 'itemMovedOn',
+      to: [{ role: 'lead' as const, organisations: context.leads }],
+    }),
+  },
+];
+
+const carry = [
+  {
+    type: 'allocateNumber' as const,
+    params: ({ context, event }: { context: Context; event: object }) => ({
+      body: context.body,
+      year: Number(envelopeOf(event).today.slice(0, 4)),
+      on: envelopeOf(event).today,
+      outcome: context.outcome as 'decision' | 'recommendation',
+      subject: context.subject,
+      meeting: context.mode === 'meeting' ? context.meeting : null,
+      textId: context.proposal!.textId,
+      reasonId: context.proposal!.reasonId,
+      validUntil: context.proposal!.validUntil,
+      homeBody: context.proposal!.homeBody,
+    }),
+  },
+  { type: 'publish' as const, params: { object: 'decision' as const, version: 1 } },
+  startDecision,
+  changeEarlier,
+  { type: 'send' as const, params: ({ context }: { context: Context }) => toSubject(context, 'decided') },
+  {
+    type: 'notify' as const,
+    params: ({ context }: { context: Context }) => toConcerned(context, 'decisionNotice'),
+  },
+];
+
+const notCarry = [
+  { type: 'send' as const, params: ({ context }: { context: Context }) => toSubject(context, 'notCarried') },
+  {
+    type: 'notify' as const,
+    params: ({ context }: { context: Context }) => toConcerned(context, 'decisionNotCarried'),
+  },
+];
+
+const machine = voting.createMachine({
   id: 'approval',
   context: ({ input }) => ({
     id: input.id,
@@ -209,25 +415,32 @@ const machine = setup({
     subjectKind: input.subjectKind,
     titleId: input.titleId,
     meeting: input.meeting,
-    item: input.item,
+    item: input.item ?? 0,
     outcome: input.outcome,
     leads: input.leads,
     requestedUntil: input.requestedUntil,
     requestedHome: input.requestedHome,
     proposal: null,
+    earlier: [],
     mode: 'meeting',
     until: null,
-    electorate: votingSeats(input.bodyInfo?.seats ?? []),
+    ...frozen({ input }),
     present: [],
-    rule: input.bodyInfo!.policy.majority.value,
-    fundingKey: input.bodyInfo!.policy.fundingKey.value,
-    base: input.bodyInfo!.policy.base.value,
-    policyId: input.bodyInfo!.policyId,
+    manners: {},
     ballots: {},
+    reservations: {},
+    reasons: {},
+    statements: {},
+    closedAt: null,
+    lateBallot: null,
     result: null,
   }),
   initial: 'scheduled',
-  on: { subjectWithdrawn: '.withdrawn' },
+  entry: register,
+  on: {
+    subjectWithdrawn: '.withdrawn',
+    itemPlaced: { actions: { type: 'place', params: ({ event }) => ({ item: event.item }) } },
+  },
   states: {
     scheduled: {
       initial: 'unprepared',
@@ -235,48 +448,61 @@ const machine = setup({
         unprepared: {
           on: {
             prepareDecision: {
+              guard: 'isForDecision',
               target: 'prepared',
-              actions: { type: 'keepProposal', params: ({ event }) => proposalOf(event) },
+              actions: { type: 'keepProposal', params: ({ event }) => proposalFrom(event) },
               meta: { by: ['secretariat'], awaited: true },
+            },
+            takeNote: {
+              guard: 'isForInformation',
+              target: '#approval.noted',
+              meta: { by: leaders },
             },
           },
         },
         prepared: {
           on: {
             prepareDecision: {
-              actions: { type: 'keepProposal', params: ({ event }) => proposalOf(event) },
+              actions: { type: 'keepProposal', params: ({ event }) => proposalFrom(event) },
               meta: { by: ['secretariat'] },
             },
             openVote: {
+              guard: 'isOnAgenda',
               target: '#approval.open',
               actions: {
                 type: 'freeze',
                 params: ({ event }) => ({
-                  present: event.present,
-                  electorate: votingSeats(event.bodyInfo?.seats ?? []),
+                  presence: event.present.map((organisation) => ({
+                    organisation,
+                    manner: event.manners[organisation] ?? ('onSite' as const),
+                  })),
                 }),
               },
-              meta: { by: ['secretariat', 'chair@body'], awaited: true },
+              meta: { by: leaders, awaited: true },
             },
             startWrittenProcedure: {
               target: '#approval.dispatching',
-              actions: {
-                type: 'goInWriting',
-                params: ({ event }) => ({
-                  until: event.until,
-                  electorate: votingSeats(event.bodyInfo?.seats ?? []),
-                }),
-              },
-              meta: { by: ['secretariat', 'chair@body'] },
+              actions: { type: 'goInWriting', params: ({ event }) => ({ until: event.until }) },
+              meta: { by: leaders },
+            },
+            takenTogether: {
+              target: '#approval.closed',
+              actions: [
+                { type: 'freeze', params: ({ event }) => ({ presence: event.presence }) },
+                { type: 'fillBallots', params: { exceptions: {} } },
+                'close',
+                'count',
+              ],
             },
           },
         },
       },
       on: {
-        defer: {
-          target: 'deferred',
-          meta: { by: ['secretariat', 'chair@body'] },
-        },
+        meetingCancelled: [
+          { guard: 'goesOn', actions: goOn },
+          { guard: 'isInMeeting', target: 'deferred' },
+        ],
+        defer: { target: 'deferred', meta: { by: leaders } },
       },
     },
     dispatching: {
@@ -292,7 +518,7 @@ const machine = setup({
         recallWrittenProcedure: {
           target: 'scheduled.prepared',
           actions: 'stayInMeeting',
-          meta: { by: ['secretariat', 'chair@body'] },
+          meta: { by: leaders },
         },
         'deadline.dispatch': {
           target: 'open',
@@ -308,7 +534,7 @@ const machine = setup({
               type: 'notify',
               params: ({ context }) => ({
                 mail: 'writtenProcedureStarted',
-                to: [{ role: 'votingMember', body: context.body }],
+                to: toMembers(context),
                 data: { until: context.until },
               }),
             },
@@ -328,6 +554,7 @@ const machine = setup({
         'deadline.closing': {
           target: 'closed',
           actions: [
+            'close',
             'count',
             {
               type: 'notify',
@@ -342,7 +569,12 @@ const machine = setup({
           guard: 'mayVoteNow',
           actions: {
             type: 'keepBallot',
-            params: ({ event }) => ({ organisation: event.by.organisation, choice: event.choice }),
+            params: ({ event: { by, choice: cast, reservation: reserved, reason } }) => ({
+              organisation: by.organisation,
+              choice: cast,
+              reservation: reserved,
+              reason,
+            }),
           },
           meta: { by: ['votingMember@withoutBallot', 'votingMember@present'], awaited: ['votingMember@withoutBallot'] },
         },
@@ -351,75 +583,146 @@ const machine = setup({
           actions: { type: 'fillBallots', params: ({ event }) => ({ exceptions: event.exceptions }) },
           meta: { by: ['secretariat'] },
         },
+        reviseProposal: [
+          {
+            guard: 'isInWriting',
+            target: 'dispatching',
+            actions: [
+              { type: 'keepProposal', params: ({ event }) => proposalFrom(event) },
+              'voidRound',
+              {
+                type: 'goInWriting',
+                params: ({ context, event }) => ({ until: event.until ?? context.until! }),
+              },
+              {
+                type: 'notify',
+                params: ({ context }) => ({
+                  mail: 'proposalRevised',
+                  to: toMembers(context),
+                  data: { version: context.earlier.length + 1 },
+                }),
+              },
+            ],
+            meta: { by: ['secretariat'] },
+          },
+          {
+            actions: [
+              { type: 'keepProposal', params: ({ event }) => proposalFrom(event) },
+              'voidRound',
+              {
+                type: 'notify',
+                params: ({ context }) => ({
+                  mail: 'proposalRevised',
+                  to: [{ role: 'votingMember' as const, body: context.body, organisations: context.present }],
+                  data: { version: context.earlier.length + 1 },
+                }),
+              },
+            ],
+            meta: { by: ['secretariat'] },
+          },
+        ],
+        demandDiscussion: {
+          guard: 'isInWriting',
+          target: 'scheduled.prepared',
+          actions: [
+            'voidRound',
+            'stayInMeeting',
+            {
+              type: 'notify',
+              params: ({ context, event }) => ({
+                mail: 'discussionDemanded',
+                to: [...toMembers(context), { role: 'secretariat' as const }],
+                data: { organisation: event.by.organisation },
+              }),
+            },
+          ],
+          meta: { by: ['votingMember@present'] },
+        },
+        voided: { guard: 'isInMeeting', target: 'scheduled.prepared', actions: ['voidRound', 'stayInMeeting'] },
+        meetingCancelled: [
+          {
+            guard: 'goesOn',
+            target: 'scheduled.prepared',
+            actions: ['voidRound', 'stayInMeeting', ...goOn],
+          },
+          { guard: 'isInMeeting', target: 'deferred', actions: 'voidRound' },
+        ],
+        stateForRecord: {
+          actions: {
+            type: 'keepStatement',
+            params: ({ event }) => ({ organisation: event.by.organisation, statement: event.statement }),
+          },
+          meta: { by: ['votingMember@electorate'] },
+        },
         closeVote: {
           target: 'closed',
           guard: 'mayClose',
-          actions: 'count',
-          meta: { by: ['secretariat', 'chair@body'], awaited: true },
+          actions: ['close', 'count'],
+          meta: { by: leaders, awaited: true },
         },
       },
     },
     closed: {
       on: {
+        stateForRecord: {
+          actions: {
+            type: 'keepStatement',
+            params: ({ event }) => ({ organisation: event.by.organisation, statement: event.statement }),
+          },
+          meta: { by: ['votingMember@electorate'] },
+        },
+        proposeLateBallot: {
+          guard: 'hasNoLateBallot',
+          actions: {
+            type: 'keepLateBallot',
+            params: ({ event: { organisation, choice: cast, receivedAt, evidence } }) => ({
+              organisation,
+              choice: cast,
+              receivedAt,
+              evidenceId: evidence,
+            }),
+          },
+          meta: { by: ['secretariat'] },
+        },
+        confirmLateBallot: {
+          guard: 'hasLateBallot',
+          actions: [
+            {
+              type: 'notify',
+              params: ({ context }) => ({
+                mail: 'lateBallotEntered',
+                to: [
+                  {
+                    role: 'votingMember' as const,
+                    body: context.body,
+                    organisations: [context.lateBallot!.organisation],
+                  },
+                ],
+                data: { receivedAt: context.lateBallot!.receivedAt, evidenceId: context.lateBallot!.evidenceId },
+              }),
+            },
+            'enterLateBallot',
+            'count',
+          ],
+          meta: { by: ['chair@body'] },
+        },
+        declineLateBallot: { guard: 'hasLateBallot', actions: 'dropLateBallot', meta: { by: ['chair@body'] } },
         establishResult: [
-          {
-            guard: 'isCarried',
-            target: 'carried',
-            actions: [
-              {
-                type: 'allocateNumber',
-                params: ({ context, event }) => ({
-                  body: context.body,
-                  year: Number(event.today.slice(0, 4)),
-                  on: event.today,
-                  outcome: context.outcome,
-                  subject: context.subject,
-                  meeting: context.mode === 'meeting' ? context.meeting : null,
-                  textId: context.proposal!.textId,
-                  reasonId: context.proposal!.reasonId,
-                  validUntil: context.proposal!.validUntil,
-                  homeBody: context.proposal!.homeBody,
-                }),
-              },
-              { type: 'publish', params: { object: 'decision', version: 1 } },
-              { type: 'send', params: ({ context }) => toSubject(context, 'decided') },
-              {
-                type: 'notify',
-                params: ({ context }) => ({
-                  mail: 'decisionNotice',
-                  to: [
-                    { role: 'lead', organisations: context.leads },
-                    { role: 'votingMember', body: context.body },
-                    { role: 'secretariat' },
-                  ],
-                }),
-              },
-            ],
-            meta: { by: ['chair@body'], awaited: true },
-          },
-          {
-            target: 'notCarried',
-            actions: [
-              { type: 'send', params: ({ context }) => toSubject(context, 'notCarried') },
-              {
-                type: 'notify',
-                params: ({ context }) => ({
-                  mail: 'decisionNotCarried',
-                  to: [
-                    { role: 'lead', organisations: context.leads },
-                    { role: 'votingMember', body: context.body },
-                    { role: 'secretariat' },
-                  ],
-                }),
-              },
-            ],
-            meta: { by: ['chair@body'], awaited: true },
-          },
+          { guard: 'isCarried', target: 'carried', actions: carry, meta: { by: ['chair@body'], awaited: true } },
+          { target: 'notCarried', actions: notCarry, meta: { by: ['chair@body'], awaited: true } },
+        ],
+        establishedTogether: [
+          { guard: 'isCarried', target: 'carried', actions: carry },
+          { target: 'notCarried', actions: notCarry },
         ],
       },
     },
     carried: { type: 'final' },
     notCarried: { type: 'final' },
+    noted: {
+      type: 'final',
+      entry: { type: 'send', params: ({ context }) => toSubject(context, 'noted') },
+    },
     deferred: {
       type: 'final',
       entry: [
@@ -434,18 +737,45 @@ const machine = setup({
   },
 });
 
-function proposalOf(event: z.infer<typeof commands.prepareDecision>): NonNullable<Context['proposal']> {
-  return { textId: event.proposal, reasonId: event.reason, validUntil: event.validUntil, homeBody: event.homeBody };
+function withOrWithout<T>(all: Record<string, T>, key: string, value: T | null): Record<string, T> {
+  const { [key]: _before, ...others } = all;
+  return value === null ? others : { ...others, [key]: value };
 }
 
 /** What the subject of the vote is told; it takes the decided term and home, not the requested ones. */
-function toSubject(context: Context, type: 'decided' | 'notCarried' | 'deferred') {
+function toSubject(context: Context, type: 'decided' | 'notCarried' | 'deferred' | 'noted') {
   const told = { type, decision: context.id, meeting: context.meeting };
-  return { to: 'parent' as const, event: type === 'decided' ? { ...told, ...context.proposal } : told };
+  if (type !== 'decided') return { to: 'parent' as const, event: told };
+  const { textId, reasonId, validUntil, homeBody } = context.proposal!;
+  return { to: 'parent' as const, event: { ...told, textId, reasonId, validUntil, homeBody } };
 }
 
-function votingSeats(seats: { organisation: string; isVoting: boolean }[]): string[] {
+function electorateOf(event: object): string[] {
+  const seats = envelopeOf(event).bodyInfo?.seats ?? [];
   return seats.filter((seat) => seat.isVoting).map((seat) => seat.organisation);
+}
+
+/** Who may vote by which rule, valid now; stored with the result and never worked out again. */
+function frozen(event: object) {
+  const { policy, policyId } = envelopeOf(event).bodyInfo!;
+  return {
+    electorate: electorateOf(event),
+    rule: policy.majority.value,
+    fundingKey: policy.fundingKey.value,
+    base: policy.base.value,
+    policyId,
+    ballots: {},
+  };
+}
+
+/** Who of the electorate is here, and how. */
+function hereOf(here: Presence[], event: object) {
+  const entitled = electorateOf(event);
+  const voting = here.filter(({ organisation }) => entitled.includes(organisation));
+  return {
+    present: voting.map(({ organisation }) => organisation),
+    manners: Object.fromEntries(voting.map(({ organisation, manner: how }) => [organisation, how])),
+  };
 }
 
 /** Auszählung with everything frozen at opening; exact integers (domain.md 1.2). */
@@ -462,6 +792,47 @@ function countOf(context: Context): z.infer<typeof result> {
 /** How long the start of an Umlauf can be recalled: its mails leave after that (issue *Deciding*). */
 const recallMinutes = 10;
 
+/** Who is said to be present is present by the record of the meeting, where that has one. */
+function checkPresent({ present }: { present: string[] }, world: CheckWorld): FieldIssue[] {
+  const { meeting } = world.context as Context;
+  const found = meeting === null ? undefined : world.instance(meeting);
+  if (found === undefined) return [];
+  if (found.state === 'running.interrupted' || found.state === 'cancelled')
+    return [{ path: ['present'], code: 'meetingNotSitting' }];
+  const here = (found.context as { presence: Presence[] }).presence.map(({ organisation }) => organisation);
+  if (here.length === 0) return [];
+  const absent = present.find((code) => !here.includes(code));
+  return absent === undefined
+    ? []
+    : [{ path: ['present'], code: 'memberNotPresent', params: { organisation: absent } }];
+}
+
+/** A ballot is on the version of the text that is open, and a reservation says what and until when. */
+function checkBallot(input: z.infer<typeof commands.castBallot>, world: CheckWorld): FieldIssue[] {
+  const { earlier } = world.context as Context;
+  const version = earlier.length + 1;
+  if (input.version !== null && input.version !== version)
+    return [{ path: ['version'], code: 'proposalOutdated', params: { version } }];
+  if ((input.choice === 'yesReserved') !== (input.reservation !== null))
+    return [
+      {
+        path: ['reservation'],
+        code: input.choice === 'yesReserved' ? 'reservationMissing' : 'reservationOnlyWithYes',
+      },
+    ];
+  return input.reservation ? checkAhead('reservation', input.reservation.until, world) : [];
+}
+
+/** A ballot that came in time: of a member that has none, received before the close. */
+function checkLateBallot(input: z.infer<typeof commands.proposeLateBallot>, world: CheckWorld): FieldIssue[] {
+  const { present, ballots, closedAt } = world.context as Context;
+  if (!present.includes(input.organisation)) return [{ path: ['organisation'], code: 'memberUnknown' }];
+  if (ballots[input.organisation]) return [{ path: ['organisation'], code: 'ballotThere' }];
+  return closedAt !== null && Date.parse(input.receivedAt) >= Date.parse(closedAt)
+    ? [{ path: ['receivedAt'], code: 'ballotTooLate' }]
+    : [];
+}
+
 export const approval: Workflow<Context> = {
   name: 'approval',
   version: 1,
@@ -471,6 +842,7 @@ export const approval: Workflow<Context> = {
   relations: {
     body: (c) => ({ body: c.body }),
     present: (c) => ({ body: c.body, organisations: c.present }),
+    electorate: (c) => ({ body: c.body, organisations: c.electorate }),
     withoutBallot: (c) => ({ body: c.body, organisations: withoutBallot(c) }),
   },
   bodyOf: (from) =>
@@ -478,12 +850,24 @@ export const approval: Workflow<Context> = {
       'body' in from && typeof from.body === 'string' ? from.body : (from as Record<string, unknown>).approvingBody,
     ),
   checks: {
+    prepareDecision: checkProposal as never,
+    reviseProposal: ((input: z.infer<typeof commands.reviseProposal>, world: CheckWorld) => [
+      ...checkProposal(input, world),
+      ...(input.until === null ? [] : checkAhead('until', input.until, world)),
+    ]) as never,
+    openVote: checkPresent as never,
+    castBallot: checkBallot as never,
     startWrittenProcedure: ({ until }: { until: string }, world) => checkAhead('until', until, world),
+    proposeLateBallot: checkLateBallot as never,
+    establishResult: (_input, world) => {
+      const { proposal: text, result: counted } = world.context as Context;
+      return counted?.carried ? checkActs(text!.acts, text!.clauses.length, world) : [];
+    },
   },
   facts: (c) => ({
     titleId: c.titleId,
     body: c.body,
-    meeting: c.meeting,
+    meeting: c.meeting ?? undefined,
     item: c.item,
     organisations: c.leads,
     subject: c.subject,

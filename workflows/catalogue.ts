@@ -1,10 +1,14 @@
 import { approval } from './approval.js';
 import { body } from './body.js';
 import type { Workflow } from './contract.js';
+import { decision } from './decision.js';
 import { handOver } from './hand-over.js';
 import { interimReport } from './interim-report.js';
+import { matter } from './matter.js';
 import { meeting } from './meeting.js';
+import { minutes } from './minutes.js';
 import { office } from './office.js';
+import { order } from './order.js';
 import { registration } from './registration.js';
 import { subjectAreaClosure } from './subject-area-closure.js';
 import { workingGroup } from './working-group.js';
@@ -17,7 +21,11 @@ export const catalogue = [
   interimReport,
   subjectAreaClosure,
   handOver,
+  matter,
+  decision,
+  order,
   meeting,
+  minutes,
   body,
   office,
 ] as unknown as readonly Workflow[];

@@ -13,7 +13,7 @@ export type Effect =
   | { type: 'notify'; params: { mail: string; to: Audience[]; data?: Facts } }
   | { type: 'publish'; params: { object: 'workingGroup' | 'decision' | 'subjectArea'; version: number } }
   | { type: 'start'; params: { workflow: string; key: string; input: Record<string, unknown> } }
-  | { type: 'send'; params: { to: 'parent' | { child: string } | { instance: string }; event: SentEvent } }
+  | { type: 'send'; params: { to: 'parent' | { child: string } | { instance: string | null }; event: SentEvent } }
   | { type: 'allocateNumber'; params: DecisionRequest }
   | { type: 'fileDocument'; params: { fileId: string; as: 'report' | 'proposal' | 'evidence' } };
 
@@ -34,7 +34,7 @@ export const effects = Object.fromEntries(effectTypes.map((type) => [type, () =>
 };
 
 /** An event that one instance sends to another; names, addresses and free text travel as ids. */
-export type SentEvent = { type: string } & Record<string, unknown>;
+export type SentEvent = { type: string } & { [envelope in keyof Envelope]?: never } & Record<string, unknown>;
 
 /** Plain data of an effect: ids, codes, dates and numbers, never names or free text. */
 export type Facts = Record<string, string | number | boolean | null | string[]>;
@@ -64,6 +64,8 @@ export type Role = (typeof roles)[number];
 export interface DecisionRequest {
   body: string;
   year: number;
+  /** Given before umlauf, up to the opening balance of the series; absent: the next one. */
+  number?: number;
   on: string;
   outcome: 'decision' | 'recommendation';
   subject: string;
@@ -209,12 +211,8 @@ export interface CheckWorld {
   today: string;
   meetings: (body: string) => { id: string; on: string; number: number; status: string }[];
   isBody: (code: string) => boolean;
-}
-
-/** An item goes on the agenda of a meeting that this body holds and has not cancelled. */
-export function checkAgenda({ meeting }: { meeting: string }, body: string, world: CheckWorld): FieldIssue[] {
-  const isHeld = world.meetings(body).some(({ id, status }) => id === meeting && status !== 'cancelled');
-  return isHeld ? [] : [{ path: ['meeting'], code: 'meetingMissing' }];
+  /** Another instance that the input names, as it stands at commit; `undefined` when there is none. */
+  instance: (id: string) => { workflow: string; state: string; context: unknown } | undefined;
 }
 
 /** A day that somebody is asked to keep is not over yet. */

@@ -1,16 +1,19 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
+import { type AgendaItem, agendaItem, inOrder, manner, maxItems, nextNumber, type purpose } from './agenda.js';
 import {
   type Begin,
   type CheckWorld,
   type EventsOf,
   type FieldIssue,
+  type Told,
   type Workflow,
   bodyCode,
   checkAhead,
   day,
   effects,
   optionalText,
+  organisationCode,
   text,
 } from './contract.js';
 
@@ -27,48 +30,207 @@ const commands = {
   }),
   /** Sitzung verschieben: open deadlines that hang on it move with it. */
   moveMeeting: z.object({ on: day, startsAt: startsAt.default('10:00'), reason: text(2000, 'reason') }),
+  /** Tagesordnung ordnen: every item with its number, whether it is on the Grüne Liste, its time and who reports. */
+  arrangeAgenda: z.object({
+    items: z
+      .array(
+        z.object({
+          vote: z.uuid(),
+          number: z.coerce.number().int().min(1).max(maxItems),
+          isGreen: z.boolean().default(false),
+          minutes: z.coerce.number().int().min(1).max(600).nullable().default(null),
+          rapporteur: organisationCode.nullable().default(null),
+        }),
+      )
+      .min(1)
+      .max(maxItems),
+  }),
+  /** Tagesordnung freigeben: a version of it goes to all members. */
+  approveAgenda: z.object({}),
+  /** Punkt von der Grünen Liste nehmen; any voting member, no reason needed. */
+  takeOffGreenList: z.object({ vote: z.uuid() }),
   openMeeting: z.object({}),
+  /** Anwesenheit festhalten: who is here from now on, and how. */
+  recordPresence: z.object({
+    presence: z.array(z.object({ organisation: organisationCode, manner })).max(200),
+  }),
+  /** Grüne Liste gemeinsam abstimmen: everybody present votes yes on each of its items. */
+  voteGreenList: z.object({}),
+  /** Grüne Liste feststellen: a number for each, in the order of the TOPs. */
+  establishGreenList: z.object({}),
+  /** Sitzung unterbrechen: an open vote is void and is repeated. */
+  interrupt: z.object({ reason: text(2000, 'reason') }),
+  resumeMeeting: z.object({}),
   endMeeting: z.object({}),
-  cancelMeeting: z.object({ reason: text(2000, 'reason') }),
+  /** Sitzung absagen or abbrechen: what is not decided goes to the meeting named, else back. */
+  cancelMeeting: z.object({ reason: text(2000, 'reason'), next: z.uuid('meetingMissing').nullable().default(null) }),
 };
 
+const presence = z.array(z.object({ organisation: organisationCode, manner, since: z.string() }));
+
 const context = z.object({
+  id: z.string(),
   body: bodyCode,
   number: z.number(),
   on: day,
   startsAt,
   placeId: z.string().nullable(),
+  items: z.array(agendaItem),
+  /** Approved versions of the agenda, oldest first: what the members were sent. */
+  versions: z.array(
+    z.object({
+      at: z.string(),
+      items: z.array(agendaItem.pick({ vote: true, number: true, isGreen: true, titleId: true })),
+    }),
+  ),
+  /** Something changed since the last approved version. */
+  isReopened: z.boolean(),
+  /** Who is here now, how, and since when (instant, UTC). */
+  presence,
+  /** Items of the Grüne Liste that were voted on together and wait for the chair. */
+  greenVoted: z.array(z.string()),
 });
 type Context = z.infer<typeof context>;
 
-/** Sitzung: an appointment (Termin), never shifted by holidays; its deadlines hang on it. */
-const machine = setup({
+/** What a vote tells its meeting. */
+type FromVotes = Told<
+  'itemRegistered',
+  { vote: string; titleId: string; purpose: z.infer<typeof purpose>; leads: string[]; number: number | null }
+>;
+
+/** How many items of the Grüne Liste one command establishes: each sets a case going, and a command touches at most 200. */
+const greenAtOnce = 20;
+
+const sitting = setup({
   types: {
     input: {} as Begin<z.infer<typeof commands.schedule>>,
     context: {} as Context,
-    events: {} as EventsOf<typeof commands>,
+    events: {} as EventsOf<typeof commands> | FromVotes,
   },
   actions: {
     ...effects,
     takeDay: assign((_, p: { on: string; startsAt: string }) => p),
+    register: assign(({ context }, p: { item: AgendaItem }) => ({
+      items: inOrder([...context.items, p.item]),
+      isReopened: context.versions.length > 0,
+    })),
+    arrange: assign(({ context }, p: { items: z.infer<typeof commands.arrangeAgenda>['items'] }) => ({
+      items: inOrder(context.items.map((item) => ({ ...item, ...p.items.find(({ vote }) => vote === item.vote)! }))),
+      isReopened: context.versions.length > 0,
+    })),
+    approve: assign(({ context }, p: { at: string }) => ({
+      versions: [
+        ...context.versions,
+        {
+          at: p.at,
+          items: context.items.map(({ vote, number, isGreen, titleId }) => ({ vote, number, isGreen, titleId })),
+        },
+      ],
+      isReopened: false,
+    })),
+    takeOff: assign({
+      items: ({ context }, p: { vote: string }) =>
+        context.items.map((item) => (item.vote === p.vote ? { ...item, isGreen: false } : item)),
+    }),
+    keepPresence: assign({
+      presence: ({ context }, p: { presence: Omit<Context['presence'][number], 'since'>[]; at: string }) =>
+        p.presence.map((member) => {
+          const before = context.presence.find(
+            (known) => known.organisation === member.organisation && known.manner === member.manner,
+          );
+          return { ...member, since: before?.since ?? p.at };
+        }),
+    }),
+    keepGreenVote: assign({
+      greenVoted: ({ context }) => [
+        ...context.greenVoted,
+        ...context.items
+          .filter(({ isGreen, vote }) => isGreen && !context.greenVoted.includes(vote))
+          .map((i) => i.vote),
+      ],
+    }),
+    settleGreenList: assign({ greenVoted: ({ context }) => context.greenVoted.slice(greenAtOnce) }),
   },
   guards: {
     isLater: ({ context, event }) =>
       event.type !== 'moveMeeting' || event.on !== context.on || event.startsAt !== context.startsAt,
+    hasNews: ({ context }) => context.items.length > 0 && (context.versions.length === 0 || context.isReopened),
+    isGreen: ({ context, event }) =>
+      event.type === 'takeOffGreenList' &&
+      context.items.some((item) => item.vote === event.vote && item.isGreen) &&
+      !context.greenVoted.includes(event.vote),
+    hasGreenList: ({ context: { items, greenVoted, presence } }) =>
+      presence.length > 0 && items.some(({ isGreen, vote }) => isGreen && !greenVoted.includes(vote)),
+    greenListIsVoted: ({ context }) => context.greenVoted.length > 0,
   },
-}).createMachine({
+});
+
+/** Tells the votes of some items something. */
+const tellItems = (votes: (context: Context) => string[], event: (context: Context) => { type: string }) =>
+  sitting.enqueueActions(({ context, enqueue }) => {
+    for (const vote of votes(context))
+      enqueue({ type: 'send', params: { to: { instance: vote }, event: event(context) } });
+  });
+
+/** Tells each vote its number after the items were arranged. */
+const placeItems = sitting.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type !== 'arrangeAgenda') return;
+  for (const { vote, number } of event.items)
+    if (context.items.some((item) => item.vote === vote && item.number !== number))
+      enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
+});
+
+/** Sends each item to the next meeting, or back to its subject. */
+const moveItemsOn = sitting.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type !== 'cancelMeeting') return;
+  for (const { vote } of context.items)
+    enqueue({
+      type: 'send',
+      params: { to: { instance: vote }, event: { type: 'meetingCancelled', next: event.next } },
+    });
+});
+
+/** An item that comes in takes its wished number if it is free, else the next one, and is told so. */
+const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type !== 'itemRegistered') return;
+  const { vote, titleId, purpose: what, leads, number: wished } = event;
+  const isFree = wished !== null && context.items.every(({ number }) => number !== wished);
+  const number = isFree ? wished : nextNumber(context.items);
+  enqueue({
+    type: 'register',
+    params: { item: { vote, number, titleId, purpose: what, leads, isGreen: false, minutes: null, rapporteur: null } },
+  });
+  if (number !== wished)
+    enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
+});
+
+const toMembers = (context: Context) => [
+  { role: 'votingMember' as const, body: context.body },
+  { role: 'advisoryMember' as const, body: context.body },
+];
+const leaders = ['secretariat', 'chair@body'];
+
+/** Sitzung: an appointment (Termin), never shifted by holidays; its deadlines hang on it, and it keeps its agenda. */
+const machine = sitting.createMachine({
   id: 'meeting',
   context: ({ input }) => ({
+    id: input.id,
     body: input.body,
     number: input.number,
     on: input.on,
     startsAt: input.startsAt,
     placeId: input.place,
+    items: [],
+    versions: [],
+    isReopened: false,
+    presence: [],
+    greenVoted: [],
   }),
   initial: 'planned',
   states: {
     planned: {
       on: {
+        itemRegistered: { actions: takeItem },
         moveMeeting: {
           guard: 'isLater',
           actions: [
@@ -77,21 +239,100 @@ const machine = setup({
               type: 'notify',
               params: ({ context, event }) => ({
                 mail: 'meetingMoved',
-                to: [
-                  { role: 'votingMember', body: context.body },
-                  { role: 'advisoryMember', body: context.body },
-                ],
+                to: toMembers(context),
                 data: { number: context.number, on: event.on, startsAt: event.startsAt, reasonId: event.reason },
               }),
             },
           ],
           meta: { by: ['secretariat'] },
         },
-        openMeeting: { target: 'running', meta: { by: ['secretariat', 'chair@body'] } },
-        cancelMeeting: { target: 'cancelled', meta: { by: ['secretariat', 'chair@body'] } },
+        arrangeAgenda: {
+          actions: [placeItems, { type: 'arrange', params: ({ event }) => ({ items: event.items }) }],
+          meta: { by: ['secretariat'] },
+        },
+        approveAgenda: {
+          guard: 'hasNews',
+          actions: [
+            { type: 'approve', params: ({ event }) => ({ at: event.at }) },
+            {
+              type: 'notify',
+              params: ({ context }) => ({
+                mail: 'agendaSent',
+                to: toMembers(context),
+                data: { version: context.versions.length },
+              }),
+            },
+          ],
+          meta: { by: leaders },
+        },
+        openMeeting: { target: 'running', meta: { by: leaders } },
+        cancelMeeting: { target: 'cancelled', actions: moveItemsOn, meta: { by: leaders } },
       },
     },
-    running: { on: { endMeeting: { target: 'ended', meta: { by: ['secretariat', 'chair@body'] } } } },
+    running: {
+      initial: 'sitting',
+      states: {
+        sitting: {
+          on: {
+            interrupt: {
+              target: 'interrupted',
+              actions: tellItems(
+                ({ items }) => items.map(({ vote }) => vote),
+                () => ({ type: 'voided' }),
+              ),
+              meta: { by: leaders },
+            },
+            voteGreenList: {
+              guard: 'hasGreenList',
+              actions: [
+                tellItems(
+                  ({ items, greenVoted }) =>
+                    items.filter(({ isGreen, vote }) => isGreen && !greenVoted.includes(vote)).map(({ vote }) => vote),
+                  ({ presence: here }) => ({
+                    type: 'takenTogether',
+                    presence: here.map(({ organisation, manner: how }) => ({ organisation, manner: how })),
+                  }),
+                ),
+                'keepGreenVote',
+              ],
+              meta: { by: leaders },
+            },
+            establishGreenList: {
+              guard: 'greenListIsVoted',
+              actions: [
+                tellItems(
+                  ({ greenVoted }) => greenVoted.slice(0, greenAtOnce),
+                  () => ({ type: 'establishedTogether' }),
+                ),
+                'settleGreenList',
+              ],
+              meta: { by: ['chair@body'] },
+            },
+            endMeeting: {
+              target: '#meeting.ended',
+              actions: {
+                type: 'start',
+                params: ({ context }) => ({
+                  workflow: 'minutes',
+                  key: 'minutes',
+                  input: { body: context.body, meeting: context.id, number: context.number, on: context.on },
+                }),
+              },
+              meta: { by: leaders },
+            },
+          },
+        },
+        interrupted: { on: { resumeMeeting: { target: 'sitting', meta: { by: leaders } } } },
+      },
+      on: {
+        itemRegistered: { actions: takeItem },
+        recordPresence: {
+          actions: { type: 'keepPresence', params: ({ event }) => ({ presence: event.presence, at: event.at }) },
+          meta: { by: ['secretariat'] },
+        },
+        cancelMeeting: { target: 'cancelled', actions: moveItemsOn, meta: { by: leaders } },
+      },
+    },
     ended: { type: 'final' },
     cancelled: {
       type: 'final',
@@ -99,16 +340,66 @@ const machine = setup({
         type: 'notify',
         params: ({ context }) => ({
           mail: 'meetingCancelled',
-          to: [
-            { role: 'votingMember', body: context.body },
-            { role: 'advisoryMember', body: context.body },
-          ],
+          to: toMembers(context),
           data: { number: context.number, on: context.on },
         }),
       },
     },
   },
+  on: {
+    takeOffGreenList: {
+      guard: 'isGreen',
+      actions: [
+        { type: 'takeOff', params: ({ event }) => ({ vote: event.vote }) },
+        {
+          type: 'notify',
+          params: ({ context, event }) => ({
+            mail: 'takenOffGreenList',
+            to: [{ role: 'secretariat' as const }, { role: 'chair' as const, body: context.body }],
+            data: { vote: event.vote, organisation: event.by.organisation },
+          }),
+        },
+      ],
+      meta: { by: ['votingMember@body'] },
+    },
+  },
 });
+
+/** The agenda is arranged as a whole: the same items, each with a number of its own. */
+function checkArrangement(
+  { items }: z.infer<typeof commands.arrangeAgenda>,
+  { context: of }: CheckWorld,
+): FieldIssue[] {
+  const { items: known } = of as Context;
+  const isSame = items.length === known.length && known.every(({ vote }) => items.some((item) => item.vote === vote));
+  if (!isSame) return [{ path: ['items'], code: 'agendaChanged' }];
+  return items.flatMap(({ number }, i) =>
+    items.findIndex((other) => other.number === number) < i
+      ? [{ path: ['items', i, 'number'], code: 'itemTaken', params: { n: number } }]
+      : [],
+  );
+}
+
+/** Only members of the body are present, each once. */
+function checkPresence(
+  { presence: here }: z.infer<typeof commands.recordPresence>,
+  { body }: CheckWorld,
+): FieldIssue[] {
+  return here.flatMap(({ organisation }, i): FieldIssue[] => {
+    const path = ['presence', i, 'organisation'];
+    if (!body?.seats.some((seat) => seat.organisation === organisation)) return [{ path, code: 'memberUnknown' }];
+    return here.findIndex((other) => other.organisation === organisation) < i ? [{ path, code: 'memberTwice' }] : [];
+  });
+}
+
+/** What is not decided goes on to a later meeting of the same body. */
+function checkNext({ next }: { next: string | null }, world: CheckWorld): FieldIssue[] {
+  if (next === null) return [];
+  const { id, body } = world.context as Context;
+  const found = world.instance(next);
+  const isFit = next !== id && found?.workflow === 'meeting' && (found.context as Context).body === body;
+  return isFit && found.state === 'planned' ? [] : [{ path: ['next'], code: 'meetingMissing' }];
+}
 
 export const meeting: Workflow<Context> = {
   name: 'meeting',
@@ -127,11 +418,21 @@ export const meeting: Workflow<Context> = {
       return isTaken ? [{ path: ['number'], code: 'meetingNumberTaken', params: { number } }] : [];
     }) as never,
     moveMeeting: ({ on }: { on: string }, world) => checkAhead('on', on, world),
+    arrangeAgenda: checkArrangement as never,
+    recordPresence: checkPresence as never,
+    cancelMeeting: checkNext as never,
   },
   references: (c, value) => [
     {
       kind: 'meeting',
-      row: { body: c.body, number: c.number, on: c.on, startsAt: c.startsAt, place: c.placeId, status: String(value) },
+      row: {
+        body: c.body,
+        number: c.number,
+        on: c.on,
+        startsAt: c.startsAt,
+        place: c.placeId,
+        status: typeof value === 'string' ? value : 'running',
+      },
     },
   ],
 };

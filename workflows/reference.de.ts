@@ -1,5 +1,19 @@
 import type { WorkflowWords } from './words.js';
 
+/** What a TOP is for (Ziel des TOP). */
+export const purposeLabels: Record<string, string> = {
+  decision: 'Beschluss',
+  recommendation: 'Beschlussempfehlung',
+  information: 'Information',
+};
+
+/** How somebody takes part. */
+export const mannerLabels: Record<string, string> = {
+  onSite: 'vor Ort',
+  remote: 'zugeschaltet',
+  represented: 'in Vertretung',
+};
+
 /** Sitzung. */
 export const meetingWords: WorkflowWords = {
   name: 'Sitzung',
@@ -9,7 +23,8 @@ export const meetingWords: WorkflowWords = {
       tone: 'info',
       next: 'Die Sitzung steht im Kalender. Fristen richten sich nach ihrem Tag.',
     },
-    running: { label: 'läuft', tone: 'info', next: 'Das Gremium berät seine Tagesordnung.' },
+    'running.sitting': { label: 'läuft', tone: 'info', next: 'Das Gremium berät seine Tagesordnung.' },
+    'running.interrupted': { label: 'unterbrochen', tone: 'info', next: 'Die Sitzung wird fortgesetzt.' },
     ended: { label: 'beendet', tone: 'success', next: 'Die Beschlüsse stehen bei ihren Punkten.' },
     cancelled: { label: 'abgesagt', tone: 'neutral', next: 'Die Sitzung findet nicht statt.' },
   },
@@ -23,7 +38,43 @@ export const meetingWords: WorkflowWords = {
         consequence: 'Offene Fristen, die an ihr hängen, verschieben sich mit. Die Mitglieder werden benachrichtigt.',
       },
     },
+    arrangeAgenda: { label: 'Tagesordnung speichern', done: 'Tagesordnung geordnet' },
+    approveAgenda: {
+      label: 'Einladung versenden',
+      done: 'Tagesordnung freigegeben und Einladung versandt',
+      confirm: {
+        question: 'Einladung versenden?',
+        consequence: 'Alle Mitglieder erhalten die Tagesordnung in dieser Fassung.',
+      },
+    },
+    takeOffGreenList: { label: 'Von der Grünen Liste nehmen', done: 'Von der Grünen Liste genommen' },
     openMeeting: { label: 'Sitzung eröffnen', done: 'Sitzung eröffnet' },
+    recordPresence: { label: 'Anwesenheit speichern', done: 'Anwesenheit festgehalten' },
+    voteGreenList: {
+      label: 'Grüne Liste abstimmen',
+      done: 'Grüne Liste gemeinsam abgestimmt',
+      confirm: {
+        question: 'Grüne Liste abstimmen?',
+        consequence: 'Für jeden Punkt der Grünen Liste zählt jedes anwesende stimmberechtigte Mitglied mit „Ja“.',
+      },
+    },
+    establishGreenList: {
+      label: 'Grüne Liste feststellen',
+      done: 'Grüne Liste festgestellt',
+      confirm: {
+        question: 'Grüne Liste feststellen?',
+        consequence: 'Jeder Punkt erhält in der Reihenfolge der Tagesordnung die nächste Nummer.',
+      },
+    },
+    interrupt: {
+      label: 'Sitzung unterbrechen',
+      done: 'Sitzung unterbrochen',
+      confirm: {
+        question: 'Sitzung unterbrechen?',
+        consequence: 'Eine offene Abstimmung gilt nicht und wird danach wiederholt.',
+      },
+    },
+    resumeMeeting: { label: 'Sitzung fortsetzen', done: 'Sitzung fortgesetzt' },
     endMeeting: { label: 'Sitzung beenden', done: 'Sitzung beendet' },
     cancelMeeting: {
       label: 'Sitzung absagen',
@@ -34,14 +85,22 @@ export const meetingWords: WorkflowWords = {
       },
     },
   },
-  told: {},
+  told: { itemRegistered: 'Punkt angemeldet' },
   deadlines: {},
   blocked: {
     schedule: 'Diese Sitzung ist schon angelegt.',
     moveMeeting: 'nur vor der Sitzung, auf einen anderen Tag oder Beginn, durch die Geschäftsstelle',
     openMeeting: 'nur vor der Sitzung',
+    arrangeAgenda: 'nur vor der Sitzung, durch die Geschäftsstelle',
+    approveAgenda: 'nur vor der Sitzung, und nur mit Änderungen seit der letzten Fassung',
+    takeOffGreenList: 'nur vor der Abstimmung über die Grüne Liste, durch stimmberechtigte Mitglieder',
+    recordPresence: 'nur während der Sitzung, durch die Geschäftsstelle',
+    voteGreenList: 'nur während der Sitzung, mit Punkten auf der Grünen Liste und festgehaltener Anwesenheit',
+    establishGreenList: 'nur nach der Abstimmung über die Grüne Liste, durch den Vorsitz',
+    interrupt: 'nur während der Sitzung',
+    resumeMeeting: 'nur während einer Unterbrechung',
     endMeeting: 'nur während der Sitzung',
-    cancelMeeting: 'nur vor der Sitzung',
+    cancelMeeting: 'nur vor dem Ende der Sitzung',
   },
   fields: {
     body: 'Gremium',
@@ -50,6 +109,9 @@ export const meetingWords: WorkflowWords = {
     startsAt: 'Beginn (Uhrzeit)',
     place: 'Ort',
     reason: 'Grund',
+    next: 'Offene Punkte gehen in die Sitzung',
+    items: 'Punkte',
+    presence: 'Anwesenheit',
   },
 };
 

@@ -49,6 +49,7 @@ export const registrationWords: WorkflowWords = {
       done: 'Auf die Tagesordnung gesetzt',
       awaited: 'Registrierung prüfen und zur Sitzung anmelden',
     },
+    decideInWriting: { label: 'Im Umlauf entscheiden lassen', done: 'Für den Umlauf vorgesehen' },
     withdraw: {
       label: 'Zurückziehen',
       done: 'Registrierung zurückgezogen',
@@ -62,6 +63,7 @@ export const registrationWords: WorkflowWords = {
     decided: 'Beschlossen',
     notCarried: 'Beschluss nicht zustande gekommen',
     deferred: 'Vertagt',
+    moved: 'In eine andere Sitzung verlegt',
     'deadline.review': 'Tag für die Prüfung erreicht',
     'deadline.revision': 'Tag für die Ergänzung erreicht',
   },
@@ -74,6 +76,7 @@ export const registrationWords: WorkflowWords = {
     returnForRevision: 'nur während der Prüfung, durch die Geschäftsstelle',
     resubmit: 'nur nach einer Rückgabe, durch die Federführung',
     putOnAgenda: 'nur nach der Prüfung, durch die Geschäftsstelle',
+    decideInWriting: 'nur nach der Prüfung, durch die Geschäftsstelle',
     withdraw: 'nur bis zur Feststellung des Ergebnisses, durch die Federführung',
   },
   ifNothingHappens: {

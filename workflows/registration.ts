@@ -6,7 +6,6 @@ import {
   type Facts,
   type Told,
   type Workflow,
-  checkAgenda,
   checkAhead,
   day,
   effects,
@@ -14,6 +13,7 @@ import {
   optionalText,
   text,
 } from './contract.js';
+import { agendaFields, checkAgenda } from './agenda.js';
 import { type RegistrationForm, checkRegistration, registrationFields, registrationForm } from './registration-form.js';
 
 const commands = {
@@ -35,10 +35,9 @@ const commands = {
   /** Ergänzte Fassung einreichen. */
   resubmit: z.object(registrationFields),
   /** Auf die Tagesordnung setzen. */
-  putOnAgenda: z.object({
-    meeting: z.uuid('meetingMissing'),
-    item: z.coerce.number().int().min(1).max(200),
-  }),
+  putOnAgenda: z.object(agendaFields),
+  /** Im Umlauf entscheiden lassen, without a meeting. */
+  decideInWriting: z.object({}),
   /** Zurückziehen. */
   withdraw: z.object({ reason: optionalText(2000, 'reason') }),
 };
@@ -67,7 +66,8 @@ type VoteEnded =
       { decision: string; validUntil: string | null; homeBody: string | null; textId: string; reasonId: string | null }
     >
   | Told<'notCarried', { decision: string }>
-  | Told<'deferred', { decision: string }>;
+  | Told<'deferred', { decision: string }>
+  | Told<'moved', { meeting: string | null }>;
 
 const leadsOf = (context: Context) => context.form.leads.map((lead) => lead.organisation);
 const toLeads = (context: Context, mail: string, data?: Facts) => ({
@@ -112,7 +112,11 @@ const machine = setup({
         reasons: [],
       };
     }),
-    keepAgenda: assign(({ context }, p: { meeting: string }) => ({ meeting: p.meeting, votes: context.votes + 1 })),
+    keepAgenda: assign(({ context }, p: { meeting: string | null }) => ({
+      meeting: p.meeting,
+      votes: context.votes + 1,
+    })),
+    keepMeeting: assign({ meeting: (_, p: { meeting: string | null }) => p.meeting }),
     keepDecision: assign({ decision: (_, p: { decision: string }) => p.decision }),
   },
   guards: {
@@ -202,6 +206,7 @@ const machine = setup({
           target: 'onAgenda',
           meta: { by: ['secretariat'], awaited: true },
         },
+        decideInWriting: { target: 'onAgenda', meta: { by: ['secretariat'] } },
         returnForRevision: {
           target: 'returned',
           actions: [
@@ -240,7 +245,7 @@ const machine = setup({
     },
     onAgenda: {
       entry: [
-        { type: 'keepAgenda', params: ({ event }) => ({ meeting: (event as { meeting: string }).meeting }) },
+        { type: 'keepAgenda', params: ({ event }) => ({ meeting: placeOf(event).meeting }) },
         {
           type: 'start',
           params: ({ context, event }) => ({
@@ -252,7 +257,7 @@ const machine = setup({
               titleId: context.form.title,
               approvingBody: context.form.approvingBody,
               meeting: context.meeting,
-              item: (event as { item: number }).item,
+              item: placeOf(event).item,
               outcome: 'decision',
               leads: leadsOf(context),
               requestedUntil: context.form.expectedEndOn,
@@ -260,11 +265,7 @@ const machine = setup({
             },
           }),
         },
-        {
-          type: 'notify',
-          params: ({ context, event }) =>
-            toLeads(context, 'onAgenda', { meeting: context.meeting, item: (event as { item: number }).item }),
-        },
+        { type: 'notify', params: ({ context }) => toLeads(context, 'onAgenda', { meeting: context.meeting }) },
       ],
       on: {
         decided: {
@@ -302,6 +303,7 @@ const machine = setup({
           actions: { type: 'keepDecision', params: ({ event }) => ({ decision: event.decision }) },
         },
         deferred: 'deferred',
+        moved: { actions: { type: 'keepMeeting', params: ({ event }) => ({ meeting: event.meeting }) } },
         withdraw: {
           target: 'withdrawn',
           actions: {
@@ -315,6 +317,7 @@ const machine = setup({
     deferred: {
       on: {
         putOnAgenda: { target: 'onAgenda', meta: { by: ['secretariat'], awaited: true } },
+        decideInWriting: { target: 'onAgenda', meta: { by: ['secretariat'] } },
         withdraw: { target: 'withdrawn', meta: { by: ['lead@leads'] } },
       },
     },
@@ -329,6 +332,12 @@ const machine = setup({
     },
   },
 });
+
+/** Where the vote takes place: on an agenda, or nowhere yet when it is decided in writing. */
+function placeOf(event: object): { meeting: string | null; item: number | null } {
+  const { meeting = null, item = null } = event as { meeting?: string | null; item?: number | null };
+  return { meeting, item };
+}
 
 /** Geschäftszeichen: kind, year and five letters or digits of the id, readable aloud. */
 function fileReference(id: string, today: string): string {

@@ -64,6 +64,7 @@ export const subjectAreaClosureWords: WorkflowWords = {
     },
   },
   told: {
+    moved: 'In eine andere Sitzung verlegt',
     decided: 'Beschlossen',
     notCarried: 'Beschluss nicht zustande gekommen',
     deferred: 'Vertagt',

@@ -9,11 +9,11 @@ import {
   type Told,
   type Workflow,
   bodyCode,
-  checkAgenda,
   effects,
   organisationCode,
   text,
 } from './contract.js';
+import { agendaFields, checkAgenda } from './agenda.js';
 import { organisations } from './data/organisations.js';
 
 const thingKinds = ['service', 'project', 'report', 'question', 'document', 'order'] as const;
@@ -36,9 +36,9 @@ const commands = {
     evidence: text(5000, 'evidence'),
   }),
   /** Zur Empfehlung auf die Tagesordnung setzen. */
-  askRecommendation: z.object({ meeting: z.uuid('meetingMissing'), item: z.coerce.number().int().min(1).max(200) }),
+  askRecommendation: z.object(agendaFields),
   /** Zum Beschluss auf die Tagesordnung setzen. */
-  askDecision: z.object({ meeting: z.uuid('meetingMissing'), item: z.coerce.number().int().min(1).max(200) }),
+  askDecision: z.object(agendaFields),
   /** Zurückstellen. */
   postpone: z.object({ reason: text(2000, 'reason') }),
   resume: z.object({}),
@@ -66,7 +66,8 @@ type Context = z.infer<typeof context>;
 type VoteEnded =
   | Told<'decided', { decision: string }>
   | Told<'notCarried', { decision: string }>
-  | Told<'deferred', { decision: string }>;
+  | Told<'deferred', { decision: string }>
+  | Told<'moved', { meeting: string | null }>;
 
 /**
  * Abschluss der Themenfeldarbeit: both leads ask, criteria with evidence, recommendation, decision, hand-over that must
@@ -88,6 +89,7 @@ const rules = setup({
       }),
     }),
     keepMeeting: assign(({ context }, p: { meeting: string }) => ({ meeting: p.meeting, votes: context.votes + 1 })),
+    moveTo: assign({ meeting: (_, p: { meeting: string | null }) => p.meeting }),
     keepRecommendation: assign({ recommendation: (_, p: { decision: string }) => p.decision }),
     keepDecision: assign({ decision: (_, p: { decision: string }) => p.decision }),
     settleThing: assign({ open: ({ context }, p: { key: string }) => context.open.filter((key) => key !== p.key) }),
@@ -112,7 +114,7 @@ const startHandOvers = rules.enqueueActions(({ context, enqueue }) => {
       });
 });
 
-const vote = (context: Context, body: string, outcome: 'recommendation' | 'decision', item: number) => ({
+const vote = (context: Context, body: string, outcome: 'recommendation' | 'decision', item: number | null) => ({
   workflow: 'approval',
   key: `vote-${context.votes}`,
   input: {
@@ -134,6 +136,14 @@ const toLeads = (context: Context, mail: string, data?: Facts) => ({
   to: [{ role: 'lead' as const, organisations: context.leads }],
   data,
 });
+
+/** The meeting was cancelled, the item goes on to another one. */
+const moved = {
+  actions: {
+    type: 'moveTo' as const,
+    params: ({ event }: { event: object }) => ({ meeting: (event as { meeting: string | null }).meeting }),
+  },
+};
 
 const machine = rules.createMachine({
   id: 'subjectAreaClosure',
@@ -217,6 +227,7 @@ const machine = rules.createMachine({
         },
         notCarried: 'postponed',
         deferred: 'inReview',
+        moved,
       },
     },
     recommended: {
@@ -244,6 +255,7 @@ const machine = rules.createMachine({
         },
         notCarried: 'postponed',
         deferred: 'recommended',
+        moved,
       },
     },
     inTransition: {

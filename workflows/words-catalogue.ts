@@ -1,6 +1,10 @@
 import { approvalWords } from './approval.de.js';
+import { decisionWords } from './decision.de.js';
 import { handOverWords } from './hand-over.de.js';
 import { interimReportWords } from './interim-report.de.js';
+import { matterWords } from './matter.de.js';
+import { minutesWords } from './minutes.de.js';
+import { orderWords } from './order.de.js';
 import { bodyWords, meetingWords, officeWords } from './reference.de.js';
 import { registrationWords } from './registration.de.js';
 import { subjectAreaClosureWords } from './subject-area-closure.de.js';
@@ -14,7 +18,11 @@ const catalogue: Record<string, WorkflowWords> = {
   interimReport: interimReportWords,
   handOver: handOverWords,
   subjectAreaClosure: subjectAreaClosureWords,
+  matter: matterWords,
+  decision: decisionWords,
+  order: orderWords,
   meeting: meetingWords,
+  minutes: minutesWords,
   body: bodyWords,
   office: officeWords,
 };

@@ -10,6 +10,7 @@ import {
   type Effect,
   type Envelope,
   type FieldIssue,
+  type Reference,
   type Role,
   type WhoMay,
   type Workflow,
@@ -289,6 +290,12 @@ class Decision {
       today: this.today,
       meetings: (code) => this.world.get<CalendarRow>(`calendar:${code}`)?.meetings ?? [],
       isBody: (code) => this.world.get<BodyRow>(`body:${code}`) !== null,
+      instance: (id) => {
+        const found = this.instance(id);
+        return found
+          ? { workflow: found.row.workflow, state: found.row.state, context: found.snapshot.context }
+          : undefined;
+      },
     });
     if (issues.length) throw new CommandRefused('invalid', { issues });
   }
@@ -588,12 +595,13 @@ class Decision {
       }
       case 'allocateNumber': {
         const { params } = effect;
-        const series = this.nextNumber(params.body, params.year);
-        const { subject, meeting, ...rest } = params;
+        const { subject, meeting, number: given, ...rest } = params;
+        const number = given ?? this.nextNumber(params.body, params.year).last;
+        if (given !== undefined) this.checkGivenBefore(params.body, params.year, given);
         this.change.decisions.push({
           ...rest,
           id: row.id,
-          number: series.last,
+          number,
           seq: row.revision,
           subjectId: subject,
           meetingId: meeting,
@@ -603,6 +611,15 @@ class Decision {
       case 'fileDocument':
         return;
     }
+  }
+
+  /** A number from before umlauf lies within the opening balance of its series. */
+  private checkGivenBefore(body: string, year: number, number: number): void {
+    const opening = this.world.get<SeriesRow>(`series:${body}/${year}`)?.opening ?? 0;
+    if (number > opening)
+      throw new CommandRefused('invalid', {
+        issues: [{ path: ['number'], code: 'numberAfterOpening', params: { n: number, opening } }],
+      });
   }
 
   private nextNumber(body: string, year: number): SeriesRow {
@@ -709,12 +726,14 @@ class Decision {
   // ── reference rows ───────────────────────────────────────────────────────────────────────────────────────────────
 
   private keepReferences(now: Touched, before: Touched | null): void {
-    const { definition, row } = now;
-    const references = definition.references?.(row.context, row.value) ?? [];
+    const references = referencesOf(now);
+    const { row } = now;
     references.forEach((reference, i) => {
       const expected = before?.row.revision ?? 0;
       switch (reference.kind) {
         case 'meeting': {
+          // An agenda that changes leaves the calendar alone.
+          if (before && canonicalJson(referencesOf(before)[i]) === canonicalJson(reference)) return;
           this.change.references.push({ ...reference, id: row.id, instanceId: row.id, revision: row.revision });
           this.calendars.add(reference.row.body);
           const known = this.calendarOf(reference.row.body).meetings;
@@ -878,6 +897,10 @@ function organisationsAt(body: BodyInfo | undefined, role: Role | '*'): string[]
   if (role === 'votingMember') return seats(true);
   if (role === 'advisoryMember') return seats(false);
   return role === 'chair' && body ? [body.chair] : [];
+}
+
+function referencesOf({ definition, row }: Touched): Reference[] {
+  return definition.references?.(row.context, row.value) ?? [];
 }
 
 /** A deadline that cannot be worked out refuses the command. */

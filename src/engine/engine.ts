@@ -121,6 +121,8 @@ export class Engine {
             this.forget(change);
             return answerOnce(outcome, requestHash);
           case 'failed':
+            if (/decision(_body_year)?[_ ]number/.test(outcome.error))
+              throw new CommandRefused('invalid', { issues: [{ path: ['number'], code: 'numberTaken' }] });
             throw new NotStored(outcome.error);
           case 'conflict':
             outcome.stale.forEach((key) => this.cache.delete(key));

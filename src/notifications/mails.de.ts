@@ -1,5 +1,6 @@
 import { wordsOf } from '../../workflows/words-catalogue.js';
 import { closureMails } from './closure-mails.de.js';
+import { decisionMails } from './decision-mails.de.js';
 import { groupMails } from './group-mails.de.js';
 import { handOverMails } from './hand-over-mails.de.js';
 import type { MailText, MailView } from './mail-view.js';
@@ -17,6 +18,7 @@ const mails: Record<string, (view: MailView) => MailText> = {
   ...closureMails,
   ...handOverMails,
   ...meetingMails,
+  ...decisionMails,
 };
 
 /** Names of all mails that have a text of their own. */

@@ -33,6 +33,47 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
     actions: [openCase(view, 'Sitzung ansehen')],
   }),
 
+  agendaSent: (view) => {
+    const { number, on, startsAt, body: code, items, versions } = view.case.context as unknown as MeetingContext;
+    const last = versions.at(-2);
+    const news = items.filter(({ vote }) => !last?.items.some((item) => item.vote === vote));
+    const isFirst = versions.length < 2;
+    return {
+      subject: `${isFirst ? 'Einladung' : 'Neue Tagesordnung'}: ${body(view, code, 'short')}, ${number}. Sitzung am ${shortDay(on)}`,
+      paragraphs: [
+        isFirst
+          ? `im Namen des Vorsitzes laden wir ein zur ${number}. Sitzung ${body(view, code, 'gen')} am ${germanDay(on)}, ${startsAt} Uhr.`
+          : `die Tagesordnung der ${number}. Sitzung ${body(view, code, 'gen')} am ${germanDay(on)} liegt in Fassung ${versions.length} vor.`,
+        'Tagesordnung:',
+        items.map(
+          (item) => `TOP ${item.number}: ${oneLine(view.text(item.titleId))}${item.isGreen ? ' (Grüne Liste)' : ''}`,
+        ),
+        ...(!isFirst && news.length
+          ? [`Neu seit der letzten Fassung: ${news.map((item) => `TOP ${item.number}`).join(', ')}.`]
+          : []),
+      ],
+      why: why(view),
+      next: items.some(({ isGreen }) => isGreen)
+        ? 'Punkte der Grünen Liste werden gemeinsam ohne Aussprache beschlossen. Stimmberechtigte Mitglieder können sie herunternehmen.'
+        : 'Unterlagen und Vorschläge stehen bei den Punkten.',
+      actions: [openCase(view, 'Tagesordnung öffnen')],
+    };
+  },
+
+  takenOffGreenList: (view) => {
+    const { items } = view.case.context as unknown as MeetingContext;
+    const item = items.find(({ vote }) => vote === view.data.vote);
+    return {
+      subject: `Von der Grünen Liste genommen: TOP ${item?.number ?? ''}`,
+      paragraphs: [
+        `${organisation(view, view.data.organisation)} hat TOP ${item?.number ?? ''} ${quoted(view.text(item?.titleId))} von der Grünen Liste der ${caseName(view)} genommen.`,
+      ],
+      why: why(view),
+      next: 'Der Punkt wird einzeln beraten.',
+      actions: [openCase(view, 'Tagesordnung öffnen')],
+    };
+  },
+
   meetingCancelled: (view) => ({
     subject: `Abgesagt: ${body(view, view.case.context.body, 'short')}, ${shortDay(String(view.data.on))}`,
     paragraphs: [
@@ -81,6 +122,15 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 };
+
+interface MeetingContext {
+  number: number;
+  on: string;
+  startsAt: string;
+  body: string;
+  items: { vote: string; number: number; titleId: string; isGreen: boolean }[];
+  versions: { items: { vote: string }[] }[];
+}
 
 function dayOf(instant: string): string {
   return berlinDate(new Date(Date.parse(instant) - 1).toISOString());

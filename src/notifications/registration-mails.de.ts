@@ -1,16 +1,19 @@
 import { germanDay } from '../../workflows/berlin-time.js';
 import { assumptionMark, fixedSentences } from '../../workflows/fixed-sentences.de.js';
 import { fieldLabels } from '../../workflows/messages.de.js';
+import { purposeLabels } from '../../workflows/reference.de.js';
 import type { registration } from '../../workflows/registration.js';
 import type { z } from 'zod';
 import type { MailText, MailView } from './mail-view.js';
 import {
   Organisation,
   body,
+  childrenOf,
   counted,
   deadline,
   due,
   excerpt,
+  inBody,
   meetingName,
   meetingOf,
   moment,
@@ -154,19 +157,26 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
   },
 
   onAgenda: (view) => {
-    const meeting = meetingOf(view, view.data.meeting);
-    const majority = view.bodies[bodyOf(view)]?.policy.majority;
+    const vote = votesOf(view).at(-1);
+    const { item, outcome, body: at } = (vote?.context ?? {}) as { item?: number; outcome?: string; body?: string };
+    const meeting = meetingOf(view, vote?.context.meeting);
+    const majority = view.bodies[String(at)]?.policy.majority;
     return {
-      subject: `Auf der Tagesordnung${meeting ? ` am ${shortDay(meeting.on)}` : ''}: ${view.case.title}`,
+      subject: `${meeting ? `Auf der Tagesordnung am ${shortDay(meeting.on)}` : 'Für den Umlauf vorgesehen'}: ${view.case.title}`,
       paragraphs: [
-        `${titleOf(view)} steht als TOP ${view.data.item} auf der Tagesordnung${meeting ? ` der ${meetingName(view, meeting)} am ${germanDay(meeting.on)}, ${meeting.startsAt} Uhr` : ''}. Ziel: Beschluss.`,
-        ...(majority?.value === 'decision'
+        meeting
+          ? `${titleOf(view)} steht als TOP ${item} auf der Tagesordnung der ${meetingName(view, meeting)} am ${germanDay(meeting.on)}, ${meeting.startsAt} Uhr. Ziel: ${purposeLabels[String(outcome)] ?? 'Beschluss'}.`
+          : `über ${titleOf(view)} wird im Umlaufverfahren ${inBody(view, at)} abgestimmt.`,
+        ...(majority?.value === 'decision' && outcome !== 'information'
           ? [`${fixedSentences.majority}${majority.status === 'assumption' ? ` (${assumptionMark}.)` : ''}`]
           : []),
       ],
       why: why(view),
-      next: 'Die Geschäftsstelle bereitet den Beschlussvorschlag vor. Das Ergebnis erhalten Sie, sobald es festgestellt ist.',
-      actions: [openCase(view, 'Registrierung ansehen')],
+      next:
+        outcome === 'information'
+          ? 'Der Punkt dient der Information. Eine Abstimmung ist nicht vorgesehen.'
+          : 'Die Geschäftsstelle bereitet den Beschlussvorschlag vor. Das Ergebnis erhalten Sie, sobald es festgestellt ist.',
+      actions: [openCase(view, view.case.workflow === 'matter' ? 'Vorlage ansehen' : 'Registrierung ansehen')],
     };
   },
 
@@ -182,6 +192,11 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
     actions: [openCase(view, 'Registrierung ansehen')],
   }),
 };
+
+/** Votes about the case, in their order. */
+function votesOf(view: MailView) {
+  return childrenOf(view, view.case, 'approval');
+}
 
 function onDay(view: MailView, name: string): string {
   const found = deadline(view.case, name);

@@ -14,6 +14,7 @@ import {
   listed,
   meetingName,
   meetingOf,
+  moment,
   nextMeeting,
   openCase,
   organisation,
@@ -62,8 +63,8 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       ],
       why: functionIn(view),
       next:
-        context.subjectKind === 'registration'
-          ? 'Ein neuer Anlauf beginnt mit einer neuen Registrierung.'
+        context.subjectKind !== 'subjectAreaClosure'
+          ? `Ein neuer Anlauf beginnt mit einer neuen ${context.subjectKind === 'matter' ? 'Vorlage' : 'Registrierung'}.`
           : 'Der Abschluss ist zurückgestellt. Die Geschäftsstelle kann die Prüfung wieder aufnehmen.',
       actions: [openCase(view, 'Ergebnis ansehen')],
     };
@@ -131,6 +132,65 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       actions: [openCase(view, 'Ergebnis ansehen')],
     };
   },
+
+  itemMovedOn: (view) => {
+    const context = contextOf(view);
+    const meeting = meetingOf(view, context.meeting);
+    return {
+      subject: `Verlegt: ${view.case.title}`,
+      paragraphs: [
+        `die Sitzung, für die ${titleOf(view)} angemeldet war, findet nicht statt.`,
+        ...(meeting
+          ? [
+              `Der Punkt steht jetzt als TOP ${context.item} auf der Tagesordnung der ${meetingName(view, meeting)} am ${germanDay(meeting.on)}.`,
+            ]
+          : []),
+      ],
+      why: why(view),
+      next: 'Es ist nichts zu tun. Das Ergebnis erhalten Sie am Sitzungstag.',
+      actions: [openCase(view, 'Punkt ansehen')],
+    };
+  },
+
+  proposalRevised: (view) => {
+    const { until, mode } = contextOf(view);
+    return {
+      subject: `Neue Fassung ${view.data.version}: ${view.case.title}`,
+      paragraphs: [
+        `der Beschlussvorschlag zu ${titleOf(view)} hat sich geändert. Zur Abstimmung steht jetzt Fassung ${view.data.version}.`,
+        'Stimmen zur früheren Fassung gelten nicht mehr. Auf der Seite sehen Sie, was sich geändert hat.',
+        ...(mode === 'written' ? [`Die Stimme kann bis ${germanDay(until!)}, 24:00 Uhr, abgegeben werden.`] : []),
+      ],
+      why: functionIn(view),
+      next: 'Bitte stimmen Sie über die neue Fassung ab.',
+      actions: [openCase(view, 'Neue Fassung lesen')],
+    };
+  },
+
+  discussionDemanded: (view) => {
+    const reason = view.text(view.entry?.event.reason);
+    return {
+      subject: `Umlauf beendet, mündliche Beratung: ${view.case.title}`,
+      paragraphs: [
+        `${organisation(view, view.data.organisation)} verlangt zu ${titleOf(view)} eine mündliche Beratung. Der Umlauf ist ohne Ergebnis beendet.`,
+        ...(reason ? [`Grund: ${excerpt(reason)}`] : []),
+      ],
+      why: functionIn(view),
+      next: `Der Punkt kommt in eine Sitzung. ${nextMeeting(view, contextOf(view).body)}`,
+      actions: [openCase(view, 'Punkt ansehen')],
+    };
+  },
+
+  lateBallotEntered: (view) => ({
+    subject: `Stimme nachgetragen: ${view.case.title}`,
+    paragraphs: [
+      `zu ${titleOf(view)} wurde für ${organisation(view, view.to.organisation, 'akk')} eine Stimme nachgetragen. Sie ist am ${moment(String(view.data.receivedAt))} eingegangen, vor dem Schließen der Abstimmung.`,
+      `Beleg: ${excerpt(view.text(view.data.evidenceId))}`,
+    ],
+    why: functionIn(view),
+    next: 'Falls das nicht stimmt, melden Sie sich bitte gleich bei der Geschäftsstelle.',
+    actions: [openCase(view, 'Abstimmung ansehen')],
+  }),
 
   itemDeferred: (view) => {
     const context = contextOf(view);
@@ -204,6 +264,7 @@ function term(view: MailView): string[] {
 function nextAfter(view: MailView): string {
   const { subjectKind, outcome } = contextOf(view);
   if (subjectKind === 'registration') return 'Das Format ist aktiv und steht im Register.';
+  if (subjectKind === 'matter') return 'Aufträge stehen mit ihren Fristen im Aufgabenregister.';
   if (outcome === 'decision') return 'Die offenen Punkte gehen in die Übergabe.';
   const subject = parentOf(view, view.case)?.context as { decidingBody?: string } | undefined;
   return subject?.decidingBody

@@ -31,6 +31,13 @@ const toldLabels: Record<string, string> = {
   decided: 'Beschluss gefasst',
   notCarried: 'Beschluss nicht zustande gekommen',
   deferred: 'Punkt vertagt',
+  noted: 'Zur Kenntnis genommen',
+  meetingCancelled: 'Sitzung abgesagt',
+  takenTogether: 'Grüne Liste abgestimmt',
+  establishedTogether: 'Grüne Liste festgestellt',
+  voided: 'Sitzung unterbrochen',
+  clauseChanged: 'Durch späteren Beschluss geändert',
+  orderRepealed: 'Ziffer aufgehoben',
   thingSettled: 'Offenes erledigt',
   subjectWithdrawn: 'Vorgang zurückgezogen',
 };
@@ -42,6 +49,14 @@ const conditionLabels: Record<string, string> = {
   allCriteriaMet: 'alle Kriterien erfüllt',
   nothingOpen: 'nichts mehr offen',
   isCarried: 'Mehrheit erreicht',
+  goesOn: 'mit nächster Sitzung',
+  isInMeeting: 'in der Sitzung',
+  isInWriting: 'im Umlauf',
+  hasMore: 'weiteres Gremium folgt',
+  isMoved: 'Antrag hat genug Unterstützung',
+  isPartlyRepealed: 'eine Ziffer aufgehoben',
+  isRepealed: 'alle Ziffern aufgehoben',
+  needsNotice: 'Bekanntmachung nötig',
 };
 
 /** The parts of a machine's definition that are walked; XState types them for machines at work. */

@@ -141,7 +141,7 @@ export async function register(committee: Committee, more: object = {}): Promise
 /** Takes a registration that was checked up to the closed vote, everybody saying yes; answers the vote. */
 export async function voteOn(committee: Committee, registration: string, proposal: object = {}): Promise<string> {
   const secretariat = (type: string, on: string, input?: object) => committee.send('geschaeftsstelle', type, on, input);
-  await secretariat('putOnAgenda', registration, { meeting: committee.meeting('al-26'), item: 4 });
+  await secretariat('putOnAgenda', registration, { meeting: committee.meeting('al-26') });
   const vote = childId(registration, 'vote-1');
   await secretariat('prepareDecision', vote, {
     proposal: 'Offizielles Format der AL-Runde.',

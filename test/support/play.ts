@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { initialTransition, transition } from 'xstate';
 import { type Effect, type Role, type Workflow, effectTypes } from '../../workflows/contract.js';
 import { alRunde } from './bodies.js';
@@ -30,7 +31,7 @@ export function play(workflow: Workflow, input: Record<string, unknown>, events:
   let snapshot = first as ReturnType<typeof workflow.machine.resolveState>;
   keep(actions);
   for (const event of events) {
-    const whole = { ...envelope, ...event };
+    const whole = { ...envelope, ...defaultsOf(workflow, event.type), ...event };
     if (!snapshot.can(whole as never)) throw new Error(`${stateName(snapshot.value)} does not take ${event.type}`);
     const [next, more] = transition(workflow.machine, snapshot, whole as never);
     snapshot = next as typeof snapshot;
@@ -41,6 +42,16 @@ export function play(workflow: Workflow, input: Record<string, unknown>, events:
     context: snapshot.context as Record<string, unknown>,
     effects: asked,
     mails: asked.flatMap((effect) => (effect.type === 'notify' ? [effect.params.mail] : [])),
-    takes: (event: Event) => snapshot.can({ ...envelope, ...event } as never),
+    takes: (event: Event) => snapshot.can({ ...envelope, ...defaultsOf(workflow, event.type), ...event } as never),
   };
+}
+
+/** What the schema of a command fills in for fields that are left out. */
+function defaultsOf({ commands }: Workflow, type: string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(commands[type]?.shape ?? {}).flatMap(([name, field]) => {
+      const filled = (field as z.ZodType).safeParse(undefined);
+      return filled.success ? [[name, filled.data]] : [];
+    }),
+  );
 }

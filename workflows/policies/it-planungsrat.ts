@@ -28,6 +28,8 @@ export const shared = {
     status: 'assumption',
   },
   writtenProcedureWeeks: { value: 4, source: `${notFound}; Vorschlag`, status: 'assumption' },
+  minutesWorkingDays: { value: 10, source: `${notFound}; Vorschlag`, status: 'assumption' },
+  objectionWeeks: { value: 2, source: `${notFound}; Vorschlag`, status: 'assumption' },
   reviewWorkingDays: { value: 5, source: notFound, status: 'assumption' },
   receivingPlace: {
     value: 'HE',
@@ -98,6 +100,12 @@ export const itPlanungsratPolicy: PolicySet = {
   validFrom: '2024-01-01',
   validUntil: null,
   majority: { value: 'decision', source: '§ 1 Absatz 7 IT-Staatsvertrag', status: 'confirmed' },
+  motion: {
+    value: { alone: ['BUND'], together: 3 },
+    source: '§ 1 Absatz 5 Satz 2 IT-Staatsvertrag',
+    status: 'confirmed',
+  },
+  officialNotice: { value: true, source: '§ 1 Absatz 5 Satz 3 IT-Staatsvertrag', status: 'confirmed' },
   silence: { value: 'abstain', source: '§ 7 Absatz 4 Satz 2 der Geschäftsordnung', status: 'confirmed' },
   numberFormat: {
     value: '{year}/{number}',
@@ -112,6 +120,12 @@ export const alRundePolicy: PolicySet = {
   body: 'AL-RUNDE',
   validFrom: '2024-01-01',
   validUntil: null,
+  motion: { value: null, source: notFound, status: 'assumption' },
+  officialNotice: {
+    value: false,
+    source: '§ 1 Absatz 5 Satz 3 IT-Staatsvertrag nennt nur den IT-Planungsrat',
+    status: 'assumption',
+  },
   silence: {
     value: 'abstain',
     source: '§ 7 Absatz 4 Satz 2 mit § 8a Absatz 4 der Geschäftsordnung',

@@ -11,6 +11,8 @@ export const itStandardisierungsboardPolicy: PolicySet = {
   body: 'IT-SB',
   validFrom: '2024-01-01',
   validUntil: null,
+  motion: { value: null, source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },
+  officialNotice: { value: false, source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },
   majority: {
     value: { majorityOf: 'cast' },
     source: 'Einfache Mehrheit; ob der Anwesenden oder der abgegebenen Stimmen, ist nicht veröffentlicht',

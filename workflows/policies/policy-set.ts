@@ -51,6 +51,18 @@ export const policySet = z.strictObject({
   silence: rule(z.literal('abstain')),
   /** Length of an Umlauf, weeks from its start. */
   writtenProcedureWeeks: rule(weeks),
+  /** Antragsrecht: members whose motion suffices alone, and how many others together do; `null`: no motion needed. */
+  motion: rule(
+    z
+      .strictObject({ alone: z.array(z.string().max(20)).max(200), together: z.number().int().min(1).max(200) })
+      .nullable(),
+  ),
+  /** Niederschrift, in Arbeitstagen after the meeting. */
+  minutesWorkingDays: rule(z.number().int().min(1).max(250)),
+  /** Einwendungen against it, weeks after it was sent. */
+  objectionWeeks: rule(weeks),
+  /** Bekanntmachung of decisions in an official gazette. */
+  officialNotice: rule(z.boolean()),
   /** Formale Prüfung by the secretariat, in Arbeitstagen after a registration came in. */
   reviewWorkingDays: rule(z.number().int().min(1).max(250)),
   /** Land of the place where deadlines are received; its holidays count. */

@@ -97,7 +97,7 @@ export class VotePage {
     const context = found.row.context as VoteContext;
     const [bodies, meetings, { offers }] = await Promise.all([
       listBodies(sql),
-      listMeetings(sql, { id: context.meeting }),
+      context.meeting ? listMeetings(sql, { id: context.meeting }) : [],
       engine.offers(found.row.id, view.viewer!.personId),
     ]);
     const body = bodies.find(({ code }) => code === context.body)!;

@@ -57,6 +57,7 @@ export function checkValues(values: RegistrationValues, world: FormWorld): Check
     meetings: (body) => world.meetings.filter((meeting) => meeting.body === body),
     isBody: (code) => world.bodies.some((body) => body.code === code),
     today: world.today,
+    instance: () => undefined,
   }).filter(
     (issue) => !failed.has(String(issue.path[0])) && !(issue.path[0] === 'reports' && failed.has(partOf(issue))),
   );

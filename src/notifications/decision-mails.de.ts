@@ -1,0 +1,260 @@
+import { germanDate, germanDay } from '../../workflows/berlin-time.js';
+import { orderKindLabels, reservationLabels } from '../../workflows/order.de.js';
+import type { MailText, MailView } from './mail-view.js';
+import {
+  body,
+  deadline,
+  decisionName,
+  due,
+  excerpt,
+  inBody,
+  openCase,
+  organisation,
+  quoted,
+  shortDay,
+  why,
+} from './phrases.de.js';
+
+interface OrderContext {
+  kind: keyof typeof orderKindLabels;
+  owner: string;
+  body: string;
+  vote: string | null;
+  clause: number;
+  textId: string | null;
+  reservationOf: string | null;
+  reportId: string | null;
+}
+
+const contextOf = (view: MailView) => view.case.context as unknown as OrderContext;
+const titleOf = (view: MailView) => quoted(view.case.title);
+const kindOf = (view: MailView) => orderKindLabels[contextOf(view).kind];
+
+/** Mails of decisions that stand: motions, orders, corrections. */
+export const decisionMails: Record<string, (view: MailView) => MailText> = {
+  motionNeedsSupport: (view) => {
+    const { supporters, motion, route } = view.case.context as {
+      supporters: string[];
+      motion: { together: number };
+      route: { body: string }[];
+    };
+    return {
+      subject: `Antrag: ${supporters.length} von ${motion.together} Ländern, ${view.case.title}`,
+      paragraphs: [
+        `${titleOf(view)} soll ${inBody(view, route[0]!.body)} beraten werden. Bisher unterstützen ${supporters.length} von ${motion.together} nötigen Ländern den Antrag.`,
+        'Ein Antrag kommt auf die Tagesordnung, wenn der Bund oder drei Länder ihn stellen.',
+      ],
+      why: why(view),
+      next: 'Sobald genug Mitglieder unterstützen, setzt die Geschäftsstelle den Punkt auf eine Tagesordnung.',
+      actions: [openCase(view, 'Vorlage lesen')],
+    };
+  },
+
+  matterRegistered: (view) => {
+    const { route, at } = view.case.context as { route: { body: string }[]; at: number };
+    return {
+      subject: `Vorlage angemeldet: ${view.case.title}`,
+      paragraphs: [`${titleOf(view)} ist für die Beratung ${inBody(view, route[at]!.body)} angemeldet.`],
+      why: why(view),
+      next: 'Bitte setzen Sie die Vorlage auf eine Tagesordnung oder lassen Sie im Umlauf entscheiden.',
+      actions: [openCase(view, 'Vorlage ansehen')],
+    };
+  },
+
+  matterWithdrawn: (view) => ({
+    subject: `Zurückgezogen: ${view.case.title}`,
+    paragraphs: [`die Vorlage ${titleOf(view)} ist zurückgezogen. Sie wird nicht mehr beraten und bleibt lesbar.`],
+    why: why(view),
+    next: 'Ein neuer Anlauf beginnt mit einer neuen Vorlage.',
+    actions: [openCase(view, 'Vorlage ansehen')],
+  }),
+
+  decisionCorrected: (view) => {
+    const clause = Number(view.data.clause);
+    return {
+      subject: `Berichtigt: ${decision(view)}`,
+      paragraphs: [
+        `im Text von ${titleOf(view)} war${clause ? ` in Ziffer ${clause}` : ''} eine Angabe unrichtig. Sie lautet jetzt:`,
+        excerpt(view.text(view.data.wordingId)),
+        `Grund: ${excerpt(view.text(view.data.reasonId))}`,
+        'Nummer, Datum und Inhalt bleiben gleich. Beide Fassungen sind abrufbar.',
+      ],
+      why: why(view),
+      next: 'Falls Ihnen etwas auffällt, melden Sie sich bitte bei der Geschäftsstelle.',
+      actions: [openCase(view, 'Beschluss lesen')],
+    };
+  },
+
+  orderReminder: (view) => ({
+    subject: `${kindOf(view)} bis ${shortDue(view)}: ${view.case.title}`,
+    paragraphs: [
+      `${forOwner(view)} steht aus ${titleOf(view)} noch etwas an:`,
+      task(view),
+      `Frist: ${dueOf(view)}. Falls es schon erledigt ist, genügt eine kurze Meldung.`,
+    ],
+    why: why(view),
+    next: 'Melden Sie die Erledigung als Text oder mit einer Datei. Die Geschäftsstelle bestätigt sie.',
+    actions: [openCase(view, 'Erledigung melden')],
+  }),
+
+  orderDue: (view) => ({
+    subject: `Frist erreicht: ${kindOf(view)} aus ${view.case.title}`,
+    paragraphs: [
+      `${forOwner(view)} war bis ${dueOf(view)} zu erledigen:`,
+      task(view),
+      'Eine Meldung liegt noch nicht vor. Sie bleibt möglich.',
+    ],
+    why: why(view),
+    next: 'Wenn Sie mehr Zeit brauchen, nennen Sie der Geschäftsstelle bitte einen Tag.',
+    actions: [openCase(view, 'Erledigung melden')],
+  }),
+
+  orderNotReported: (view) => ({
+    subject: `Noch nicht gemeldet: ${kindOf(view)} aus ${view.case.title}`,
+    paragraphs: [
+      `die Frist für ${organisation(view, contextOf(view).owner, 'akk')} ist erreicht (${dueOf(view)}). Eine Meldung liegt noch nicht vor.`,
+      task(view),
+    ],
+    why: why(view),
+    next: 'Sie können die Frist verlängern oder den Auftrag dem Gremium wieder vorlegen.',
+    actions: [openCase(view, 'Auftrag ansehen')],
+  }),
+
+  orderReported: (view) => ({
+    subject: `Erledigung gemeldet: ${view.case.title}`,
+    paragraphs: [
+      `${organisation(view, contextOf(view).owner)} hat zu ${titleOf(view)} gemeldet:`,
+      excerpt(view.text(contextOf(view).reportId)),
+    ],
+    why: why(view),
+    next: 'Bitte prüfen Sie den Nachweis. Danach bestätigen Sie die Erledigung oder geben sie zurück.',
+    actions: [openCase(view, 'Nachweis ansehen')],
+  }),
+
+  orderExtended: (view) => ({
+    subject: `Neue Frist ${shortDue(view)}: ${view.case.title}`,
+    paragraphs: [
+      `die Frist für Ihren Auftrag aus ${titleOf(view)} ist verlängert bis ${dueOf(view)}.`,
+      `Grund: ${excerpt(view.text(view.entry?.event.reason))}`,
+    ],
+    why: why(view),
+    next: 'Vor der neuen Frist erinnern wir noch einmal.',
+    actions: [openCase(view, 'Auftrag ansehen')],
+  }),
+
+  orderReturned: (view) => ({
+    subject: `Bitte ergänzen: ${kindOf(view)} aus ${view.case.title}`,
+    paragraphs: [
+      `Ihre Meldung zu ${titleOf(view)} braucht noch eine Ergänzung.`,
+      `Hinweis: ${excerpt(view.text(view.data.reasonId))}`,
+    ],
+    why: why(view),
+    next: 'Bitte melden Sie die Erledigung danach noch einmal.',
+    actions: [openCase(view, 'Erledigung melden')],
+  }),
+
+  orderRepealed: (view) => ({
+    subject: `Gegenstandslos: ${kindOf(view)} aus ${view.case.title}`,
+    paragraphs: [
+      `die Ziffer, auf der Ihr Auftrag aus ${titleOf(view)} beruht, ist aufgehoben. Es ist nichts mehr zu tun.`,
+      task(view),
+    ],
+    why: why(view),
+    next: 'Im Aufgabenregister steht der Auftrag als gegenstandslos.',
+    actions: [openCase(view, 'Auftrag ansehen')],
+  }),
+
+  minutesDue: (view) => ({
+    subject: `Niederschrift: ${minutesName(view)}`,
+    paragraphs: [`die Niederschrift der ${minutesName(view)} ist noch nicht versandt.`],
+    why: why(view),
+    next: 'Der Entwurf ist aus dem Verlauf der Sitzung vorbereitet.',
+    actions: [openCase(view, 'Niederschrift öffnen')],
+  }),
+
+  minutesSent: (view) => ({
+    subject: `Niederschrift, Einwendungen bis ${shortDay(String(view.data.until))}: ${body(view, view.case.context.body, 'short')}`,
+    paragraphs: [
+      `die Niederschrift der ${minutesName(view)} liegt vor. Einwendungen sind möglich bis ${germanDay(String(view.data.until))}, 24:00 Uhr.`,
+      'Bis dahin können stimmberechtigte Mitglieder auch eine Protokollerklärung abgeben.',
+    ],
+    why: why(view),
+    next: 'Danach genehmigt der Vorsitz die Niederschrift.',
+    silence: 'Die Niederschrift wird in dieser Fassung genehmigt',
+    actions: [openCase(view, 'Niederschrift lesen')],
+  }),
+
+  objectionRaised: (view) => ({
+    subject: `Einwendung: Niederschrift der ${minutesName(view)}`,
+    paragraphs: [
+      `${organisation(view, view.data.organisation)} hat eine Einwendung erhoben:`,
+      excerpt(view.text(view.entry?.event.objection)),
+    ],
+    why: why(view),
+    next: 'Sie können die Einwendung übernehmen oder der nächsten Sitzung vorlegen.',
+    actions: [openCase(view, 'Einwendung ansehen')],
+  }),
+
+  objectionDeferred: (view) => ({
+    subject: `Einwendung in der nächsten Sitzung: ${minutesName(view)}`,
+    paragraphs: [
+      `über Ihre Einwendung zur Niederschrift der ${minutesName(view)} spricht das Gremium in seiner nächsten Sitzung.`,
+      `Grund: ${excerpt(view.text(view.data.reasonId))}`,
+    ],
+    why: why(view),
+    next: 'Die Niederschrift bleibt bis dahin, wie sie ist.',
+    actions: [openCase(view, 'Niederschrift ansehen')],
+  }),
+
+  minutesApproved: (view) => ({
+    subject: `Niederschrift genehmigt: ${minutesName(view)}`,
+    paragraphs: [`die Niederschrift der ${minutesName(view)} ist genehmigt.`],
+    why: why(view),
+    next: 'Aufträge stehen mit ihren Fristen im Aufgabenregister.',
+    actions: [openCase(view, 'Niederschrift lesen')],
+  }),
+
+  noticeDue: (view) => ({
+    subject: `Bekanntmachung offen: ${minutesName(view)}`,
+    paragraphs: [
+      `für die Entscheidungen der ${minutesName(view)} ist noch keine Fundstelle der Bekanntmachung eingetragen.`,
+    ],
+    why: why(view),
+    next: 'Bitte tragen Sie ein, wann sie eingereicht wurde und wo sie erschienen ist.',
+    actions: [openCase(view, 'Bekanntmachung eintragen')],
+  }),
+};
+
+/** „45. Sitzung des IT-Planungsrats am 13.11.2024“. */
+function minutesName(view: MailView): string {
+  const { number, body: code, on } = view.case.context as { number: number; body: string; on: string };
+  return `${number}. Sitzung ${body(view, code, 'gen')} am ${germanDate(on)}`;
+}
+
+/** „für Hessen“ at the beginning of a mail: the owner is named in its case. */
+function forOwner(view: MailView): string {
+  return `für ${organisation(view, contextOf(view).owner, 'akk')}`;
+}
+
+function task(view: MailView): string {
+  const { kind, reservationOf, textId, clause } = contextOf(view);
+  if (kind === 'reservation')
+    return `${reservationLabels[String(reservationOf)] ?? 'Vorbehalt'}: Bitte teilen Sie das Ergebnis mit.`;
+  return `Ziffer ${clause}: ${excerpt(view.text(textId))}`;
+}
+
+function dueOf(view: MailView): string {
+  const found = deadline(view.case, 'due');
+  return found ? due(found) : 'ohne festen Tag';
+}
+
+function shortDue(view: MailView): string {
+  const found = deadline(view.case, 'due');
+  return found ? shortDay(found.dueOn) : 'ohne festen Tag';
+}
+
+function decision(view: MailView): string {
+  const { vote, body: code } = view.case.context as { vote: string | null; body: string };
+  const found = view.decisions.find(({ id }) => id === vote || id === view.case.id);
+  return found ? decisionName(view, found) : body(view, code, 'short');
+}

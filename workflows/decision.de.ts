@@ -1,0 +1,57 @@
+import type { WorkflowWords } from './words.js';
+
+/** Beschluss. */
+export const decisionWords: WorkflowWords = {
+  name: 'Beschluss',
+  states: {
+    inForce: { label: 'gilt', tone: 'success', next: 'Der Beschluss gilt in allen Ziffern.' },
+    partlyRepealed: {
+      label: 'teilweise aufgehoben',
+      tone: 'neutral',
+      next: 'Die übrigen Ziffern gelten weiter.',
+    },
+    repealed: { label: 'aufgehoben', tone: 'neutral', next: 'Der Beschluss gilt nicht mehr. Er bleibt lesbar.' },
+    lapsed: { label: 'ausgelaufen', tone: 'neutral', next: 'Die Zeit, für die der Beschluss galt, ist vorbei.' },
+  },
+  commands: {
+    takeOverDecision: { label: 'Beschluss übernehmen', done: 'Beschluss übernommen' },
+    proposeCorrection: { label: 'Berichtigung vorschlagen', done: 'Berichtigung vorgeschlagen' },
+    approveCorrection: {
+      label: 'Berichtigung freigeben',
+      done: 'Berichtigt',
+      confirm: {
+        question: 'Berichtigung freigeben?',
+        consequence: 'Nummer, Datum und Inhalt bleiben gleich. Alle Mitglieder werden benachrichtigt.',
+      },
+    },
+    dismissCorrection: { label: 'Berichtigung verwerfen', done: 'Berichtigung verworfen' },
+  },
+  told: {
+    begin: 'Beschluss gefasst',
+    clauseChanged: 'Durch späteren Beschluss geändert',
+    orderSettled: 'Auftrag abgeschlossen',
+    'deadline.end': 'Ausgelaufen',
+  },
+  deadlines: { end: 'Ende der Geltung' },
+  blocked: {
+    takeOverDecision: 'Dieser Beschluss ist schon übernommen.',
+    proposeCorrection: 'nur, solange keine Berichtigung vorliegt, durch die Geschäftsstelle',
+    approveCorrection: 'nur durch den Vorsitz, und nicht durch die Stelle, die sie vorgeschlagen hat',
+    dismissCorrection: 'nur, wenn eine Berichtigung vorliegt',
+  },
+  fields: {
+    clause: 'Ziffer (0: der ganze Text)',
+    wording: 'Berichtigter Wortlaut',
+    reason: 'Begründung',
+    title: 'Titel',
+    text: 'Text des Beschlusses',
+    number: 'Nummer',
+    year: 'Jahr',
+    on: 'Datum',
+    source: 'Quelle',
+    body: 'Gremium',
+    outcome: 'Art',
+    validUntil: 'Befristet bis',
+    clauses: 'Ziffern',
+  },
+};

@@ -1,0 +1,395 @@
+import { assign, setup } from 'xstate';
+import { z } from 'zod';
+import {
+  type Begin,
+  type CheckWorld,
+  type EventsOf,
+  type FieldIssue,
+  type Told,
+  type Workflow,
+  bodyCode,
+  day,
+  effects,
+  optionalText,
+  text,
+} from './contract.js';
+import type { Proposal } from './proposal.js';
+
+const commands = {
+  /** Beschluss aus der Zeit vor umlauf übernehmen: its number lies below the opening balance of its series. */
+  takeOverDecision: z.object({
+    body: bodyCode,
+    year: z.coerce.number().int().min(1990).max(2199),
+    number: z.coerce.number().int().min(1).max(9999),
+    on: day,
+    outcome: z.enum(['decision', 'recommendation']).default('decision'),
+    title: text(300, 'title'),
+    text: text(20000, 'proposal'),
+    clauses: z
+      .array(z.object({ text: text(5000, 'clause') }))
+      .max(99, 'clausesTooMany')
+      .default([]),
+    validUntil: day.nullable().default(null),
+    /** Where it stands: minutes, web page. */
+    source: text(2000, 'source'),
+  }),
+  /** Berichtigung eines offenbaren Fehlers vorschlagen; a change of substance needs a decision. */
+  proposeCorrection: z.object({
+    clause: z.coerce.number().int().min(0).max(99).default(0),
+    wording: text(20000, 'wording'),
+    reason: text(2000, 'reason'),
+  }),
+  approveCorrection: z.object({}),
+  dismissCorrection: z.object({ reason: optionalText(2000, 'reason') }),
+};
+
+const clause = z.object({
+  /** Ziffer; 0 is the text of a decision that has none. */
+  number: z.number().int(),
+  status: z.enum(['inForce', 'amended', 'repealed']),
+  /** Wordings, oldest first: from which day, and by which decision (`null`: by itself, corrected). */
+  wordings: z.array(z.object({ textId: z.string(), from: day, by: z.string().nullable() })),
+  repealedBy: z.string().nullable(),
+  repealedOn: day.nullable(),
+});
+
+const context = z.object({
+  id: z.string(),
+  /** Vote it comes from; `null` where it was taken over. */
+  vote: z.string().nullable(),
+  body: bodyCode,
+  titleId: z.string(),
+  on: day,
+  clauses: z.array(clause),
+  validUntil: day.nullable(),
+  /** Geltung nur für Zustimmende: the members that agreed; `null`: everybody. */
+  appliesTo: z.array(z.string()).nullable(),
+  orders: z.array(
+    z.object({
+      key: z.string(),
+      clause: z.number().int(),
+      owner: z.string(),
+      kind: z.enum(['order', 'condition', 'reservation']),
+      status: z.enum(['open', 'done', 'repealed', 'resubmitted']),
+    }),
+  ),
+  sourceId: z.string().nullable(),
+  correction: z
+    .object({ clause: z.number().int(), wordingId: z.string(), reasonId: z.string(), by: z.string() })
+    .nullable(),
+});
+type Context = z.infer<typeof context>;
+type Change = {
+  act: 'repeal' | 'amend' | 'add';
+  clause: number | null;
+  textId: string | null;
+  changedBy: string;
+  on: string;
+};
+
+type Started = {
+  vote: string;
+  body: string;
+  titleId: string;
+  on: string;
+  textId: string;
+  clauses: Proposal['clauses'];
+  validUntil: string | null;
+  appliesTo: string[] | null;
+  reservations: { organisation: string; of: string; until: string }[];
+};
+
+const rules = setup({
+  types: {
+    input: {} as Begin<Started | z.infer<typeof commands.takeOverDecision>>,
+    context: {} as Context,
+    events: {} as
+      | EventsOf<typeof commands>
+      | Told<'clauseChanged', Change>
+      | Told<'orderSettled', { key: string; status: 'done' | 'resubmitted' }>
+      | Told<'deadline.end'>,
+  },
+  actions: {
+    ...effects,
+    change: assign(({ context }, p: Change) => ({
+      clauses: changed(context.clauses, p),
+      orders: context.orders.map((order) =>
+        p.act === 'repeal' && order.status === 'open' && (p.clause === null || p.clause === order.clause)
+          ? { ...order, status: 'repealed' as const }
+          : order,
+      ),
+    })),
+    settle: assign({
+      orders: ({ context }, p: { key: string; status: 'done' | 'resubmitted' }) =>
+        context.orders.map((order) => (order.key === p.key ? { ...order, status: p.status } : order)),
+    }),
+    keepCorrection: assign({ correction: (_, p: NonNullable<Context['correction']>) => p }),
+    dropCorrection: assign({ correction: null }),
+    correct: assign(({ context }, p: { on: string }) => ({
+      clauses: context.clauses.map((each) =>
+        each.number === context.correction!.clause
+          ? { ...each, wordings: [...each.wordings, { textId: context.correction!.wordingId, from: p.on, by: null }] }
+          : each,
+      ),
+      correction: null,
+    })),
+  },
+  guards: {
+    isRepealed: ({ context }) => context.clauses.every(({ status }) => status === 'repealed'),
+    isPartlyRepealed: ({ context }) => context.clauses.some(({ status }) => status === 'repealed'),
+    isThere: ({ context, event }) => event.type === 'clauseChanged' && isPossible(context.clauses, event),
+    hasCorrection: ({ context }) => context.correction !== null,
+    hasNoCorrection: ({ context }) => context.correction === null,
+    /** Vier Augen: who approves did not draft it. */
+    isAnother: ({ context, event }) =>
+      context.correction !== null &&
+      event.type === 'approveCorrection' &&
+      `${event.by.role}@${event.by.organisation}` !== context.correction.by,
+  },
+});
+
+/** Begins one duty for each owner of each order, and one for each reservation. */
+const startOrders = rules.enqueueActions(({ context, event, enqueue }) => {
+  const { input } = event as unknown as { input: Started };
+  if (!('vote' in input)) return;
+  for (const { key, clause: n, owner, kind } of context.orders) {
+    const order = kind === 'reservation' ? null : input.clauses[n - 1]!.order!;
+    const reserved = input.reservations.find(({ organisation }) => organisation === owner);
+    enqueue({
+      type: 'start',
+      params: {
+        workflow: 'order',
+        key,
+        input: {
+          key,
+          kind,
+          owner,
+          body: context.body,
+          decision: context.id,
+          vote: context.vote,
+          clause: n,
+          titleId: context.titleId,
+          textId: order ? input.clauses[n - 1]!.textId : null,
+          reservationOf: kind === 'reservation' ? reserved!.of : null,
+          due: order ? order.due : reserved!.until,
+          meeting: order?.meeting ?? null,
+        },
+      },
+    });
+  }
+});
+
+/** A repealed Ziffer closes exactly its open duties. */
+const repealOrders = rules.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type !== 'clauseChanged' || event.act !== 'repeal') return;
+  for (const order of context.orders)
+    if (order.status === 'open' && (event.clause === null || event.clause === order.clause))
+      enqueue({
+        type: 'send',
+        params: { to: { child: order.key }, event: { type: 'orderRepealed', repealedBy: event.changedBy } },
+      });
+});
+
+/** Beschluss, which stays true: what is in force of it, who has to do what, and what later decisions did to it. */
+const machine = rules.createMachine({
+  id: 'decision',
+  context: ({ input }) => ({
+    id: input.id,
+    vote: 'vote' in input ? input.vote : null,
+    body: input.body,
+    titleId: 'vote' in input ? input.titleId : input.title,
+    on: input.on,
+    clauses: clausesOf(input),
+    validUntil: input.validUntil,
+    appliesTo: 'vote' in input ? input.appliesTo : null,
+    orders: 'vote' in input ? ordersOf(input) : [],
+    sourceId: 'vote' in input ? null : input.source,
+    correction: null,
+  }),
+  entry: [
+    startOrders,
+    rules.enqueueActions(({ context, event, enqueue }) => {
+      const { input } = event as unknown as { input: Begin<z.infer<typeof commands.takeOverDecision>> };
+      if ('vote' in input) return;
+      enqueue({
+        type: 'allocateNumber',
+        params: {
+          body: input.body,
+          year: input.year,
+          number: input.number,
+          on: input.on,
+          outcome: input.outcome,
+          subject: context.id,
+          meeting: null,
+          textId: input.text,
+          reasonId: null,
+          validUntil: input.validUntil,
+          homeBody: null,
+        },
+      });
+    }),
+    rules.enqueueActions(({ context, enqueue }) => {
+      if (context.validUntil !== null)
+        enqueue({ type: 'setDeadline', params: { name: 'end', anchor: { kind: 'term', on: context.validUntil } } });
+    }),
+  ],
+  initial: 'inForce',
+  states: {
+    inForce: {
+      always: { target: 'partlyRepealed', guard: 'isPartlyRepealed' },
+      on: { 'deadline.end': 'lapsed' },
+    },
+    partlyRepealed: {
+      always: { target: 'repealed', guard: 'isRepealed' },
+      on: { 'deadline.end': 'lapsed' },
+    },
+    repealed: {},
+    lapsed: {},
+  },
+  on: {
+    clauseChanged: {
+      guard: 'isThere',
+      actions: [
+        repealOrders,
+        {
+          type: 'change',
+          params: ({ event: { act, clause: n, textId, changedBy, on } }) => ({ act, clause: n, textId, changedBy, on }),
+        },
+      ],
+    },
+    orderSettled: { actions: { type: 'settle', params: ({ event }) => ({ key: event.key, status: event.status }) } },
+    proposeCorrection: {
+      guard: 'hasNoCorrection',
+      actions: {
+        type: 'keepCorrection',
+        params: ({ event }) => ({
+          clause: event.clause,
+          wordingId: event.wording,
+          reasonId: event.reason,
+          by: `${event.by.role}@${event.by.organisation}`,
+        }),
+      },
+      meta: { by: ['secretariat'] },
+    },
+    approveCorrection: {
+      guard: 'isAnother',
+      actions: [
+        {
+          type: 'notify',
+          params: ({ context }) => ({
+            mail: 'decisionCorrected',
+            to: [{ role: 'votingMember' as const, body: context.body }, { role: 'secretariat' as const }],
+            data: {
+              clause: context.correction!.clause,
+              wordingId: context.correction!.wordingId,
+              reasonId: context.correction!.reasonId,
+            },
+          }),
+        },
+        { type: 'correct', params: ({ event }) => ({ on: event.today }) },
+      ],
+      meta: { by: ['chair@body'] },
+    },
+    dismissCorrection: {
+      guard: 'hasCorrection',
+      actions: 'dropCorrection',
+      meta: { by: ['secretariat', 'chair@body'] },
+    },
+  },
+});
+
+function clausesOf(input: Begin<Started | z.infer<typeof commands.takeOverDecision>>): Context['clauses'] {
+  const whole = 'vote' in input ? input.textId : input.text;
+  const texts: string[] =
+    'vote' in input ? input.clauses.map(({ textId }) => textId) : input.clauses.map((each) => each.text);
+  const numbered =
+    texts.length > 0 ? texts.map((textId, i) => ({ number: i + 1, textId })) : [{ number: 0, textId: whole }];
+  return numbered.map(({ number, textId }) => ({
+    number,
+    status: 'inForce' as const,
+    wordings: [{ textId, from: input.on, by: null }],
+    repealedBy: null,
+    repealedOn: null,
+  }));
+}
+
+function ordersOf({ clauses, reservations }: Started): Context['orders'] {
+  const given = clauses.flatMap(({ order }, i) =>
+    (order?.owners ?? []).map((owner) => ({
+      key: `order-${i + 1}-${owner.toLowerCase()}`,
+      clause: i + 1,
+      owner,
+      kind: order!.kind,
+      status: 'open' as const,
+    })),
+  );
+  const reserved = reservations.map(({ organisation }) => ({
+    key: `reservation-${organisation.toLowerCase()}`,
+    clause: 0,
+    owner: organisation,
+    kind: 'reservation' as const,
+    status: 'open' as const,
+  }));
+  return [...given, ...reserved];
+}
+
+/** Whether a change finds what it speaks of, and that is still in force. */
+function isPossible(clauses: Context['clauses'], { act, clause: n }: Change): boolean {
+  if (act === 'add') return n !== null && clauses.every(({ number }) => number !== n);
+  if (n === null) return act === 'repeal' && clauses.some(({ status }) => status !== 'repealed');
+  return clauses.some(({ number, status }) => number === n && status !== 'repealed');
+}
+
+function changed(
+  clauses: Context['clauses'],
+  { act, clause: n, textId, changedBy: by, on }: Change,
+): Context['clauses'] {
+  if (act === 'add')
+    return [
+      ...clauses,
+      {
+        number: n!,
+        status: 'inForce',
+        wordings: [{ textId: textId!, from: on, by }],
+        repealedBy: null,
+        repealedOn: null,
+      },
+    ];
+  return clauses.map((each) => {
+    if ((n !== null && each.number !== n) || each.status === 'repealed') return each;
+    if (act === 'repeal') return { ...each, status: 'repealed', repealedBy: by, repealedOn: on };
+    return { ...each, status: 'amended', wordings: [...each.wordings, { textId: textId!, from: on, by }] };
+  });
+}
+
+/** A number from before umlauf: within the opening balance, which says that it was given. */
+function checkTakenOver(input: z.infer<typeof commands.takeOverDecision>, world: CheckWorld): FieldIssue[] {
+  return world.isBody(input.body) ? [] : [{ path: ['body'], code: 'bodyUnknown', params: { input: input.body } }];
+}
+
+/** A correction names a Ziffer that is there and in force. */
+function checkCorrection(input: z.infer<typeof commands.proposeCorrection>, world: CheckWorld): FieldIssue[] {
+  const { clauses } = world.context as Context;
+  const found = clauses.find(({ number }) => number === input.clause);
+  if (!found) return [{ path: ['clause'], code: 'clauseUnknown', params: { n: input.clause } }];
+  return found.status === 'repealed' ? [{ path: ['clause'], code: 'clauseRepealed', params: { n: input.clause } }] : [];
+}
+
+export const decision: Workflow<Context> = {
+  name: 'decision',
+  version: 1,
+  machine,
+  context,
+  commands,
+  begin: { command: 'takeOverDecision', by: ['secretariat', 'system'] },
+  relations: { body: (c) => ({ body: c.body }) },
+  bodyOf: (from) => String((from as { body: string }).body),
+  facts: (c) => ({
+    titleId: c.titleId,
+    body: c.body,
+    vote: c.vote,
+    organisations: [...new Set(c.orders.map(({ owner }) => owner))],
+    validUntil: c.validUntil,
+  }),
+  checks: { takeOverDecision: checkTakenOver as never, proposeCorrection: checkCorrection as never },
+};

@@ -1,0 +1,319 @@
+import { assign, setup } from 'xstate';
+import { z } from 'zod';
+import {
+  type Begin,
+  type CheckWorld,
+  type EventsOf,
+  type FieldIssue,
+  type Told,
+  type Workflow,
+  bodyCode,
+  checkAhead,
+  day,
+  effects,
+  envelopeOf,
+  text,
+} from './contract.js';
+
+const commands = {
+  /** Entwurf der Niederschrift speichern. */
+  draftMinutes: z.object({ minutes: text(200_000, 'minutes') }),
+  /** Niederschrift versenden, with the day until which members may object. */
+  sendMinutes: z.object({ until: day }),
+  /** Einwendung erheben. */
+  object: z.object({ objection: text(5000, 'objection') }),
+  /** Protokollerklärung nachreichen, in the member's own words. */
+  stateForRecord: z.object({ statement: text(5000, 'statement') }),
+  /** Einwendung übernehmen: the text of the minutes changes. */
+  acceptObjection: z.object({
+    organisation: z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'organisationUnknown'),
+    minutes: text(200_000, 'minutes'),
+  }),
+  /** Einwendung der nächsten Sitzung vorlegen. */
+  deferObjection: z.object({
+    organisation: z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'organisationUnknown'),
+    reason: text(2000, 'reason'),
+  }),
+  /** Niederschrift genehmigen. */
+  approveMinutes: z.object({}),
+  /** Bekanntmachung eingereicht. */
+  submitNotice: z.object({ on: day }),
+  /** Bekanntmachung erschienen, with where it can be found (Fundstelle). */
+  noticeAppeared: z.object({ on: day, reference: text(500, 'reference') }),
+};
+
+const context = z.object({
+  id: z.string(),
+  body: bodyCode,
+  meeting: z.string(),
+  number: z.number().int(),
+  on: day,
+  textId: z.string().nullable(),
+  /** Earlier wordings, oldest first. */
+  earlier: z.array(z.string()),
+  until: day.nullable(),
+  objections: z.array(
+    z.object({
+      organisation: z.string(),
+      textId: z.string(),
+      status: z.enum(['open', 'accepted', 'deferred']),
+      reasonId: z.string().nullable(),
+    }),
+  ),
+  statements: z.record(z.string(), z.string()),
+  noticeSubmittedOn: day.nullable(),
+  noticeAppearedOn: day.nullable(),
+  noticeReferenceId: z.string().nullable(),
+  /** Whether the body has to make its decisions known in an official gazette. */
+  needsNotice: z.boolean(),
+});
+type Context = z.infer<typeof context>;
+
+/** Niederschrift of a meeting: draft, sent with a day for Einwendungen, approved; then the Bekanntmachung. */
+const machine = setup({
+  types: {
+    input: {} as Begin<{ body: string; meeting: string; number: number; on: string }>,
+    context: {} as Context,
+    events: {} as EventsOf<typeof commands> | Told<'deadline.minutes' | 'deadline.objections' | 'deadline.notice'>,
+  },
+  actions: {
+    ...effects,
+    keepText: assign(({ context }, p: { textId: string }) => ({
+      textId: p.textId,
+      earlier: context.textId === null ? [] : [...context.earlier, context.textId],
+    })),
+    keepUntil: assign({ until: (_, p: { until: string }) => p.until }),
+    keepObjection: assign({
+      objections: ({ context }, p: { organisation: string; textId: string }) => [
+        ...context.objections,
+        { ...p, status: 'open' as const, reasonId: null },
+      ],
+    }),
+    settleObjection: assign({
+      objections: (
+        { context },
+        p: { organisation: string; status: 'accepted' | 'deferred'; reasonId: string | null },
+      ) =>
+        context.objections.map((each) =>
+          each.organisation === p.organisation && each.status === 'open' ? { ...each, ...p } : each,
+        ),
+    }),
+    keepStatement: assign({
+      statements: ({ context }, p: { organisation: string; textId: string }) => ({
+        ...context.statements,
+        [p.organisation]: p.textId,
+      }),
+    }),
+    keepSubmission: assign({ noticeSubmittedOn: (_, p: { on: string }) => p.on }),
+    keepAppearance: assign((_, p: { on: string; reference: string }) => ({
+      noticeAppearedOn: p.on,
+      noticeReferenceId: p.reference,
+    })),
+  },
+  guards: {
+    hasText: ({ context }) => context.textId !== null,
+    isSettled: ({ context }) => context.objections.every(({ status }) => status !== 'open'),
+    needsNotice: ({ context }) => context.needsNotice,
+    hasOpenObjection: ({ context, event }) =>
+      'organisation' in event &&
+      context.objections.some(({ organisation, status }) => organisation === event.organisation && status === 'open'),
+    mayObject: ({ context, event }) =>
+      !context.objections.some(
+        ({ organisation, status }) => organisation === event.by.organisation && status === 'open',
+      ),
+  },
+}).createMachine({
+  id: 'minutes',
+  context: ({ input }) => ({
+    id: input.id,
+    body: input.body,
+    meeting: input.meeting,
+    number: input.number,
+    on: input.on,
+    textId: null,
+    earlier: [],
+    until: null,
+    objections: [],
+    statements: {},
+    noticeSubmittedOn: null,
+    noticeAppearedOn: null,
+    noticeReferenceId: null,
+    needsNotice: input.bodyInfo?.policy.officialNotice.value ?? false,
+  }),
+  initial: 'drafting',
+  states: {
+    drafting: {
+      entry: {
+        type: 'setDeadline',
+        params: ({ event }) => ({
+          name: 'minutes',
+          anchor: {
+            kind: 'afterEvent',
+            on: envelopeOf(event).today,
+            workingDays: envelopeOf(event).bodyInfo?.policy.minutesWorkingDays.value ?? 10,
+          },
+        }),
+      },
+      exit: { type: 'withdrawDeadline', params: { name: 'minutes' } },
+      on: {
+        draftMinutes: {
+          actions: { type: 'keepText', params: ({ event }) => ({ textId: event.minutes }) },
+          meta: { by: ['secretariat'], awaited: true },
+        },
+        sendMinutes: {
+          guard: 'hasText',
+          target: 'sent',
+          actions: [
+            { type: 'keepUntil', params: ({ event }) => ({ until: event.until }) },
+            {
+              type: 'setDeadline',
+              params: ({ event }) => ({ name: 'objections', anchor: { kind: 'date', on: event.until } }),
+            },
+            {
+              type: 'notify',
+              params: ({ context, event }) => ({
+                mail: 'minutesSent',
+                to: [
+                  { role: 'votingMember' as const, body: context.body },
+                  { role: 'advisoryMember' as const, body: context.body },
+                ],
+                data: { until: event.until },
+              }),
+            },
+          ],
+          meta: { by: ['secretariat'] },
+        },
+        'deadline.minutes': {
+          actions: { type: 'notify', params: { mail: 'minutesDue', to: [{ role: 'secretariat' }] } },
+        },
+      },
+    },
+    sent: {
+      on: {
+        object: {
+          guard: 'mayObject',
+          actions: [
+            {
+              type: 'keepObjection',
+              params: ({ event }) => ({ organisation: event.by.organisation, textId: event.objection }),
+            },
+            {
+              type: 'notify',
+              params: ({ event }) => ({
+                mail: 'objectionRaised',
+                to: [{ role: 'secretariat' as const }],
+                data: { organisation: event.by.organisation },
+              }),
+            },
+          ],
+          meta: { by: ['votingMember@body', 'advisoryMember@body'] },
+        },
+        stateForRecord: {
+          actions: {
+            type: 'keepStatement',
+            params: ({ event }) => ({ organisation: event.by.organisation, textId: event.statement }),
+          },
+          meta: { by: ['votingMember@body'] },
+        },
+        'deadline.objections': 'reviewed',
+      },
+    },
+    reviewed: {
+      on: {
+        approveMinutes: {
+          guard: 'isSettled',
+          target: 'approved',
+          meta: { by: ['chair@body'], awaited: true },
+        },
+      },
+    },
+    approved: {
+      entry: [
+        {
+          type: 'notify',
+          params: ({ context }) => ({
+            mail: 'minutesApproved',
+            to: [{ role: 'votingMember' as const, body: context.body }, { role: 'secretariat' as const }],
+          }),
+        },
+      ],
+      always: { target: 'awaitingNotice', guard: 'needsNotice' },
+    },
+    awaitingNotice: {
+      entry: {
+        type: 'setDeadline',
+        params: ({ event }) => ({
+          name: 'notice',
+          anchor: { kind: 'afterEvent', on: envelopeOf(event).today, days: 7 },
+        }),
+      },
+      on: {
+        submitNotice: {
+          actions: { type: 'keepSubmission', params: ({ event }) => ({ on: event.on }) },
+          meta: { by: ['secretariat'], awaited: true },
+        },
+        noticeAppeared: {
+          target: 'noticed',
+          actions: { type: 'keepAppearance', params: ({ event }) => ({ on: event.on, reference: event.reference }) },
+          meta: { by: ['secretariat'], awaited: true },
+        },
+        'deadline.notice': {
+          actions: { type: 'notify', params: { mail: 'noticeDue', to: [{ role: 'secretariat' }] } },
+        },
+      },
+    },
+    noticed: { type: 'final' },
+  },
+  on: {
+    acceptObjection: {
+      guard: 'hasOpenObjection',
+      actions: [
+        { type: 'keepText', params: ({ event }) => ({ textId: event.minutes }) },
+        {
+          type: 'settleObjection',
+          params: ({ event }) => ({ organisation: event.organisation, status: 'accepted', reasonId: null }),
+        },
+      ],
+      meta: { by: ['secretariat'] },
+    },
+    deferObjection: {
+      guard: 'hasOpenObjection',
+      actions: [
+        {
+          type: 'notify',
+          params: ({ event }) => ({
+            mail: 'objectionDeferred',
+            to: [{ organisations: [event.organisation] }],
+            data: { reasonId: event.reason },
+          }),
+        },
+        {
+          type: 'settleObjection',
+          params: ({ event }) => ({ organisation: event.organisation, status: 'deferred', reasonId: event.reason }),
+        },
+      ],
+      meta: { by: ['secretariat'] },
+    },
+  },
+});
+
+/** There are minutes only of what was: a notice has no day that lies ahead. */
+function checkNotice({ on }: { on: string }, { today }: CheckWorld): FieldIssue[] {
+  return on > today ? [{ path: ['on'], code: 'dayAhead', params: { day: on } }] : [];
+}
+
+export const minutes: Workflow<Context> = {
+  name: 'minutes',
+  version: 1,
+  machine,
+  context,
+  commands,
+  relations: { body: (c) => ({ body: c.body }) },
+  bodyOf: (from) => String((from as { body: string }).body),
+  facts: (c) => ({ body: c.body, meeting: c.meeting, number: c.number, on: c.on }),
+  checks: {
+    sendMinutes: ({ until }: { until: string }, world) => checkAhead('until', until, world),
+    submitNotice: checkNotice as never,
+    noticeAppeared: checkNotice as never,
+  },
+};

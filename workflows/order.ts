@@ -1,0 +1,246 @@
+import { assign, setup } from 'xstate';
+import { z } from 'zod';
+import {
+  type Begin,
+  type CheckWorld,
+  type EventsOf,
+  type FieldIssue,
+  type Told,
+  type Workflow,
+  bodyCode,
+  checkAhead,
+  day,
+  effects,
+  optionalText,
+  organisationCode,
+  text,
+} from './contract.js';
+import type { Anchor } from './deadline-calendar.js';
+
+const commands = {
+  /** Erledigung melden, with proof in words or as a file. */
+  reportDone: z.object({ report: text(5000, 'report'), file: z.uuid('fileUnreadable').nullable().default(null) }),
+  /** Erledigung bestätigen; never by the owner. */
+  confirmDone: z.object({ note: optionalText(2000, 'reason') }),
+  /** Zurückgeben: something is missing. */
+  returnOrder: z.object({ reason: text(2000, 'reason') }),
+  /** Frist verlängern. */
+  extendOrder: z.object({ due: day, reason: text(2000, 'reason') }),
+  /** Wiedervorlage: back to the body, which decides what becomes of it. */
+  resubmit: z.object({ reason: text(2000, 'reason') }),
+};
+
+const context = z.object({
+  id: z.string(),
+  key: z.string(),
+  kind: z.enum(['order', 'condition', 'reservation']),
+  owner: organisationCode,
+  body: bodyCode,
+  /** Instance of the decision, and the vote that it came from. */
+  decision: z.string(),
+  vote: z.string().nullable(),
+  clause: z.number().int(),
+  titleId: z.string(),
+  textId: z.string().nullable(),
+  reservationOf: z.string().nullable(),
+  due: day.nullable(),
+  meeting: z.string().nullable(),
+  reportId: z.string().nullable(),
+  file: z.string().nullable(),
+  repealedBy: z.string().nullable(),
+});
+type Context = z.infer<typeof context>;
+
+const dueAnchor = ({ due, meeting }: Pick<Context, 'due' | 'meeting'>): Anchor =>
+  meeting === null ? { kind: 'deadline', on: due! } : { kind: 'meeting', meeting };
+
+/** Days before the due day on which the owner is reminded, at 08:00. */
+const reminders = [28, 7] as const;
+const setDue = ({ context, event }: { context: Context; event: object }) => ({
+  name: 'due',
+  anchor: dueAnchor({ ...context, ...newDue(event) }),
+});
+const remindOn = (days: number) => ({
+  type: 'setDeadline' as const,
+  params: ({ context, event }: { context: Context; event: object }) => ({
+    name: `reminder.-${days}`,
+    anchor: {
+      kind: 'before' as const,
+      base: dueAnchor({ ...context, ...newDue(event) }) as Extract<Anchor, { kind: 'before' }>['base'],
+      days,
+      time: '08:00',
+    },
+    ifPast: 'skip' as const,
+  }),
+});
+
+/** A new due day that the event brings; it takes the place of a meeting. */
+function newDue(event: object): Partial<Pick<Context, 'due' | 'meeting'>> {
+  const { type, due } = event as { type?: string; due?: string };
+  return type === 'extendOrder' && due !== undefined ? { due, meeting: null } : {};
+}
+
+const toOwner = (context: Context, mail: string) => ({ mail, to: [{ organisations: [context.owner] }] });
+
+/** Auftrag, Auflage or Vorbehalt of one organisation: due, reported, confirmed by another (domain.md 7a C). */
+const machine = setup({
+  types: {
+    input: {} as Begin<Omit<Context, 'id' | 'reportId' | 'file' | 'repealedBy'>>,
+    context: {} as Context,
+    events: {} as
+      | EventsOf<typeof commands>
+      | Told<'orderRepealed', { repealedBy: string }>
+      | Told<'deadline.due' | `deadline.reminder.-${(typeof reminders)[number]}`>,
+  },
+  actions: {
+    ...effects,
+    keepReport: assign((_, p: { report: string; file: string | null }) => ({ reportId: p.report, file: p.file })),
+    keepDue: assign({ due: (_, p: { due: string }) => p.due, meeting: null }),
+    keepRepeal: assign({ repealedBy: (_, p: { by: string }) => p.by }),
+  },
+}).createMachine({
+  id: 'order',
+  context: ({
+    input: { key, kind, owner, body, decision, vote, clause, titleId, textId, reservationOf, ...input },
+  }) => ({
+    id: input.id,
+    key,
+    kind,
+    owner,
+    body,
+    decision,
+    vote,
+    clause,
+    titleId,
+    textId,
+    reservationOf,
+    due: input.due,
+    meeting: input.meeting,
+    reportId: null,
+    file: null,
+    repealedBy: null,
+  }),
+  initial: 'open',
+  entry: [{ type: 'setDeadline', params: setDue }, ...reminders.map(remindOn)],
+  on: {
+    orderRepealed: {
+      target: '.repealed',
+      actions: { type: 'keepRepeal', params: ({ event }) => ({ by: event.repealedBy }) },
+    },
+  },
+  states: {
+    open: {
+      initial: 'awaited',
+      states: {
+        awaited: {
+          on: {
+            'deadline.due': {
+              target: 'overdue',
+              actions: [
+                { type: 'notify', params: ({ context }) => toOwner(context, 'orderDue') },
+                { type: 'notify', params: { mail: 'orderNotReported', to: [{ role: 'secretariat' }] } },
+              ],
+            },
+          },
+        },
+        overdue: {},
+      },
+      on: {
+        reportDone: {
+          target: 'reported',
+          actions: [
+            { type: 'keepReport', params: ({ event }) => ({ report: event.report, file: event.file }) },
+            { type: 'notify', params: { mail: 'orderReported', to: [{ role: 'secretariat' }] } },
+          ],
+          meta: { by: ['*@owner'], awaited: true },
+        },
+        extendOrder: {
+          target: '.awaited',
+          actions: [
+            { type: 'setDeadline', params: setDue },
+            ...reminders.map(remindOn),
+            { type: 'keepDue', params: ({ event }) => ({ due: event.due }) },
+            { type: 'notify', params: ({ context }) => toOwner(context, 'orderExtended') },
+          ],
+          meta: { by: ['secretariat'] },
+        },
+        resubmit: { target: 'resubmitted', meta: { by: ['secretariat'] } },
+        'deadline.reminder.-28': {
+          actions: { type: 'notify', params: ({ context }) => toOwner(context, 'orderReminder') },
+        },
+        'deadline.reminder.-7': {
+          actions: { type: 'notify', params: ({ context }) => toOwner(context, 'orderReminder') },
+        },
+      },
+    },
+    reported: {
+      on: {
+        confirmDone: { target: 'done', meta: { by: ['secretariat', 'chair@body'], awaited: ['secretariat'] } },
+        returnOrder: {
+          target: 'open',
+          actions: {
+            type: 'notify',
+            params: ({ context, event }) => ({
+              ...toOwner(context, 'orderReturned'),
+              data: { reasonId: event.reason },
+            }),
+          },
+          meta: { by: ['secretariat', 'chair@body'] },
+        },
+      },
+    },
+    done: {
+      type: 'final',
+      entry: {
+        type: 'send',
+        params: ({ context }) => ({
+          to: 'parent',
+          event: { type: 'orderSettled', key: context.key, status: 'done' },
+        }),
+      },
+    },
+    resubmitted: {
+      type: 'final',
+      entry: {
+        type: 'send',
+        params: ({ context }) => ({
+          to: 'parent',
+          event: { type: 'orderSettled', key: context.key, status: 'resubmitted' },
+        }),
+      },
+    },
+    repealed: {
+      type: 'final',
+      entry: { type: 'notify', params: ({ context }) => toOwner(context, 'orderRepealed') },
+    },
+  },
+});
+
+/** Four eyes: whoever owes it does not confirm it. */
+function checkConfirmation(_input: object, world: CheckWorld): FieldIssue[] {
+  const { owner } = world.context as Context;
+  return world.body?.secretariat === owner ? [{ path: [], code: 'ownerConfirms' }] : [];
+}
+
+export const order: Workflow<Context> = {
+  name: 'order',
+  version: 1,
+  machine,
+  context,
+  commands,
+  relations: { owner: (c) => ({ organisations: [c.owner] }), body: (c) => ({ body: c.body }) },
+  bodyOf: (from) => String((from as { body: string }).body),
+  facts: (c) => ({
+    titleId: c.titleId,
+    body: c.body,
+    organisations: [c.owner],
+    kind: c.kind,
+    clause: c.clause,
+    decision: c.decision,
+    vote: c.vote,
+  }),
+  checks: {
+    confirmDone: checkConfirmation,
+    extendOrder: ({ due }: { due: string }, world) => checkAhead('due', due, world),
+  },
+};

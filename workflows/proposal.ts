@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { type CheckWorld, type FieldIssue, bodyCode, day, optionalText, organisationCode, text } from './contract.js';
+
+/**
+ * Auftrag (order) or Auflage (condition) in a Ziffer: who has to do it, and by which day or which meeting of the body.
+ * A condition is confirmed by the secretariat, never by its owner.
+ */
+const order = z.object({
+  kind: z.enum(['order', 'condition'], 'orderKindMissing').default('order'),
+  owners: z.array(organisationCode).min(1, 'ownersMissing').max(17, 'ownersTooMany'),
+  due: day.nullable().default(null),
+  meeting: z.uuid('meetingMissing').nullable().default(null),
+});
+
+/** What a decision does to an earlier one: repeal (of a Ziffer or of all), new wording, another Ziffer. */
+const act = z.object({
+  act: z.enum(['repeal', 'amend', 'add'], 'actMissing'),
+  /** The earlier decision (instance of the workflow `decision`). */
+  decision: z.uuid('decisionMissing'),
+  /** Its Ziffer; `null`: all of it. */
+  clause: z.coerce.number().int().min(1).max(99).nullable().default(null),
+  /** Ziffer of this proposal that holds the new wording. */
+  with: z.coerce.number().int().min(1).max(99).nullable().default(null),
+});
+
+/** Beschlussvorschlag: text, Ziffern with what follows from them, term and home, and what becomes of earlier decisions. */
+export const proposalFields = {
+  proposal: text(20000, 'proposal'),
+  reason: optionalText(20000, 'reason'),
+  clauses: z
+    .array(z.object({ text: text(5000, 'clause'), order: order.nullable().default(null) }))
+    .max(99, 'clausesTooMany')
+    .default([]),
+  acts: z.array(act).max(20, 'actsTooMany').default([]),
+  /** Geltung nur für Zustimmende: the decision applies only to the members that agreed. */
+  optIn: z.boolean().default(false),
+  validUntil: day.nullable().default(null),
+  homeBody: bodyCode.nullable().default(null),
+};
+
+const orderInContext = z.object({
+  kind: z.enum(['order', 'condition']),
+  owners: z.array(z.string()),
+  due: day.nullable(),
+  meeting: z.string().nullable(),
+});
+
+/** A proposal as the vote keeps it: one of its versions (Fassungen). */
+export const proposal = z.object({
+  textId: z.string(),
+  reasonId: z.string().nullable(),
+  clauses: z.array(z.object({ textId: z.string(), order: orderInContext.nullable() })),
+  acts: z.array(
+    z.object({
+      act: z.enum(['repeal', 'amend', 'add']),
+      decision: z.string(),
+      clause: z.number().nullable(),
+      with: z.number().nullable(),
+    }),
+  ),
+  optIn: z.boolean(),
+  validUntil: day.nullable(),
+  homeBody: bodyCode.nullable(),
+});
+export type Proposal = z.infer<typeof proposal>;
+
+const proposalInput = z.object(proposalFields);
+type ProposalInput = z.infer<typeof proposalInput>;
+
+/** A proposal from the command that brings it; texts are ids already. */
+export function proposalFrom(event: ProposalInput): Proposal {
+  return {
+    textId: event.proposal,
+    reasonId: event.reason,
+    clauses: event.clauses.map(({ text: textId, order: given }) => ({ textId, order: given })),
+    acts: event.acts,
+    optIn: event.optIn,
+    validUntil: event.validUntil,
+    homeBody: event.homeBody,
+  };
+}
+
+/** What an earlier decision must look like for an act; the context of the workflow `decision` fits. */
+interface Earlier {
+  clauses: { number: number; status: string }[];
+}
+
+/** An earlier decision and its Ziffer are there and in force, and new wording is at hand. */
+export function checkActs(acts: Proposal['acts'], clauseCount: number, world: CheckWorld): FieldIssue[] {
+  return acts.flatMap((given, i): FieldIssue[] => {
+    const found = world.instance(given.decision);
+    if (found?.workflow !== 'decision') return [{ path: ['acts', i, 'decision'], code: 'decisionMissing' }];
+    const { clauses } = found.context as Earlier;
+    const clause = given.clause;
+    const isThere = clauses.some(({ number }) => number === clause);
+    const isOver = (n: number) => clauses.some(({ number, status }) => number === n && status === 'repealed');
+    const path = ['acts', i, 'clause'];
+    if (given.act === 'add' ? isThere : clause !== null && !isThere)
+      return [{ path, code: given.act === 'add' ? 'clauseTaken' : 'clauseUnknown', params: { n: clause ?? 0 } }];
+    if (given.act !== 'add' && (clause === null ? found.state === 'repealed' : isOver(clause)))
+      return [{ path, code: 'clauseRepealed', params: { n: clause ?? 0 } }];
+    if (given.act === 'repeal') return [];
+    if (clause === null) return [{ path, code: 'clauseNumberMissing' }];
+    const hasWording = given.with !== null && given.with <= clauseCount;
+    return hasWording ? [] : [{ path: ['acts', i, 'with'], code: 'newClauseMissing' }];
+  });
+}
+
+/** Orders name organisations with one day or one meeting; a day asked for is not over. */
+export function checkProposal(input: ProposalInput, world: CheckWorld): FieldIssue[] {
+  const orders = input.clauses.flatMap(({ order: given }, i): FieldIssue[] => {
+    if (given === null) return [];
+    const at = (field: string) => ['clauses', i, 'order', field];
+    if (given.due !== null && given.meeting !== null) return [{ path: at('due'), code: 'oneDueOnly' }];
+    if (given.due === null && given.meeting === null) return [{ path: at('due'), code: 'dueMissing' }];
+    if (given.due !== null && given.due < world.today)
+      return [{ path: at('due'), code: 'dayPast', params: { day: given.due } }];
+    if (given.meeting !== null && world.instance(given.meeting)?.workflow !== 'meeting')
+      return [{ path: at('meeting'), code: 'meetingMissing' }];
+    return [];
+  });
+  return [...orders, ...checkActs(input.acts, input.clauses.length, world)];
+}
