@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import ICAL from 'ical.js';
 import pg from 'pg';
 import { policySets } from '../workflows/policies/policy-sets.js';
 import { withClient } from '../src/database.js';
@@ -35,6 +36,7 @@ interface SentMail {
   messageId: string;
   status: string;
   detail: string | null;
+  attachments: { filename: string; contentType: string; content: string }[];
 }
 
 /** A story that was told, with the mails that it planned. */
@@ -55,7 +57,7 @@ async function tell(file: string): Promise<Told> {
   const mails = await sql<SentMail>(
     `SELECT m.id, m.outbox_id AS "outboxId", m.instance_id AS "instanceId", o.payload->>'mail' AS mail, m.address, m.role,
             m.organisation, m.subject, m.body_text AS text, m.body_html AS html, m.message_id AS "messageId", m.status,
-            m.detail
+            m.detail, m.attachments
      FROM umlauf.mail m JOIN umlauf.outbox o ON o.id = m.outbox_id ORDER BY m.created_at, m.id`,
   );
   return { database, pool, sql, mails, failures: failures.map(({ sentence }) => sentence) };
@@ -86,6 +88,39 @@ function find({ mails }: Told, mail: string, address?: string): SentMail {
   if (!found) throw new Error(`No mail ${mail} to ${address ?? 'anybody'}`);
   return found;
 }
+
+describe('the appointment in a mail', () => {
+  const partsOf = (mail: string) =>
+    day.mails
+      .filter((one) => one.mail === mail)
+      .map(({ attachments }) => {
+        const [part] = attachments;
+        const calendar = new ICAL.Component(ICAL.parse(part!.content) as never);
+        const [event] = calendar.getAllSubcomponents('vevent');
+        return { part: part!, calendar, event: event! };
+      });
+
+  test('an invitation says when and where, in the time of Berlin', () => {
+    const [{ part, calendar, event }] = partsOf('agendaSent') as [ReturnType<typeof partsOf>[number]];
+    expect(part).toMatchObject({ filename: 'termin.ics', contentType: expect.stringContaining('method=REQUEST') });
+    expect(calendar.getFirstPropertyValue('method')).toBe('REQUEST');
+    expect(calendar.getAllSubcomponents('vtimezone')).toHaveLength(1);
+    expect(event.getFirstPropertyValue('summary')).toBe('28. Sitzung der AL-Runde');
+    expect(String(event.getFirstPropertyValue('dtstart'))).toBe('2024-10-08T10:00:00');
+    expect(event.getFirstProperty('dtstart')!.getParameter('tzid')).toBe('Europe/Berlin');
+  });
+
+  test('another version and a cancellation speak of the same event, each with a higher number', () => {
+    const sent = [...new Map(partsOf('agendaSent').map((each) => [each.part.content, each])).values()];
+    const numbers = sent.map(({ event }) => Number(event.getFirstPropertyValue('sequence')));
+    expect(numbers).toHaveLength(2);
+    expect(numbers[0]).toBeLessThan(numbers[1]!);
+    expect(new Set(sent.map(({ event }) => event.getFirstPropertyValue('uid'))).size).toBe(1);
+    const [cancelled] = partsOf('meetingCancelled');
+    expect(cancelled!.calendar.getFirstPropertyValue('method')).toBe('CANCEL');
+    expect(cancelled!.event.getFirstPropertyValue('status')).toBe('CANCELLED');
+  });
+});
 
 describe('every mail', () => {
   const asked = () => {

@@ -18,7 +18,7 @@ import {
   organisationCode,
   text,
 } from './contract.js';
-import { addDays, daysBetween, minutesAfter, morningOf } from './berlin-time.js';
+import { addDays, daysBetween, isBefore, minutesAfter, morningOf } from './berlin-time.js';
 import { fundingKeys } from './data/funding-keys.js';
 import type { StateCode } from './data/states.js';
 import { deadlineBefore } from './deadline-calendar.js';
@@ -828,7 +828,7 @@ function checkLateBallot(input: z.infer<typeof commands.proposeLateBallot>, worl
   const { present, ballots, closedAt } = world.context as Context;
   if (!present.includes(input.organisation)) return [{ path: ['organisation'], code: 'memberUnknown' }];
   if (ballots[input.organisation]) return [{ path: ['organisation'], code: 'ballotThere' }];
-  return closedAt !== null && Date.parse(input.receivedAt) >= Date.parse(closedAt)
+  return closedAt !== null && !isBefore(input.receivedAt, closedAt)
     ? [{ path: ['receivedAt'], code: 'ballotTooLate' }]
     : [];
 }

@@ -51,6 +51,11 @@ export function minutesAfter(instant: string, minutes: number): string {
   return Temporal.Instant.from(instant).add({ minutes }).toString();
 }
 
+/** Whether an instant comes before another one; both in ISO 8601 with a zone. */
+export function isBefore(instant: string, other: string): boolean {
+  return Temporal.Instant.compare(instant, other) < 0;
+}
+
 /** Local hour in Berlin at that instant: `14:00`. */
 export function berlinHour(instant: string): string {
   return inBerlin(instant).toPlainTime().toString({ smallestUnit: 'minute' });

@@ -4,6 +4,7 @@ import type { Audience } from '../../workflows/contract.js';
 import { organisationName, functionName } from '../register/names.js';
 import type { Sql } from '../register/sql.js';
 import { renderMail } from './mail-frame.de.js';
+import { calendarParts } from './calendar-parts.js';
 import { mailText } from './mails.de.js';
 import { type MailRow, readEvent } from './read-event.js';
 import { type Recipient, audiencesOf, recipientsOf } from './recipients.js';
@@ -60,7 +61,7 @@ export async function planMails(sql: Sql, row: MailRow, baseUrl: string): Promis
       bodyText: text,
       bodyHtml: html,
       messageId: `<${row.id}-${token.slice(0, 12)}@${mailDomain(baseUrl)}>`,
-      attachments: [],
+      attachments: calendarParts(view, row.seq, mailDomain(baseUrl)),
       ...statusOf(recipient, isOver),
     };
   });
