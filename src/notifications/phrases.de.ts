@@ -182,6 +182,7 @@ export function deadline({ deadlines }: MailCase, name: string): MailDeadline | 
 export function pathOf({ id, workflow }: MailCase): string {
   if (workflow === 'approval') return `/votes/${id}`;
   if (workflow === 'meeting') return `/meetings/${id}`;
+  if (workflow === 'decision') return `/decisions/${id}`;
   return `/instances/${id}`;
 }
 

@@ -10,7 +10,8 @@ import { page } from './page.js';
 import { StateBadge } from './state-badge.js';
 import { Breadcrumbs } from './ui/breadcrumbs.js';
 import { Button, LinkButton } from './ui/button.js';
-import { CheckboxGroup } from './ui/checkbox-group.js';
+import { More } from './ui/more.js';
+import { Checkbox, CheckboxGroup } from './ui/checkbox-group.js';
 import { DateField } from './ui/date-field.js';
 import { ErrorSummary } from './ui/error-summary.js';
 import { FileField } from './ui/file-field.js';
@@ -21,7 +22,9 @@ import { Columns, Note, Panel } from './ui/section.js';
 import { SelectField } from './ui/select-field.js';
 import { TextArea } from './ui/text-area.js';
 import { TextField } from './ui/text-field.js';
-import { rich, show } from './ui/text.js';
+import { attr, rich, show } from './ui/text.js';
+import { ProposalFields } from './instance/proposal-fields.js';
+import { reservationLabels } from '../../workflows/order.de.js';
 
 /** A command's form, first opened or come back with what is to be put right. */
 export interface CommandFormProps {
@@ -113,6 +116,10 @@ function FieldList({ fields, errors }: { fields: CommandField[]; errors: Readonl
       {fields.map((field) =>
         field.kind === 'notes' ? (
           <Notes field={field} errors={errors} />
+        ) : field.kind === 'proposal' ? (
+          <ProposalFields {...field} errors={errors} />
+        ) : field.kind === 'none' ? (
+          ''
         ) : (
           <Fields two={field.kind === 'date' || field.kind === 'number' || field.kind === 'exceptions'}>
             <OneField field={field} errors={errors} />
@@ -123,7 +130,7 @@ function FieldList({ fields, errors }: { fields: CommandField[]; errors: Readonl
   );
 }
 
-type Plain = Exclude<CommandField, { kind: 'notes' }>;
+type Plain = Exclude<CommandField, { kind: 'notes' | 'proposal' | 'none' }>;
 
 function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string, string> }): JSX.Element {
   const { name, label, hint, optional } = field;
@@ -162,6 +169,12 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
           ))}
         </>
       );
+    case 'tick':
+      return <Checkbox name={name} label={label} checked={field.isSet} error={errors.get(name)} />;
+    case 'hidden':
+      return <input type="hidden" name={name} value={attr(field.value)} />;
+    case 'reservation':
+      return <ReservationFields value={field.value} error={errors.get(name)} />;
     case 'file':
       return (
         <>
@@ -180,6 +193,34 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
         </>
       );
   }
+}
+
+/** Vorbehalt: whose, and the day by which it is to be lifted; belongs to „Ja mit Vorbehalt“. */
+export function ReservationFields(props: {
+  value: { of: string; until: string };
+  error?: string | undefined;
+}): JSX.Element {
+  const { value, error } = props;
+  return (
+    <More
+      summary="Vorbehalt angeben"
+      open={value.of !== '' || value.until !== '' || error !== undefined}
+      id="reservation"
+    >
+      <Fields two>
+        <SelectField
+          name="reservation[of]"
+          label="Vorbehalt"
+          optional
+          empty="kein Vorbehalt"
+          options={Object.entries(reservationLabels).map(([code, label]) => ({ value: code, label }))}
+          value={value.of}
+          error={error}
+        />
+        <DateField name="reservation[until]" label="Entschieden bis" optional value={value.until} />
+      </Fields>
+    </More>
+  );
 }
 
 /** „Gründe Feld für Feld“: what was submitted, and beside it what is missing. */

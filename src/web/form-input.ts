@@ -24,7 +24,7 @@ export function toInput(schema: z.ZodObject, raw: Raw): { input: Record<string, 
 function convert(schema: z.ZodType, raw: Raw, path: FieldIssue['path'], issues: FieldIssue[]): unknown {
   if (schema instanceof z.ZodDefault) return convert(schema.unwrap() as z.ZodType, raw, path, issues);
   if (schema instanceof z.ZodNullable)
-    return isEmpty(raw) ? null : convert(schema.unwrap() as z.ZodType, raw, path, issues);
+    return isBlank(raw) ? null : convert(schema.unwrap() as z.ZodType, raw, path, issues);
   if (schema instanceof z.ZodArray)
     return rowsOf(raw).map((row, i) => convert(schema.element as z.ZodType, row, [...path, i], issues));
   if (schema instanceof z.ZodRecord) {

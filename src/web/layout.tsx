@@ -15,6 +15,7 @@ export const PAGES = {
   instances: '/instances',
   meetings: '/meetings',
   decisions: '/decisions',
+  orders: '/orders',
   register: '/register',
   mails: '/mails',
   subjectAreas: '/subject-areas',
@@ -28,6 +29,7 @@ const SIGNED_IN: { entry: NavEntry; label: string; href: string }[] = [
   { entry: 'instances', label: 'Vorgänge', href: PAGES.instances },
   { entry: 'meetings', label: 'Sitzungen', href: PAGES.meetings },
   { entry: 'decisions', label: 'Beschlüsse', href: PAGES.decisions },
+  { entry: 'duties', label: 'Aufträge', href: PAGES.orders },
   { entry: 'register', label: 'Register', href: PAGES.register },
 ];
 

@@ -5,7 +5,9 @@ import { FilePage } from './pages/file.page.js';
 import { HealthPage } from './pages/health.page.js';
 import { InboxPage } from './pages/inbox.page.js';
 import { InstancePage } from './pages/instance.page.js';
+import { OrdersPage } from './pages/orders.page.js';
 import { MailsPage } from './pages/mails.page.js';
+import { MatterFormPage } from './pages/matter-form.page.js';
 import { MeetingPage } from './pages/meeting.page.js';
 import { MeetingsPage } from './pages/meetings.page.js';
 import { RegisterPage } from './pages/register.page.js';
@@ -23,6 +25,7 @@ export const pages = [
   RegistrationFormPage,
   RegistrationListPage,
   RegistrationVersionsPage,
+  MatterFormPage,
   InstancePage,
   FilePage,
   MeetingsPage,
@@ -30,6 +33,7 @@ export const pages = [
   VotePage,
   DecisionsPage,
   DecisionPage,
+  OrdersPage,
   RegisterPage,
   MailsPage,
   SubjectAreasPage,

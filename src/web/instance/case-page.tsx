@@ -9,7 +9,10 @@ import { BehalfLinks, Days, History, Mails, NotNow, Related } from './common.js'
 import { GroupParts } from './group.js';
 import { HandOverParts } from './hand-over.js';
 import { Head, breadcrumbsOf, headingOf } from './head.js';
+import { MatterParts } from './matter.js';
+import { MinutesParts } from './minutes.js';
 import { Now } from './now.js';
+import { OrderParts } from './order.js';
 import { RegistrationParts } from './registration.js';
 import { DueDerivation, Reminders, ReportParts } from './report.js';
 import { Way } from './way.js';
@@ -26,6 +29,15 @@ const contents: Record<string, { href: `#${string}`; label: string }[]> = {
   ],
   interimReport: [{ href: '#bericht', label: 'Bericht' }],
   handOver: [{ href: '#gegenstand', label: 'Gegenstand' }],
+  matter: [
+    { href: '#vorlage', label: 'Vorlage' },
+    { href: '#beratungsfolge', label: 'Beratungsfolge' },
+  ],
+  order: [
+    { href: '#auftrag', label: 'Worum es geht' },
+    { href: '#nachweis', label: 'Nachweis' },
+  ],
+  minutes: [{ href: '#niederschrift', label: 'Niederschrift' }],
   subjectAreaClosure: [
     { href: '#kriterien', label: 'Kriterien' },
     { href: '#uebergabe', label: 'Übergabe' },
@@ -94,6 +106,12 @@ function Parts({ c, file }: { c: CaseView; file: FileInfo | null }): JSX.Element
       return <ReportParts c={c} file={file} />;
     case 'handOver':
       return <HandOverParts c={c} />;
+    case 'matter':
+      return <MatterParts c={c} />;
+    case 'order':
+      return <OrderParts c={c} file={file} />;
+    case 'minutes':
+      return <MinutesParts c={c} />;
     default:
       return <ClosureParts c={c} />;
   }

@@ -53,7 +53,16 @@ export interface CaseView {
 }
 
 /** Workflows that are drawn here; the others have pages of their own or none. */
-export const drawn = ['registration', 'workingGroup', 'interimReport', 'handOver', 'subjectAreaClosure'];
+export const drawn = [
+  'registration',
+  'workingGroup',
+  'interimReport',
+  'handOver',
+  'subjectAreaClosure',
+  'matter',
+  'order',
+  'minutes',
+];
 
 /**
  * Loads a case for a reader.
@@ -67,7 +76,8 @@ export async function loadCaseView(parts: Parts, view: View, id: string): Promis
   const { row, children } = found;
   const definition = engine.workflow(row.workflow, row.version);
   if (!definition) throw new PageRefused(409, 'workflowUnknown', { workflow: row.workflow, version: row.version });
-  const behind = (row.context as { decision?: string | null }).decision;
+  const { decision: made, vote } = row.context as { decision?: string | null; vote?: string | null };
+  const behind = row.workflow === 'order' ? (vote ?? made) : made;
   const [meetings, family, subjectDecisions, ownDecision, { offers, behalf }] = await Promise.all([
     listMeetings(sql),
     children.length > 0 ? historyOf(sql, [row.id, ...children.map((child) => child.id)]) : found.history,
@@ -119,23 +129,27 @@ export function asKnown(row: InstanceSummary, { viewer, now }: View): InstanceSu
 
 /** Organisations that have to act in a case: its leads, or the owners of what is handed over and who was asked. */
 export function responsibleFor(context: unknown): string[] {
-  const { form, leads, owners, successor } = context as {
+  const { form, leads, owners, owner, successor } = context as {
     form?: { leads: { organisation: string }[] };
     leads?: string[];
     owners?: string[];
+    owner?: string;
     successor?: string | null;
   };
   return [
     ...(form?.leads ?? []).map((lead) => lead.organisation),
     ...(leads ?? []),
     ...(owners ?? []),
+    ...(owner ? [owner] : []),
     ...(successor ? [successor] : []),
   ];
 }
 
 /** A report that is late is, for others, one that is awaited. */
 export function shownState({ workflow, state }: { workflow: string; state: string }, isInside: boolean): string {
-  return workflow === 'interimReport' && state === 'open.overdue' && !isInside ? 'open.awaited' : state;
+  return (workflow === 'interimReport' || workflow === 'order') && state === 'open.overdue' && !isInside
+    ? 'open.awaited'
+    : state;
 }
 
 /** Whether a case waits for this person. */

@@ -251,7 +251,7 @@ function detailOf(c: CaseView, { type, event, seq, instanceId }: HistoryEntry): 
       const name = meeting
         ? `, ${meeting.number}. Sitzung ${bodyOf(c, meeting.body)?.names.gen ?? ''} am ${formatDate(meeting.on)}`
         : '';
-      return `: TOP ${String(event.item)}${name}`;
+      return `: ${event.item ? `TOP ${String(event.item)}` : 'nächster freier TOP'}${name}`;
     }
     case 'resubmit': {
       const before = c.history.filter((e) => e.instanceId === instanceId && e.seq <= seq);

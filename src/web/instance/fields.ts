@@ -5,14 +5,19 @@ import { type OrganisationKind, organisations } from '../../../workflows/data/or
 import { fieldLabels } from '../../../workflows/messages.de.js';
 import { type RegistrationForm, registrationFields } from '../../../workflows/registration-form.js';
 import { takenItems } from '../../register/agenda.queries.js';
-import type { MeetingView } from '../../register/case.queries.js';
+import type { BodyView, MeetingView } from '../../register/case.queries.js';
 import { type FileInfo, fileInfo } from '../../register/file.queries.js';
 import { organisationName } from '../../register/names.js';
 import type { Sql } from '../../register/sql.js';
+import type { Proposal } from '../../../workflows/proposal.js';
+import { decisionName } from '../../register/decision.queries.js';
+import { type StandingContext, decisionsInForce } from '../../register/standing.queries.js';
 import { formatDate, formatDay } from '../format.js';
 import type { Choice } from '../ui/select-field.js';
 import type { View } from '../view.js';
 import { type CaseView, bodyOf } from './case-view.js';
+import { minutesDraft } from './minutes-draft.js';
+import { type ActValues, type ClauseValues, type ProposalChoices, actsIn, clausesIn } from './proposal-fields.js';
 import { type SubmittedField, submittedFields } from './registration.js';
 
 interface Common {
@@ -32,6 +37,12 @@ export type CommandField = Common &
     | { kind: 'exceptions'; members: (Choice & { hasVoted: boolean })[]; values: Record<string, string> }
     | { kind: 'notes'; fields: SubmittedField[]; values: Record<string, string> }
     | { kind: 'file'; kept: FileInfo | null }
+    | { kind: 'tick'; isSet: boolean }
+    | { kind: 'hidden'; value: string }
+    | { kind: 'reservation'; value: { of: string; until: string } }
+    | { kind: 'proposal'; clauses: ClauseValues[]; acts: ActValues[]; choices: ProposalChoices }
+    /** Part of another field. */
+    | { kind: 'none' }
   );
 
 /** What was sent, as a browser sends it; `null` for a form that opens for the first time. */
@@ -43,8 +54,6 @@ const choiceNames: Record<string, string> = {
   abstain: 'Enthaltung',
   yesReserved: 'Ja mit Vorbehalt',
 };
-/** A reservation needs its kind and its day, which a single click cannot say. */
-const notOffered = new Set(['yesReserved']);
 const longText = 300;
 const revisionWorkingDays = 5;
 
@@ -69,6 +78,15 @@ async function fieldOf(
   sent: SentBody,
   sql: Sql,
 ): Promise<CommandField> {
+  if (name === 'clauses') return { ...nameOnly(name), kind: 'proposal', ...(await proposalField(c, sent, sql)) };
+  if (name === 'acts' || name === 'manners') return { ...nameOnly(name), kind: 'none' };
+  if (name === 'version') return { ...nameOnly(name), kind: 'hidden', value: textIn(sent?.version) || versionOf(c) };
+  if (name === 'reservation')
+    return {
+      ...nameOnly(name),
+      kind: 'reservation',
+      value: { of: recordIn(sent?.reservation).of ?? '', until: recordIn(sent?.reservation).until ?? '' },
+    };
   const max = (schema.meta() as { max?: number } | undefined)?.max;
   const inner = unwrapped(schema);
   const isOneOfTwo = command === 'handIn';
@@ -79,12 +97,16 @@ async function fieldOf(
     ...(isOneOfTwo && name === 'report' ? { hint: 'Text oder Datei: Eines von beiden genügt.' } : {}),
   };
   const typed = sent === null ? undefined : textIn(sent[name]);
-  const value = typed ?? defaultOf(c, command, name);
+  if (inner instanceof z.ZodBoolean)
+    return { ...common, kind: 'tick', isSet: sent === null ? isSetBefore(c, name) : sent[name] !== undefined };
+  const value = typed ?? (name === 'minutes' ? await minutesDraft(c, command, sql) : defaultOf(c, command, name));
   if (max !== undefined) return { ...common, kind: max > longText ? 'area' : 'line', value };
   if (name === 'file') return { ...common, kind: 'file', kept: typed ? await ownFile(c, typed, sql) : null };
   if (name === 'meeting') return meetingField(common, c, command, typed, sql);
   if (name === 'item') return { ...common, kind: 'number', value: typed ?? (await nextItem(c, command, sql)) };
   if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
+  if (name === 'next') return { ...common, kind: 'select', options: laterMeetings(c), value };
+  if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c), value };
   if (name === 'successor') return { ...common, kind: 'select', options: [], groups: successors(c), value };
   if (name === 'homeBody') {
     const options = c.bodies.map(({ code, names }) => ({ value: code, label: names.short }));
@@ -111,7 +133,7 @@ async function fieldOf(
     };
   }
   if (inner instanceof z.ZodEnum) {
-    const options = inner.options.filter((code) => !notOffered.has(String(code)));
+    const { options } = inner;
     return {
       ...common,
       kind: 'radios',
@@ -220,11 +242,15 @@ function defaultOf(c: CaseView, command: string, name: string): string {
       return until ? formatDate(until) : '';
     }
     case 'until':
-      return formatDate(writtenUntil(c));
+      return command === 'sendMinutes' ? formatDate(objectionsUntil(c)) : formatDate(writtenUntil(c));
     case 'homeBody':
       return context.proposal?.homeBody ?? context.requestedHome ?? '';
     case 'startsAt':
       return context.startsAt ?? '';
+    case 'wording':
+      return wordingNow(c);
+    case 'clause':
+      return String((c.found.row.context as StandingContext).clauses[0]?.number ?? 0);
     default:
       return '';
   }
@@ -242,13 +268,15 @@ function revisionDay(c: CaseView): string {
 
 /** The body on whose agenda a command puts the case. */
 function agendaBody(c: CaseView, command: string): string | undefined {
-  const { form, recommendingBody, decidingBody } = c.found.row.context as {
+  const { form, recommendingBody, decidingBody, route, at } = c.found.row.context as {
     form?: RegistrationForm;
     recommendingBody?: string;
     decidingBody?: string;
+    route?: { body: string }[];
+    at?: number;
   };
   if (command === 'askRecommendation') return recommendingBody;
-  return form?.approvingBody ?? decidingBody;
+  return route?.[at ?? 0]?.body ?? form?.approvingBody ?? decidingBody;
 }
 
 /** Meetings that are still to come, or running. */
@@ -296,6 +324,107 @@ async function nextItem(c: CaseView, command: string, sql: Sql): Promise<string>
 
 function nextFree(taken: number[] = []): number {
   return Math.max(0, ...taken) + 1;
+}
+
+// ── proposals, minutes, corrections ────────────────────────────────────────────────────────────────────────────────
+
+function nameOnly(name: string): Common {
+  return { name, label: name, optional: true };
+}
+
+/** Number of the version of the text that is open. */
+function versionOf(c: CaseView): string {
+  return String(((c.found.row.context as { earlier?: unknown[] }).earlier?.length ?? 0) + 1);
+}
+
+function isSetBefore(c: CaseView, name: string): boolean {
+  const { proposal } = c.found.row.context as { proposal?: Record<string, unknown> | null };
+  return proposal?.[name] === true;
+}
+
+/** Ziffern and acts as sent, else as they stand, with what can be chosen. */
+async function proposalField(c: CaseView, sent: SentBody, sql: Sql) {
+  const { body, proposal } = c.found.row.context as { body: string; proposal: Proposal | null };
+  const choices = await proposalChoices(c, body, sql);
+  if (sent !== null) return { clauses: clausesIn(sent.clauses), acts: actsIn(sent.acts), choices };
+  return { ...proposalValues(proposal, c.text), choices };
+}
+
+/** A proposal as the form shows it. */
+export function proposalValues(
+  proposal: Proposal | null,
+  text: (id: string | null | undefined) => string,
+): { clauses: ClauseValues[]; acts: ActValues[] } {
+  return {
+    clauses: (proposal?.clauses ?? []).map(({ textId, order }) => ({
+      text: text(textId),
+      kind: order?.kind ?? 'order',
+      owners: order?.owners ?? [],
+      due: order?.due ? formatDate(order.due) : '',
+      meeting: order?.meeting ?? '',
+    })),
+    acts: (proposal?.acts ?? []).map((act) => ({
+      act: act.act,
+      decision: act.decision,
+      clause: act.clause === null ? '' : String(act.clause),
+      with: act.with === null ? '' : String(act.with),
+    })),
+  };
+}
+
+/** What a proposal can speak of: members, meetings to come, decisions in force. */
+export async function proposalChoices(
+  c: { bodies: BodyView[]; meetings: MeetingView[]; view: View },
+  body: string,
+  sql: Sql,
+): Promise<ProposalChoices> {
+  const seats = c.bodies.find(({ code }) => code === body)?.seats ?? [];
+  const standing = await decisionsInForce(sql, body);
+  return {
+    members: seats.map(({ organisation }) => organisation),
+    meetings: c.meetings.filter(({ status, on }) => status === 'planned' && on >= c.view.today),
+    decisions: standing.map((each) => ({
+      value: each.id,
+      label: `${decisionName(c.bodies, each)}: ${each.title ?? ''}`,
+    })),
+  };
+}
+
+/** The wording that a correction begins with. */
+function wordingNow(c: CaseView): string {
+  const [first] = (c.found.row.context as StandingContext).clauses;
+  return c.text(first?.wordings.at(-1)?.textId);
+}
+
+/** Two weeks for Einwendungen, by the policy of the body. */
+function objectionsUntil(c: CaseView): string {
+  const { policy } = bodyOf(c, c.found.row.facts.body)!;
+  const period = { amount: policy.objectionWeeks.value, unit: 'w' } as const;
+  return deadlineAfter(c.view.today, period, 'deadline', { place: policy.receivingPlace.value }).date;
+}
+
+/** Later meetings of the same body, into which the items of this one can go. */
+function laterMeetings(c: CaseView): Choice[] {
+  const { row } = c.found;
+  return c.meetings
+    .filter(
+      ({ id, body, status, on }) =>
+        id !== row.id && body === row.facts.body && status === 'planned' && on >= c.view.today,
+    )
+    .map(({ id, number, on, bodyName }) => ({ value: id, label: `${number}. Sitzung ${bodyName}, ${formatDay(on)}` }));
+}
+
+/** Members without a ballot, or those whose objection is open. */
+function organisationChoices(c: CaseView): Choice[] {
+  const { present, ballots, objections } = c.found.row.context as {
+    present?: string[];
+    ballots?: Record<string, string>;
+    objections?: { organisation: string; status: string }[];
+  };
+  const codes = objections
+    ? objections.filter(({ status }) => status === 'open').map(({ organisation }) => organisation)
+    : (present ?? []).filter((code) => !ballots?.[code]);
+  return memberChoices(codes);
 }
 
 function openCriteria(c: CaseView): Choice[] {

@@ -1,3 +1,6 @@
+import { orderKindLabels } from '../../../workflows/order.de.js';
+import { organisationName } from '../../register/names.js';
+import type { OrderContext } from '../../register/standing.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
 import { caseLink } from '../case-link.js';
 import { formatDate } from '../format.js';
@@ -24,6 +27,10 @@ export function headingOf(c: CaseView): string {
       const meeting = meetingOf(c, row.id);
       return meeting ? `${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : 'Sitzung';
     }
+    case 'order':
+      return `${orderKindLabels[(row.context as OrderContext).kind]}: ${title}`;
+    case 'minutes':
+      return `Niederschrift der ${String(row.facts.number)}. Sitzung ${body?.names.gen ?? ''}`;
     default:
       return title || c.words.name;
   }
@@ -33,11 +40,15 @@ export function headingOf(c: CaseView): string {
 export function breadcrumbsOf(c: CaseView): { label: string; href: string }[] {
   const { row, parent } = c.found;
   if (row.workflow === 'meeting' || row.workflow === 'approval') return [{ label: 'Sitzungen', href: PAGES.meetings }];
-  const isPart = parent && row.workflow !== 'workingGroup';
+  const isPart = parent && !['workingGroup', 'order', 'minutes'].includes(row.workflow);
   const list =
     row.workflow === 'subjectAreaClosure' || row.workflow === 'handOver'
       ? { label: 'Themenfelder', href: PAGES.subjectAreas }
-      : { label: 'Vorgänge', href: PAGES.instances };
+      : row.workflow === 'order'
+        ? { label: 'Aufträge', href: PAGES.orders }
+        : row.workflow === 'minutes'
+          ? { label: 'Sitzungen', href: PAGES.meetings }
+          : { label: 'Vorgänge', href: PAGES.instances };
   return [list, ...(isPart ? [{ label: parent.title ?? 'Vorgang', href: caseLink(parent) }] : [])];
 }
 
@@ -69,6 +80,11 @@ function prelineOf(c: CaseView): Text {
     }
     case 'handOver':
       return `Übergabe · ${thingName((row.context as HandOverContext).thing)}`;
+    case 'matter':
+      return `Vorlage · ${body?.names.short ?? ''}`;
+    case 'order':
+    case 'minutes':
+      return body?.names.short ?? c.words.name;
     default:
       return c.words.name;
   }
@@ -94,6 +110,10 @@ function factsOf(c: CaseView): (Text | null)[] {
         `verantwortlich: ${organisationList(row.state === 'accepted' ? [String(row.facts.successor)] : leads)}`,
         parent ? rich(<Link label={parent.title ?? 'Themenfeld'} href={caseLink(parent)} />) : null,
       ];
+    case 'order':
+      return [decided, `zuständig: ${organisationName((row.context as OrderContext).owner)}`];
+    case 'minutes':
+      return [`Sitzung am ${formatDate(String(row.facts.on))}`];
     default:
       return [decided, lead];
   }

@@ -80,6 +80,9 @@ const parentLabels: Record<string, string> = {
   registration: 'Zur Registrierung',
   subjectAreaClosure: 'Zum Themenfeld',
   workingGroup: 'Zum Format',
+  matter: 'Zur Vorlage',
+  decision: 'Zum Beschluss',
+  meeting: 'Zur Sitzung',
 };
 
 /** Nobody is waited for: the case runs, or it is over. */
@@ -143,6 +146,7 @@ function whatOf(c: CaseView, subject: Subject, command: string): Text {
   if (!subject.child) return task;
   if (subject.workflow === 'approval') return `Abstimmung: ${task}`;
   const body = bodyOf(c, subject.facts.body as string)?.names.akk ?? '';
+  if (subject.workflow !== 'interimReport') return task;
   return task.replace(/^Bericht/, `${reportName(String(subject.facts.kind))} an ${body}`);
 }
 
@@ -270,6 +274,20 @@ function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; why
       };
     case 'subjectAreaClosure/resume':
       return { why: 'Der Abschluss ist zurückgestellt.', whyNote: 'Die Gründe stehen im Verlauf.' };
+    case 'order/reportDone':
+    case 'order/confirmDone':
+      return { why: decisionLink(c), whyNote: 'Wer den Auftrag hat, bestätigt ihn nicht selbst.' };
+    case 'matter/putOnAgenda':
+      return { why: 'Die Vorlage ist angemeldet.', whyNote: body ? `Beratung: ${body.names.short}` : undefined };
+    case 'minutes/draftMinutes':
+      return { why: 'Die Sitzung ist beendet.', whyNote: 'Ein Entwurf aus dem Verlauf der Sitzung ist vorbereitet.' };
+    case 'minutes/approveMinutes':
+      return { why: 'Die Frist für Einwendungen ist abgelaufen.' };
+    case 'minutes/submitNotice':
+    case 'minutes/noticeAppeared': {
+      const rule = body?.policy.officialNotice;
+      return { why: rule ? `Bekanntmachung nach ${rule.source}` : 'Bekanntmachung' };
+    }
     case 'handOver/offer':
     case 'handOver/accept':
       return {
@@ -327,6 +345,7 @@ function ChildAction(props: { child: InstanceSummary; command: string; isMine: b
         : 'Offene Punkte zuordnen';
     return <LinkButton kind={kind} label={label} href="#uebergabe" />;
   }
+  if (child.workflow !== 'interimReport') return <LinkButton kind={kind} label="Ansehen" href={caseLink(child)} />;
   if (command === 'handIn' && isMine)
     return <LinkButton kind={kind} label="Bericht abgeben" href={doLink(child.id, command)} />;
   return <LinkButton kind={kind} label="Bericht ansehen" href={caseLink(child)} />;
@@ -363,7 +382,7 @@ function comingMails(c: CaseView, id: string): string[] {
     .filter(({ instanceId, name, status }) => instanceId === id && name.includes('.') && status === 'open')
     .map(({ name, dueAt }) =>
       name.startsWith('reminder.')
-        ? `${formatDue(dueAt)}: Erinnerung an die Federführung`
+        ? `${formatDue(dueAt)}: Erinnerung an die ${c.found.row.workflow === 'order' ? 'zuständige Stelle' : 'Federführung'}`
         : `${formatDue(dueAt)}: Hinweis auf das Ende des Mandats an die Federführung`,
     );
 }

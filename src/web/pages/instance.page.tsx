@@ -26,6 +26,17 @@ import { CurrentView, type RequestWithView, type View } from '../view.js';
 
 type Fields = Record<string, unknown> | undefined;
 
+/** The same form with a Ziffer, or a change of an earlier decision, more or less; `null` when none was asked for. */
+function changedRows(body: Fields): Fields | null {
+  if (body?.add === undefined && body?.remove === undefined) return null;
+  const [list, index] = typeof body.remove === 'string' ? body.remove.split(':') : [];
+  const rows = (name: string, raw: unknown) => {
+    const all = Array.isArray(raw) ? raw : raw !== null && typeof raw === 'object' ? Object.values(raw) : [];
+    return [...all.filter((_, i) => list !== name || i !== Number(index)), ...(body.add === name ? [{}] : [])];
+  };
+  return { ...body, clauses: rows('clauses', body.clauses), acts: rows('acts', body.acts) };
+}
+
 /** A refusal that is a mistake in the form, not a no to the person. */
 const formCodes = new Set([
   'invalid',
@@ -117,7 +128,9 @@ export class InstancePage {
       if (hasChanged(c, body?.revision))
         return refuse(response, c, { status: 409, sentence: refusalMessage('notPossibleNow') });
     }
-    const read = await this.read(c, command, commandId.data, body, request);
+    const changed = changedRows(body);
+    const read = await this.read(c, command, commandId.data, changed ?? body, request);
+    if (changed) return this.ask(response, c, command, { ...read, commandId: this.parts.ids.next() }, [], 200);
     if (read.issues.length > 0) return this.ask(response, c, command, read, read.issues);
     try {
       await this.parts.engine.execute({
@@ -188,11 +201,12 @@ export class InstancePage {
     command: string,
     read: ReadForm,
     issues: FieldIssue[],
+    status = 422,
   ): Promise<void> {
     const fields = await fieldsOf(c, command, read.sent, this.parts.sql);
     html(
       response,
-      422,
+      status,
       commandFormPage({
         c,
         command,
@@ -249,6 +263,7 @@ function nameOf(path: FieldIssue['path'], fields: CommandFormProps['fields'], { 
     return `notes[${reasons[index]?.field ?? ''}]`;
   }
   const field = fields.find(({ name }) => name === first);
+  if (field?.kind === 'proposal' || first === 'acts') return fieldName(path);
   if (field?.kind === 'exceptions' || first === 'behalf') return fieldName(path);
   if (!field && behalf && (first === 'evidence' || first === 'receivedAt')) return `behalf[${first}]`;
   return field ? String(first) : '';

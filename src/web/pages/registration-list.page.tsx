@@ -103,8 +103,15 @@ function render(view: View, { filter, rows, counts, drafts, mayStart }: ListProp
           heading="Vorgänge"
           actions={
             mayStart
-              ? rich(<LinkButton kind="primary" icon="add" label="Neues Arbeitsformat" href="/registrations/new" />)
-              : undefined
+              ? rich(
+                  <>
+                    <LinkButton kind="primary" icon="add" label="Neues Arbeitsformat" href="/registrations/new" />
+                    <LinkButton label="Vorlage anmelden" href="/matters/new" />
+                  </>,
+                )
+              : view.viewer
+                ? rich(<LinkButton icon="add" label="Vorlage anmelden" href="/matters/new" />)
+                : undefined
           }
         />
         {drafts.length ? (

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import type { MajorityRule } from '../../../workflows/ballot-count.js';
 import { stateCodes } from '../../../workflows/data/states.js';
@@ -19,6 +20,7 @@ import {
   listBodies,
   listMeetings,
   loadCase,
+  oneInstance,
 } from '../../register/case.queries.js';
 import { type FileInfo, evidenceFiles } from '../../register/file.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
@@ -28,6 +30,7 @@ import {
   formatDate,
   formatInstant,
   formatInteger,
+  formatList,
   formatLongDay,
   formatPercent,
   formatPoints,
@@ -44,7 +47,13 @@ import { doLink } from '../instance/actions.js';
 import { OnBehalf } from '../instance/common.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, LinkButton } from '../ui/button.js';
-import { CheckboxGroup } from '../ui/checkbox-group.js';
+import { Checkbox, CheckboxGroup } from '../ui/checkbox-group.js';
+import { Clauses } from '../ui/clauses.js';
+import { Diff } from '../ui/diff.js';
+import { proposalChoices, proposalValues } from '../instance/fields.js';
+import { type ProposalChoices, ProposalFields } from '../instance/proposal-fields.js';
+import { purposeLabels } from '../../../workflows/reference.de.js';
+import { reservationLabels } from '../../../workflows/order.de.js';
 import { DateField } from '../ui/date-field.js';
 import { DescriptionList } from '../ui/description-list.js';
 import { type Gauge, Gauges } from '../ui/gauges.js';
@@ -57,7 +66,7 @@ import { AsideBlock, AsideList, Columns, Note, Prose, Section } from '../ui/sect
 import { SelectField } from '../ui/select-field.js';
 import { SumList } from '../ui/sum-list.js';
 import { TextArea } from '../ui/text-area.js';
-import { type Text, rich, show } from '../ui/text.js';
+import { type Text, attr, rich, show } from '../ui/text.js';
 import { TileMap } from '../ui/tile-map.js';
 import { Timeline } from '../ui/timeline.js';
 import { Verdict } from '../ui/verdict.js';
@@ -80,6 +89,10 @@ interface VoteView {
   commandId: () => string;
   /** Printed number that the next decision of the body would get. */
   expectedNumber: string;
+  /** What a proposal can speak of. */
+  choices: ProposalChoices;
+  /** Who is present by the record of the meeting; empty where nothing is recorded. */
+  presence: { organisation: string; manner: string }[];
 }
 
 /** Abstimmung: proposal, own ballot, tally, establishing the result, and the result with its derivation. */
@@ -101,7 +114,13 @@ export class VotePage {
       engine.offers(found.row.id, view.viewer!.personId),
     ]);
     const body = bodies.find(({ code }) => code === context.body)!;
-    const evidence = await evidenceFiles(sql, found.history);
+    const [evidence, meetingRow, all] = await Promise.all([
+      evidenceFiles(sql, found.history),
+      context.meeting ? oneInstance(sql, context.meeting) : null,
+      listMeetings(sql),
+    ]);
+    const choices = await proposalChoices({ bodies, meetings: all, view }, context.body, sql);
+    const presence = (meetingRow?.context.presence ?? []) as VoteView['presence'];
     const year = Number(view.today.slice(0, 4));
     const expectedNumber = printDecisionNumber(
       body.policy.numberFormat.value,
@@ -119,6 +138,8 @@ export class VotePage {
       view,
       commandId: () => ids.next(),
       expectedNumber,
+      choices,
+      presence,
     });
   }
 }
@@ -127,19 +148,20 @@ function render(vote: VoteView): string {
   const { found, context, body, meeting, view } = vote;
   const words = wordsOf('approval');
   const state = words.states[found.row.state];
-  const purpose = context.outcome === 'decision' ? 'Beschluss' : 'Beschlussempfehlung';
+  const purpose = purposeLabels[context.outcome] ?? 'Beschluss';
+  const heading = context.meeting ? `TOP ${context.item}: ${found.title}` : found.title;
   const content = (
     <>
       <Breadcrumbs
         crumbs={[
           { label: 'Sitzungen', href: '/meetings' },
           ...(meeting ? [{ label: meetingName(meeting), href: `/meetings/${meeting.id}` }] : []),
-          { label: `TOP ${context.item}` },
+          { label: context.meeting ? `TOP ${context.item}` : 'Umlaufverfahren' },
         ]}
       />
       <PageHead
-        preline={`${context.mode === 'written' ? 'Umlaufverfahren' : 'Abstimmung'} ${body.names.gen}${meeting && context.mode === 'meeting' ? ` · ${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : ''}`}
-        heading={`TOP ${context.item}: ${found.title}`}
+        preline={`${context.outcome === 'information' ? 'Zur Information' : context.mode === 'written' || !meeting ? 'Umlaufverfahren' : 'Abstimmung'} ${body.names.gen}${meeting && context.mode === 'meeting' ? ` · ${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : ''}`}
+        heading={heading}
         badge={rich(<Badge tone={toneOf(found.row.state)} label={state?.label ?? found.row.state} />)}
         facts={[`Ziel: ${purpose}`, `Federführung: ${context.leads.map(organisationName).join(', ')}`]}
       />
@@ -153,6 +175,8 @@ function render(vote: VoteView): string {
         )}
         {found.row.state === 'open' ? <OpenVote {...vote} /> : ''}
         {context.result && mayReadBallots(vote) ? <Counting {...vote} /> : ''}
+        <Statements {...vote} />
+        {found.row.state === 'closed' ? <LateBallot {...vote} /> : ''}
         <Section id="verlauf" title="Verlauf">
           <Timeline
             entries={found.history.map((entry) => ({
@@ -165,7 +189,7 @@ function render(vote: VoteView): string {
       </Columns>
     </>
   );
-  return page(view, { title: `TOP ${context.item}: ${found.title}`, nav: 'meetings', children: content }) as string;
+  return page(view, { title: heading, nav: 'meetings', children: content }) as string;
 }
 
 function whoDid(vote: VoteView, entry: HistoryEntry): Text {
@@ -193,34 +217,37 @@ function Now(vote: VoteView): JSX.Element {
       : state === 'closed'
         ? `Vorsitz ${body.names.gen} (${organisationName(body.chair)})`
         : 'Geschäftsstelle';
-  const actions =
-    state === 'closed' && has('establishResult') ? (
-      <CommandButton vote={vote} command="establishResult" kind="primary" />
-    ) : state === 'open' && has('closeVote') && !has('castBallot') ? (
-      <CommandButton
-        vote={vote}
-        command="closeVote"
-        kind={context.present.every((code) => context.ballots[code]) ? 'primary' : 'secondary'}
-      />
-    ) : state === 'open' && has('castBallot') ? (
-      <LinkButton kind="secondary" label="Zur Stimmabgabe" href="#stimme" />
-    ) : state === 'dispatching' && has('recallWrittenProcedure') ? (
-      <PostForm
-        action={`/instances/${found.row.id}/do/recallWrittenProcedure`}
-        csrfToken={view.csrfToken}
-        commandId={vote.commandId()}
-      >
-        <Button kind="secondary" label="Umlauf zurückrufen" />
-      </PostForm>
-    ) : state.startsWith('scheduled') && (has('prepareDecision') || has('openVote')) ? (
-      <LinkButton
-        kind="secondary"
-        label={state === 'scheduled.prepared' ? 'Zur Anwesenheit' : 'Zum Beschlussvorschlag'}
-        href="#vorbereiten"
-      />
-    ) : (
-      ''
-    );
+  const actions = has('takeNote') ? (
+    <PostForm action={`/instances/${found.row.id}/do/takeNote`} csrfToken={view.csrfToken} commandId={vote.commandId()}>
+      <Button kind="primary" label="Zur Kenntnis nehmen" />
+    </PostForm>
+  ) : state === 'closed' && has('establishResult') ? (
+    <CommandButton vote={vote} command="establishResult" kind="primary" />
+  ) : state === 'open' && has('closeVote') && !has('castBallot') ? (
+    <CommandButton
+      vote={vote}
+      command="closeVote"
+      kind={context.present.every((code) => context.ballots[code]) ? 'primary' : 'secondary'}
+    />
+  ) : state === 'open' && has('castBallot') ? (
+    <LinkButton kind="secondary" label="Zur Stimmabgabe" href="#stimme" />
+  ) : state === 'dispatching' && has('recallWrittenProcedure') ? (
+    <PostForm
+      action={`/instances/${found.row.id}/do/recallWrittenProcedure`}
+      csrfToken={view.csrfToken}
+      commandId={vote.commandId()}
+    >
+      <Button kind="secondary" label="Umlauf zurückrufen" />
+    </PostForm>
+  ) : state.startsWith('scheduled') && (has('prepareDecision') || has('openVote')) ? (
+    <LinkButton
+      kind="secondary"
+      label={state === 'scheduled.prepared' ? 'Zur Anwesenheit' : 'Zum Beschlussvorschlag'}
+      href="#vorbereiten"
+    />
+  ) : (
+    ''
+  );
   return (
     <NextStep
       variant={isMine ? 'act' : 'quiet'}
@@ -230,7 +257,9 @@ function Now(vote: VoteView): JSX.Element {
       why={
         state === 'closed'
           ? `Der Vorsitz stellt das Ergebnis fest. Bei Zustimmung erhält der Beschluss die nächste Nummer, voraussichtlich ${expectedNumber}. Nummern werden nie neu vergeben.`
-          : `Tagesordnung ${body.names.gen}, TOP ${context.item}`
+          : context.meeting
+            ? `Tagesordnung ${body.names.gen}, TOP ${context.item}`
+            : `Umlaufverfahren ${body.names.gen}`
       }
       actions={actions ? rich(<>{actions}</>) : undefined}
       ifNothingHappens={
@@ -262,15 +291,66 @@ function CommandButton(props: { vote: VoteView; command: string; kind: 'primary'
   return <LinkButton kind={kind} label={label} href={doLink(vote.found.row.id, command)} />;
 }
 
-function Proposal({ found, context, bodies }: VoteView): JSX.Element {
+function Proposal(vote: VoteView): JSX.Element {
+  const { found, context, bodies } = vote;
   const proposal = context.proposal!;
   const nameOf = (code: string | null) =>
     bodies.find((body) => body.code === code)?.names.short ?? code ?? 'ohne Angabe';
   const term = (on: string | null) => (on ? `bis ${formatDate(on)}` : 'unbefristet');
   const isTerm = context.subjectKind === 'registration';
+  const before = context.earlier.at(-1);
   return (
-    <Section id="vorschlag" title={found.row.isFinal ? 'Text' : 'Beschlussvorschlag'}>
+    <Section
+      id="vorschlag"
+      title={found.row.isFinal ? 'Text' : 'Beschlussvorschlag'}
+      side={rich(
+        <span class="u-meta">
+          Fassung {context.earlier.length + 1} · Prüfsumme{' '}
+          <span safe>{fingerprint(wordsOfProposal(vote, proposal))}</span>
+        </span>,
+      )}
+    >
       <Prose text={found.text(proposal.textId)} />
+      {proposal.clauses.length > 0 ? (
+        <Clauses
+          clauses={proposal.clauses.map(({ textId, order }, i) => ({
+            number: i + 1,
+            text: found.text(textId),
+            outcome: order
+              ? `${order.kind === 'condition' ? 'Auflage' : 'Auftrag'} an ${formatList(order.owners.map(organisationName))}, ${dueWords(vote, order)}`
+              : undefined,
+          }))}
+        />
+      ) : (
+        ''
+      )}
+      {proposal.acts.length > 0 ? (
+        <ul class="u-aside-list u-after">
+          {proposal.acts.map((act) => (
+            <li>{show(actWords(vote, act))}</li>
+          ))}
+        </ul>
+      ) : (
+        ''
+      )}
+      {proposal.optIn ? <Note tone="info" text="Der Beschluss gilt nur für die Mitglieder, die zustimmen." /> : ''}
+      {before ? (
+        <More summary="Was sich gegenüber der früheren Fassung geändert hat">
+          <Diff
+            beforeTitle={`Fassung ${context.earlier.length}`}
+            afterTitle={`Fassung ${context.earlier.length + 1}`}
+            fields={[
+              {
+                label: 'Beschlussvorschlag',
+                before: wordsOfProposal(vote, before),
+                after: wordsOfProposal(vote, proposal),
+              },
+            ]}
+          />
+        </More>
+      ) : (
+        ''
+      )}
       {proposal.reasonId ? (
         <>
           <h3 class="u-h3 u-after">Begründung</h3>
@@ -302,12 +382,14 @@ function Preparation(vote: VoteView): JSX.Element {
   const { found, context, offers, bodies, view, body } = vote;
   const has = (command: string) => offers.some((offer) => offer.command === command);
   if (!has('prepareDecision') && !has('openVote')) return '';
+  const present = vote.presence.filter(({ organisation }) => votingSeats(body).includes(organisation));
   const proposal = context.proposal;
   const prepare = has('prepareDecision') ? (
     <PostForm
       action={`/instances/${found.row.id}/do/prepareDecision`}
       csrfToken={view.csrfToken}
       commandId={vote.commandId()}
+      enter={{ name: 'action', value: 'save' }}
     >
       <Fields>
         <TextArea
@@ -344,6 +426,8 @@ function Preparation(vote: VoteView): JSX.Element {
       ) : (
         ''
       )}
+      <ProposalFields {...proposalValues(proposal, found.text)} choices={vote.choices} errors={new Map()} />
+      <Checkbox name="optIn" label="Gilt nur für Mitglieder, die zustimmen" checked={proposal?.optIn ?? false} />
       <SaveBar>
         <Button kind={proposal ? 'secondary' : 'primary'} label="Beschlussvorschlag speichern" />
       </SaveBar>
@@ -353,7 +437,7 @@ function Preparation(vote: VoteView): JSX.Element {
   );
   return (
     <Section id="vorbereiten" title={proposal ? 'Abstimmung öffnen' : 'Beschlussvorschlag'}>
-      {has('openVote') ? (
+      {has('openVote') && context.meeting ? (
         <PostForm
           action={`/instances/${found.row.id}/do/openVote`}
           csrfToken={view.csrfToken}
@@ -362,11 +446,18 @@ function Preparation(vote: VoteView): JSX.Element {
           <CheckboxGroup
             name="present"
             label="Anwesende stimmberechtigte Mitglieder"
-            hint="Die Anwesenheit wird mit dem Öffnen festgehalten. Wer nicht anwesend ist, hat keine Stimme."
+            hint={
+              present.length > 0
+                ? 'So steht es in der Anwesenheit der Sitzung. Mit dem Öffnen wird es für diese Abstimmung festgehalten.'
+                : 'Die Anwesenheit wird mit dem Öffnen festgehalten. Wer nicht anwesend ist, hat keine Stimme.'
+            }
             columns
-            values={votingSeats(body)}
+            values={present.length > 0 ? present.map(({ organisation }) => organisation) : votingSeats(body)}
             options={votingSeats(body).map((code) => ({ value: code, label: organisationName(code) }))}
           />
+          {present.map(({ organisation, manner }) => (
+            <input type="hidden" name={`manners[${attr(organisation)}]`} value={attr(manner)} />
+          ))}
           <SaveBar>
             <Button kind="primary" label="Abstimmung öffnen" />
           </SaveBar>
@@ -392,7 +483,8 @@ function OpenVote(vote: VoteView): JSX.Element {
   const { found, context, offers, body, view } = vote;
   const ballot = offers.find((offer) => offer.command === 'castBallot');
   const tally = context.mode === 'meeting' && offers.some((offer) => offer.command === 'recordTally');
-  const mayClose = offers.some((offer) => offer.command === 'closeVote');
+  const has = (command: string) => offers.some((offer) => offer.command === command);
+  const mayClose = has('closeVote');
   const seesWhether = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
   const own = ballot && context.ballots[ballot.organisation];
   const cast = Object.keys(context.ballots).length;
@@ -405,6 +497,7 @@ function OpenVote(vote: VoteView): JSX.Element {
             csrfToken={view.csrfToken}
             commandId={vote.commandId()}
           >
+            <input type="hidden" name="version" value={String(context.earlier.length + 1)} />
             <BallotChoice
               name="choice"
               label="Wie stimmen Sie ab?"
@@ -413,8 +506,25 @@ function OpenVote(vote: VoteView): JSX.Element {
                 { value: 'yes', label: 'Ja' },
                 { value: 'no', label: 'Nein' },
                 { value: 'abstain', label: 'Enthaltung' },
+                { value: 'yesReserved', label: 'Ja mit Vorbehalt' },
               ]}
             />
+            <More summary="Vorbehalt und Begründung" open={own === 'yesReserved'}>
+              <p class="u-text">
+                Ein Vorbehalt zählt als Ja. Ist er bis zum genannten Tag nicht aufgehoben, liegt der Punkt dem Gremium
+                wieder vor.
+              </p>
+              <BallotReservation vote={vote} organisation={ballot.organisation} />
+              <TextArea
+                name="reason"
+                label="Begründung"
+                hint="Geschäftsstelle und Vorsitz lesen sie."
+                optional
+                rows={2}
+                maxlength={2000}
+                value={found.text(context.reasons[ballot.organisation])}
+              />
+            </More>
             <SaveBar note="Bis zum Schließen der Abstimmung können Sie die Stimme ändern. Andere sehen sie erst danach.">
               <Button kind="primary" label={own ? 'Stimme ändern' : 'Stimme abgeben'} />
             </SaveBar>
@@ -476,6 +586,23 @@ function OpenVote(vote: VoteView): JSX.Element {
       ) : (
         ''
       )}
+      {has('reviseProposal') ? (
+        <Section id="fassung" title="Neue Fassung">
+          <p class="u-text">
+            Der Text einer offenen Abstimmung ändert sich nicht. Mit einer neuen Fassung beginnt die Abstimmung neu.
+          </p>
+          <CommandButton vote={vote} command="reviseProposal" kind="secondary" />
+        </Section>
+      ) : (
+        ''
+      )}
+      {has('demandDiscussion') ? (
+        <Section id="beratung" title="Mündliche Beratung">
+          <CommandButton vote={vote} command="demandDiscussion" kind="secondary" />
+        </Section>
+      ) : (
+        ''
+      )}
       {mayClose && ballot ? (
         <Section id="schliessen" title="Abstimmung schließen">
           <CommandButton vote={vote} command="closeVote" kind="secondary" />
@@ -485,6 +612,131 @@ function OpenVote(vote: VoteView): JSX.Element {
       )}
     </>
   );
+}
+
+/** Reservation of the own ballot, for „Ja mit Vorbehalt“. */
+function BallotReservation(props: { vote: VoteView; organisation: string }): JSX.Element {
+  const { context } = props.vote;
+  const kept = context.reservations[props.organisation];
+  return (
+    <>
+      <Fields two>
+        <SelectField
+          name="reservation[of]"
+          label="Vorbehalt"
+          empty="kein Vorbehalt"
+          options={Object.entries(reservationLabels).map(([value, label]) => ({ value, label }))}
+          value={kept?.of ?? ''}
+        />
+        <DateField
+          name="reservation[until]"
+          label="Entschieden bis"
+          hint="TT.MM.JJJJ"
+          optional
+          value={kept ? formatDate(kept.until) : ''}
+        />
+      </Fields>
+    </>
+  );
+}
+
+/** Protokollerklärungen of members, and how to give one. */
+function Statements(vote: VoteView): JSX.Element {
+  const { context, found, offers } = vote;
+  const may = offers.some((offer) => offer.command === 'stateForRecord');
+  const given = mayReadBallots(vote) || found.row.state === 'open' ? Object.entries(context.statements) : [];
+  const reserved = mayReadBallots(vote) ? Object.entries(context.reservations) : [];
+  if (!may && given.length === 0 && reserved.length === 0) return '';
+  return (
+    <Section id="erklaerungen" title="Vorbehalte und Erklärungen">
+      <DescriptionList
+        entries={[
+          ...reserved.map(([code, { of, until }]) => ({
+            term: `Vorbehalt ${organisationName(code)}`,
+            value: `${reservationLabels[of] ?? of}, bis ${formatDate(until)}`,
+          })),
+          ...given.map(([code, id]) => ({
+            term: `Protokollerklärung ${organisationName(code)}`,
+            value: `„${found.text(id)}“`,
+          })),
+        ]}
+      />
+      {may ? <CommandButton vote={vote} command="stateForRecord" kind="secondary" /> : ''}
+    </Section>
+  );
+}
+
+/** A ballot that came in time and was overlooked: entered by one, let in by another. */
+function LateBallot(vote: VoteView): JSX.Element {
+  const { context, found, offers, view } = vote;
+  const has = (command: string) => offers.some((offer) => offer.command === command);
+  const { lateBallot } = context;
+  if (!lateBallot && !has('proposeLateBallot')) return '';
+  if (lateBallot && !mayReadBallots(vote)) return '';
+  return (
+    <Section id="nachtrag" title="Rechtzeitig eingegangene Stimme">
+      {lateBallot ? (
+        <>
+          <DescriptionList
+            entries={[
+              { term: 'Mitglied', value: organisationName(lateBallot.organisation) },
+              { term: 'Eingegangen', value: formatInstant(lateBallot.receivedAt) },
+              { term: 'Beleg', value: found.text(lateBallot.evidenceId) },
+            ]}
+          />
+          {has('confirmLateBallot') ? (
+            <SaveBar>
+              <PostForm
+                action={`/instances/${found.row.id}/do/confirmLateBallot`}
+                csrfToken={view.csrfToken}
+                commandId={vote.commandId()}
+              >
+                <Button kind="secondary" label="Stimme bestätigen" />
+              </PostForm>
+              <CommandButton vote={vote} command="declineLateBallot" kind="secondary" />
+            </SaveBar>
+          ) : (
+            <p class="u-text">Der Vorsitz bestätigt die Stimme oder lässt sie nicht zu.</p>
+          )}
+        </>
+      ) : (
+        <More summary="Eine Stimme kam vor dem Schließen und fehlt">
+          <p class="u-text">Mit Beleg und Zeitpunkt des Eingangs. Der Vorsitz bestätigt sie.</p>
+          <CommandButton vote={vote} command="proposeLateBallot" kind="secondary" />
+        </More>
+      )}
+    </Section>
+  );
+}
+
+/** The whole wording of a proposal, Ziffern included. */
+function wordsOfProposal({ found }: VoteView, proposal: NonNullable<VoteContext['proposal']>): string {
+  return [
+    found.text(proposal.textId),
+    ...proposal.clauses.map(({ textId }, i) => `${i + 1}. ${found.text(textId)}`),
+  ].join('\n');
+}
+
+/** Twelve signs of the SHA-256 of a wording: the same words have the same ones. */
+function fingerprint(words: string): string {
+  return createHash('sha256').update(words).digest('hex').slice(0, 12);
+}
+
+function dueWords({ choices }: VoteView, { due, meeting }: { due: string | null; meeting: string | null }): string {
+  if (due) return `bis ${formatDate(due)}`;
+  const found = choices.meetings.find(({ id }) => id === meeting);
+  return found ? `bis zur ${found.number}. Sitzung am ${formatDate(found.on)}` : 'bis zu einer Sitzung';
+}
+
+const actNames = { repeal: 'hebt auf', amend: 'fasst neu', add: 'ergänzt' } as const;
+
+/** „Hebt auf: AL-Runde, Beschluss 2024/09, Ziffer 2“. */
+function actWords(
+  { choices }: VoteView,
+  { act, decision, clause }: NonNullable<VoteContext['proposal']>['acts'][number],
+): string {
+  const name = choices.decisions.find(({ value }) => value === decision)?.label ?? 'ein früherer Beschluss';
+  return `Der Beschluss ${actNames[act]}: ${name}${clause === null ? '' : `, Ziffer ${clause}`}`;
 }
 
 /** The outcome: verdict with its margin, conditions, what happens next. */
@@ -550,6 +802,7 @@ function Result(vote: VoteView): JSX.Element {
 /** What a decision sets going. */
 function whatFollows({ subjectKind, outcome }: VoteContext): string {
   if (subjectKind === 'registration') return 'Der Beschluss gilt, die Federführung arbeitet weiter';
+  if (subjectKind === 'matter') return 'Der Beschluss gilt, Aufträge stehen im Aufgabenregister';
   return outcome === 'recommendation'
     ? 'Der Abschluss ist empfohlen und kommt zum Beschluss auf eine Tagesordnung'
     : 'Der Abschluss ist beschlossen, jeder offene Punkt wird einer Stelle übergeben';
@@ -700,7 +953,7 @@ function Basis(vote: VoteView): JSX.Element {
                   {show(found.title)}
                 </a>,
               ),
-              note: context.subjectKind === 'registration' ? 'Registrierung' : 'Abschluss eines Themenfelds',
+              note: subjectNames[context.subjectKind],
             },
             ...(defer
               ? [
@@ -758,6 +1011,12 @@ function Basis(vote: VoteView): JSX.Element {
     </>
   );
 }
+
+const subjectNames = {
+  registration: 'Registrierung',
+  subjectAreaClosure: 'Abschluss eines Themenfelds',
+  matter: 'Vorlage',
+};
 
 function ballotOf(context: VoteContext, code: string, isInside: boolean): Vote {
   const cast = context.ballots[code];

@@ -1,7 +1,7 @@
 import { GroupFrame, type FieldProps } from './field.js';
 import { attr, fieldId, show, type Text } from './text.js';
 
-/** The choice of a vote: large targets side by side, at most three. */
+/** The choice of a vote: large targets side by side. */
 export function BallotChoice(
   props: FieldProps & { options: { value: string; label: Text }[]; value?: string },
 ): JSX.Element {

@@ -1,0 +1,145 @@
+import { purposeLabels } from '../../../workflows/reference.de.js';
+import { wordsOf } from '../../../workflows/words-catalogue.js';
+import { listDecisions, listInstances, textsOf } from '../../register/case.queries.js';
+import { decisionName } from '../../register/decision.queries.js';
+import { organisationName } from '../../register/names.js';
+import { listOrders, writtenSince } from '../../register/standing.queries.js';
+import type { Sql } from '../../register/sql.js';
+import { formatDate, formatInstant, formatList, formatPercent } from '../format.js';
+import { mannerLabels } from '../../../workflows/reference.de.js';
+import { type CaseView, bodyOf, meetingOf } from './case-view.js';
+import type { approval } from '../../../workflows/approval.js';
+import type { z } from 'zod';
+
+type VoteContext = z.infer<(typeof approval)['context']>;
+
+interface MinutesContext {
+  body: string;
+  meeting: string;
+  number: number;
+  on: string;
+  textId: string | null;
+}
+
+/**
+ * Niederschrift, as a proposal from what happened (wording.md 8): who was there, each TOP with its decision and count,
+ * reservations, statements and orders. Once a text is kept, that one is edited further.
+ */
+export async function minutesDraft(c: CaseView, command: string, sql: Sql): Promise<string> {
+  const context = c.found.row.context as MinutesContext;
+  if (context.textId !== null || command === 'acceptObjection') return c.text(context.textId);
+  const body = bodyOf(c, context.body)!;
+  const meeting = meetingOf(c, context.meeting);
+  const [held] = await listMeetingsHeld(sql, context.meeting);
+  const votes = (await listInstances(sql, { workflows: ['approval'], meeting: context.meeting, limit: 200 })).toSorted(
+    (a, b) => Number(a.facts.item) - Number(b.facts.item),
+  );
+  const decisions = await listDecisions(sql, { meetingId: context.meeting });
+  const before = c.meetings
+    .filter(({ body: of, on, status }) => of === context.body && on < context.on && status === 'ended')
+    .at(-1);
+  const written = await writtenSince(sql, context.body, before?.on ?? null, context.on);
+  const text = await textsOf(
+    sql,
+    votes.map(({ context: each }) => each),
+  );
+  const presence = held?.presence ?? [];
+  const names = (isVoting: boolean) =>
+    presence
+      .filter(
+        ({ organisation }) => body.seats.find((seat) => seat.organisation === organisation)?.isVoting === isVoting,
+      )
+      .map(({ organisation, manner }) => `${organisationName(organisation)} (${mannerLabels[manner] ?? manner})`);
+  const voting = body.seats.filter(({ isVoting }) => isVoting);
+  const here = names(true);
+  const away = voting.filter(({ organisation }) => !presence.some((each) => each.organisation === organisation));
+  const lines = [
+    `Niederschrift der ${context.number}. Sitzung ${body.names.gen} am ${formatDate(context.on)}`,
+    [
+      held?.openedAt ? `Beginn: ${formatInstant(held.openedAt)}` : '',
+      held?.endedAt ? `Ende: ${formatInstant(held.endedAt)}` : '',
+      meeting?.place ? `Ort: ${meeting.place}` : '',
+      `Vorsitz: ${organisationName(body.chair)}`,
+      `Protokoll: Geschäftsstelle (${organisationName(body.secretariat)})`,
+    ]
+      .filter(Boolean)
+      .join('\n'),
+    [
+      'Anwesenheit',
+      here.length
+        ? `Stimmberechtigt (${here.length} von ${voting.length}): ${formatList(here)}`
+        : 'Die Anwesenheit ist nicht festgehalten.',
+      names(false).length ? `Beratend: ${formatList(names(false))}` : '',
+      here.length && away.length
+        ? `Nicht anwesend: ${formatList(away.map(({ organisation }) => organisationName(organisation)))}`
+        : '',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+    ...(written.length
+      ? [
+          [
+            `Bericht über Umlaufverfahren${before ? ` seit dem ${formatDate(before.on)}` : ''}`,
+            ...written.map(
+              ({ title, state, on }) =>
+                `– ${title ?? ''}: ${wordsOf('approval').states[state]?.label ?? state} am ${formatDate(on)}`,
+            ),
+          ].join('\n'),
+        ]
+      : []),
+  ];
+  for (const vote of votes) {
+    const of = vote.context as unknown as VoteContext;
+    const decided = decisions.find(({ id }) => id === vote.id);
+    const orders = decided ? (await listOrders(sql, {})).filter(({ decision }) => decision?.id === vote.id) : [];
+    lines.push(
+      [
+        `TOP ${of.item}: ${vote.title ?? ''}`,
+        `Ziel: ${purposeLabels[of.outcome] ?? of.outcome} · Federführung: ${formatList(of.leads.map(organisationName))}`,
+        decided
+          ? decisionName(c.bodies, decided)
+          : `Ergebnis: ${wordsOf('approval').states[vote.state]?.label ?? vote.state}`,
+        of.proposal ? text(of.proposal.textId) : '',
+        ...(of.proposal?.clauses ?? []).map(({ textId }, i) => `${i + 1}. ${text(textId)}`),
+        of.result ? `Abstimmung: ${countOf(of)}` : '',
+        ...Object.entries(of.reservations).map(([code]) => `Vorbehalt ${organisationName(code)}`),
+        ...Object.entries(of.statements).map(
+          ([code, id]) => `Protokollerklärung ${organisationName(code)}: „${text(id)}“`,
+        ),
+        ...orders.map(
+          ({ context: order, dueOn }) =>
+            `Auftrag: ${organisationName(order.owner)}${order.clause ? `, Ziffer ${order.clause}` : ''}${dueOn ? `, bis ${formatDate(dueOn)}` : ''}`,
+        ),
+      ]
+        .filter(Boolean)
+        .join('\n'),
+    );
+  }
+  return lines.join('\n\n');
+}
+
+/** „Ja 16, Nein 0, Enthaltung 1; Bund Ja; 15 Länder, 93,21 %“: silence is an Enthaltung here. */
+function countOf({ result, ballots, fundingKey }: VoteContext): string {
+  const { counts, conditions } = result!;
+  const shares = conditions.find(({ id }) => id === 'shares');
+  const states = conditions.find(({ id }) => id === 'states');
+  return [
+    `Ja ${counts.yes}, Nein ${counts.no}, Enthaltung ${counts.abstain + counts.notCast}`,
+    ...(conditions.some(({ id }) => id === 'federation')
+      ? [`Bund ${['yes', 'yesReserved'].includes(ballots.BUND ?? '') ? 'Ja' : 'ohne Zustimmung'}`]
+      : []),
+    ...(states && shares
+      ? [`${states.have} Länder mit Ja, ${formatPercent(shares.have)}, Schlüssel ${fundingKey}`]
+      : []),
+  ].join('; ');
+}
+
+async function listMeetingsHeld(sql: Sql, id: string) {
+  return sql<{ presence: { organisation: string; manner: string }[]; openedAt: string | null; endedAt: string | null }>(
+    `SELECT i.context->'presence' AS presence,
+            (SELECT umlauf.iso(min(at)) FROM umlauf.history WHERE instance_id = i.id AND type = 'openMeeting') AS "openedAt",
+            (SELECT umlauf.iso(max(at)) FROM umlauf.history WHERE instance_id = i.id AND type = 'endMeeting') AS "endedAt"
+     FROM umlauf.instance i WHERE i.id = $1`,
+    [id],
+  );
+}

@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { minutes } from '../../../workflows/minutes.js';
+import { organisationName } from '../../register/names.js';
+import { formatDate } from '../format.js';
+import { Link } from '../ui/button.js';
+import { DataTable } from '../ui/data-table.js';
+import { DescriptionList } from '../ui/description-list.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { Prose, Section } from '../ui/section.js';
+import { type CaseView, bodyOf, meetingOf } from './case-view.js';
+
+type Context = z.infer<(typeof minutes)['context']>;
+
+const objectionStates = { open: 'offen', accepted: 'übernommen', deferred: 'der nächsten Sitzung vorgelegt' };
+
+/** Niederschrift: its text, objections and statements, and what became of the Bekanntmachung. */
+export function MinutesParts({ c }: { c: CaseView }): JSX.Element {
+  const context = c.found.row.context as Context;
+  const meeting = meetingOf(c, context.meeting);
+  const statements = Object.entries(context.statements);
+  return (
+    <>
+      <Section id="niederschrift" title="Niederschrift">
+        {meeting ? (
+          <p class="u-text">
+            <Link
+              label={`${meeting.number}. Sitzung ${bodyOf(c, meeting.body)?.names.gen ?? ''} am ${formatDate(meeting.on)}`}
+              href={`/meetings/${meeting.id}`}
+            />
+          </p>
+        ) : (
+          ''
+        )}
+        {context.textId ? (
+          <>
+            <Prose text={c.text(context.textId)} />
+            <p class="u-text u-after">
+              <Link label="Als PDF" href={`/minutes/${context.id}.pdf`} /> ·{' '}
+              <Link label="Als Word-Datei" href={`/minutes/${context.id}.docx`} />
+            </p>
+          </>
+        ) : (
+          <EmptyState
+            title="Es gibt noch keinen Entwurf."
+            detail="Die Geschäftsstelle findet beim Schreiben einen Vorschlag aus dem Verlauf der Sitzung vor."
+          />
+        )}
+      </Section>
+      {context.objections.length > 0 ? (
+        <Section id="einwendungen" title="Einwendungen">
+          <DataTable
+            caption="Einwendungen gegen die Niederschrift"
+            rows={context.objections}
+            columns={[
+              { header: 'Von', cell: ({ organisation }) => organisationName(organisation) },
+              { header: 'Einwendung', cell: ({ textId }) => c.text(textId) },
+              { header: 'Stand', cell: ({ status }) => objectionStates[status] },
+              { header: 'Begründung', cell: ({ reasonId }) => (reasonId ? c.text(reasonId) : null) },
+            ]}
+          />
+        </Section>
+      ) : (
+        ''
+      )}
+      {statements.length > 0 ? (
+        <Section id="erklaerungen" title="Protokollerklärungen">
+          <DescriptionList
+            entries={statements.map(([code, id]) => ({ term: organisationName(code), value: `„${c.text(id)}“` }))}
+          />
+        </Section>
+      ) : (
+        ''
+      )}
+      {context.needsNotice ? (
+        <Section id="bekanntmachung" title="Bekanntmachung">
+          <DescriptionList
+            entries={[
+              {
+                term: 'eingereicht am',
+                value: context.noticeSubmittedOn ? formatDate(context.noticeSubmittedOn) : 'noch nicht',
+              },
+              {
+                term: 'erschienen am',
+                value: context.noticeAppearedOn ? formatDate(context.noticeAppearedOn) : 'noch nicht',
+              },
+              { term: 'Fundstelle', value: context.noticeReferenceId ? c.text(context.noticeReferenceId) : null },
+            ]}
+          />
+        </Section>
+      ) : (
+        ''
+      )}
+    </>
+  );
+}
