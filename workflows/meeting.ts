@@ -52,7 +52,7 @@ const commands = {
   openMeeting: z.object({}),
   /** Anwesenheit festhalten: who is here from now on, and how. */
   recordPresence: z.object({
-    presence: z.array(z.object({ organisation: organisationCode, manner })).max(200),
+    presence: z.record(organisationCode, manner),
   }),
   /** Grüne Liste gemeinsam abstimmen: everybody present votes yes on each of its items. */
   voteGreenList: z.object({}),
@@ -133,12 +133,10 @@ const sitting = setup({
         context.items.map((item) => (item.vote === p.vote ? { ...item, isGreen: false } : item)),
     }),
     keepPresence: assign({
-      presence: ({ context }, p: { presence: Omit<Context['presence'][number], 'since'>[]; at: string }) =>
-        p.presence.map((member) => {
-          const before = context.presence.find(
-            (known) => known.organisation === member.organisation && known.manner === member.manner,
-          );
-          return { ...member, since: before?.since ?? p.at };
+      presence: ({ context }, p: { presence: Record<string, z.infer<typeof manner>>; at: string }) =>
+        Object.entries(p.presence).map(([organisation, how]) => {
+          const before = context.presence.find((known) => known.organisation === organisation && known.manner === how);
+          return { organisation, manner: how, since: before?.since ?? p.at };
         }),
     }),
     keepGreenVote: assign({
@@ -380,16 +378,14 @@ function checkArrangement(
   );
 }
 
-/** Only members of the body are present, each once. */
+/** Only members of the body are present. */
 function checkPresence(
   { presence: here }: z.infer<typeof commands.recordPresence>,
   { body }: CheckWorld,
 ): FieldIssue[] {
-  return here.flatMap(({ organisation }, i): FieldIssue[] => {
-    const path = ['presence', i, 'organisation'];
-    if (!body?.seats.some((seat) => seat.organisation === organisation)) return [{ path, code: 'memberUnknown' }];
-    return here.findIndex((other) => other.organisation === organisation) < i ? [{ path, code: 'memberTwice' }] : [];
-  });
+  return Object.keys(here)
+    .filter((code) => !body?.seats.some(({ organisation }) => organisation === code))
+    .map((code) => ({ path: ['presence', code], code: 'memberUnknown' }));
 }
 
 /** What is not decided goes on to a later meeting of the same body. */

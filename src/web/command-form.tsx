@@ -23,6 +23,7 @@ import { SelectField } from './ui/select-field.js';
 import { TextArea } from './ui/text-area.js';
 import { TextField } from './ui/text-field.js';
 import { attr, rich, show } from './ui/text.js';
+import { ArrangeFields, PresenceFields } from './instance/agenda-fields.js';
 import { ProposalFields } from './instance/proposal-fields.js';
 import { reservationLabels } from '../../workflows/order.de.js';
 
@@ -118,6 +119,10 @@ function FieldList({ fields, errors }: { fields: CommandField[]; errors: Readonl
           <Notes field={field} errors={errors} />
         ) : field.kind === 'proposal' ? (
           <ProposalFields {...field} errors={errors} />
+        ) : field.kind === 'arrangement' ? (
+          <ArrangeFields {...field} errors={errors} />
+        ) : field.kind === 'presence' ? (
+          <PresenceFields {...field} />
         ) : field.kind === 'none' ? (
           ''
         ) : (
@@ -130,7 +135,7 @@ function FieldList({ fields, errors }: { fields: CommandField[]; errors: Readonl
   );
 }
 
-type Plain = Exclude<CommandField, { kind: 'notes' | 'proposal' | 'none' }>;
+type Plain = Exclude<CommandField, { kind: 'notes' | 'proposal' | 'arrangement' | 'presence' | 'none' }>;
 
 function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string, string> }): JSX.Element {
   const { name, label, hint, optional } = field;

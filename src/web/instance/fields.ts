@@ -16,6 +16,8 @@ import { formatDate, formatDay } from '../format.js';
 import type { Choice } from '../ui/select-field.js';
 import type { View } from '../view.js';
 import { type CaseView, bodyOf } from './case-view.js';
+import type { AgendaItem } from '../../../workflows/agenda.js';
+import { type ArrangedItem, arranged } from './agenda-fields.js';
 import { minutesDraft } from './minutes-draft.js';
 import { type ActValues, type ClauseValues, type ProposalChoices, actsIn, clausesIn } from './proposal-fields.js';
 import { type SubmittedField, submittedFields } from './registration.js';
@@ -41,6 +43,8 @@ export type CommandField = Common &
     | { kind: 'hidden'; value: string }
     | { kind: 'reservation'; value: { of: string; until: string } }
     | { kind: 'proposal'; clauses: ClauseValues[]; acts: ActValues[]; choices: ProposalChoices }
+    | { kind: 'arrangement'; items: ArrangedItem[]; members: string[] }
+    | { kind: 'presence'; seats: { organisation: string; isVoting: boolean }[]; values: Record<string, string> }
     /** Part of another field. */
     | { kind: 'none' }
   );
@@ -80,6 +84,10 @@ async function fieldOf(
 ): Promise<CommandField> {
   if (name === 'clauses') return { ...nameOnly(name), kind: 'proposal', ...(await proposalField(c, sent, sql)) };
   if (name === 'acts' || name === 'manners') return { ...nameOnly(name), kind: 'none' };
+  const seats = bodyOf(c, c.found.row.facts.body)?.seats ?? [];
+  if (name === 'items') return { ...nameOnly(name), kind: 'arrangement', ...arrangement(c, sent, seats) };
+  if (name === 'presence') return { ...nameOnly(name), kind: 'presence', seats, values: recordIn(sent?.presence) };
+  if (name === 'vote') return { ...nameOnly(name), kind: 'hidden', value: textIn(sent?.vote) };
   if (name === 'version') return { ...nameOnly(name), kind: 'hidden', value: textIn(sent?.version) || versionOf(c) };
   if (name === 'reservation')
     return {
@@ -123,8 +131,7 @@ async function fieldOf(
     return { ...common, kind: 'notes', fields: submitted, values: recordIn(sent?.notes) };
   }
   if (inner instanceof z.ZodArray) {
-    const seats = bodyOf(c, c.found.row.facts.body)?.seats.filter(({ isVoting }) => isVoting) ?? [];
-    const all = seats.map(({ organisation }) => organisation);
+    const all = seats.filter(({ isVoting }) => isVoting).map(({ organisation }) => organisation);
     return {
       ...common,
       kind: 'members',
@@ -330,6 +337,23 @@ function nextFree(taken: number[] = []): number {
 
 function nameOnly(name: string): Common {
   return { name, label: name, optional: true };
+}
+
+/** The agenda as typed, else as it stands. */
+function arrangement(c: CaseView, sent: SentBody, seats: { organisation: string }[]) {
+  const known = arranged((c.found.row.context as { items: AgendaItem[] }).items, c.text);
+  const rows = sent === null ? [] : Object.values((sent.items ?? {}) as Record<string, Record<string, unknown>>);
+  const items = known.map((item) => {
+    const row = rows.find((each) => each?.vote === item.vote);
+    if (!row) return item;
+    const [number, minutes, rapporteur] = [row.number, row.minutes, row.rapporteur].map(textIn) as [
+      string,
+      string,
+      string,
+    ];
+    return { ...item, number, minutes, rapporteur, isGreen: row.isGreen !== undefined };
+  });
+  return { items, members: seats.map(({ organisation }) => organisation) };
 }
 
 /** Number of the version of the text that is open. */

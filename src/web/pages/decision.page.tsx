@@ -1,4 +1,6 @@
-import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { fieldMessage } from '../../../workflows/messages.de.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type BodyView,
@@ -10,15 +12,18 @@ import {
   listDecisions,
   listMeetings,
   oneInstance,
+  textsOf,
 } from '../../register/case.queries.js';
 import { bodyName, decisionName, decisionNumber } from '../../register/decision.queries.js';
 import { groupOfDecision, kindName } from '../../register/group.queries.js';
 import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
-import { formatDate, formatList } from '../format.js';
+import { type StandingDecision, listOrders, standingDecision } from '../../register/standing.queries.js';
+import { ConsolidatedText, Correction, DecisionOrders, type StandingView } from '../standing-parts.js';
+import { formatDate, formatList, parseGermanDate, plural } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
-import { pathId } from '../path-id.js';
+import { pathId, queryText } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
 import { StateBadge } from '../state-badge.js';
 import { Assumption } from '../ui/assumption.js';
@@ -43,6 +48,8 @@ interface Props {
   subject: InstanceSummary | null;
   /** Decisions of other bodies with the same number. */
   namesakes: DecisionView[];
+  /** What stands of it; absent only for what umlauf has not kept as a decision. */
+  state: StandingView | null;
 }
 
 /** Ein Beschluss: its wording, what became of it, and on what it rests. Public; ballots stay on the page of the vote. */
@@ -52,11 +59,16 @@ export class DecisionPage {
 
   @Get(`${PAGES.decisions}/:id`)
   @Allow('read:decision')
-  @Header('content-type', 'text/html; charset=utf-8')
-  async show(@CurrentView() view: View, @Param('id') param: string): Promise<string> {
+  async show(
+    @CurrentView() view: View,
+    @Param('id') param: string,
+    @Query() query: Record<string, unknown>,
+    @Res() response: Response,
+  ): Promise<void> {
     const { sql } = this.parts;
     const id = pathId(param);
-    const decision = await decisionOf(sql, id);
+    const [decision, standing] = await Promise.all([decisionOf(sql, id), standingDecision(sql, id)]);
+    if (!decision && standing) return response.redirect(303, `${PAGES.decisions}/${standing.decisionId}`);
     if (!decision) throw new PageRefused(404, 'notFound');
     const [vote, bodies, meetings, group, subject, sameNumber] = await Promise.all([
       oneInstance(sql, id),
@@ -67,12 +79,49 @@ export class DecisionPage {
       listDecisions(sql, { year: decision.year, number: decision.number }),
     ]);
     const namesakes = sameNumber.filter((other) => other.id !== id);
-    return render({ view, decision, vote, bodies, meeting: meetings[0], group, subject, namesakes });
+    const state = standing && (await this.stateOf(view, standing, bodies, query));
+    const props = { view, decision, vote, bodies, meeting: meetings[0], group, subject, namesakes, state };
+    response.type('html').send(render(props));
+  }
+
+  /** What stands of it as of a day, what changed it, and the orders that follow from it. */
+  private async stateOf(
+    view: View,
+    standing: StandingDecision,
+    bodies: BodyView[],
+    query: Record<string, unknown>,
+  ): Promise<StandingView> {
+    const { sql, engine, ids } = this.parts;
+    const { clauses } = standing.context;
+    const changers = [
+      ...new Set(clauses.flatMap(({ wordings, repealedBy }) => [...wordings.map(({ by }) => by), repealedBy])),
+    ];
+    const [orders, changed, text, { offers }] = await Promise.all([
+      view.ability.can('read', 'instance') ? listOrders(sql, { decisionInstance: standing.id }) : [],
+      Promise.all(changers.flatMap((by) => (by === null ? [] : [decisionOf(sql, by)]))),
+      textsOf(sql, [standing.context]),
+      view.viewer ? engine.offers(standing.id, view.viewer.personId) : { offers: [] },
+    ]);
+    const [on, from] = [parseGermanDate(queryText(query.on) ?? ''), parseGermanDate(queryText(query.from) ?? '')];
+    const isWrong = on.is === 'format' && queryText(query.on) !== undefined;
+    return {
+      view,
+      standing,
+      bodies,
+      orders,
+      offers,
+      text,
+      changedBy: new Map(changed.flatMap((each) => (each ? [[each.id, each] as const] : []))),
+      on: on.is === 'date' ? on.iso : view.today,
+      from: from.is === 'date' ? from.iso : null,
+      dayError: isWrong || on.is === 'calendar' ? fieldMessage('dateFormat') : undefined,
+      commandId: () => ids.next(),
+    };
   }
 }
 
 function render(props: Props): string {
-  const { view, decision, bodies, group, subject } = props;
+  const { view, decision, bodies, group, subject, state } = props;
   const name = decisionName(bodies, decision);
   const isOver = decision.validUntil !== null && decision.validUntil < view.today;
   return page(view, {
@@ -90,13 +139,23 @@ function render(props: Props): string {
         <PageHead
           preline={decision.outcome === 'recommendation' ? `${name} · Beschlussempfehlung` : name}
           heading={decision.title ?? name}
-          badge={rich(<>{isOver ? <Badge label="ausgelaufen" /> : <Badge tone="success" label="gilt" />}</>)}
+          badge={rich(
+            <>
+              {isOver ? (
+                <Badge label="ausgelaufen" />
+              ) : state ? (
+                <StateBadge workflow="decision" state={state.standing.state} />
+              ) : (
+                <Badge tone="success" label="gilt" />
+              )}
+            </>,
+          )}
           facts={[
             `gefasst am ${formatDate(decision.on)}`,
             decision.validUntil ? `befristet bis ${formatDate(decision.validUntil)}` : null,
           ]}
           actions={
-            view.ability.can('read', 'instance')
+            view.ability.can('read', 'instance') && props.vote?.workflow === 'approval'
               ? rich(<LinkButton label="Zur Abstimmung" href={`/votes/${decision.id}`} />)
               : undefined
           }
@@ -105,9 +164,16 @@ function render(props: Props): string {
           <Prose text={inShort(props)} />
         </Panel>
         <Columns asideLabel="Nummer und Grundlage" aside={rich(<Basis {...props} />)}>
-          <Section id="wortlaut" title="Wortlaut">
-            <Prose text={decision.text ?? '(gelöscht)'} />
-          </Section>
+          {state ? (
+            <>
+              <ConsolidatedText {...state} preamble={decision.text ?? '(gelöscht)'} />
+              <Correction {...state} />
+            </>
+          ) : (
+            <Section id="wortlaut" title="Wortlaut">
+              <Prose text={decision.text ?? '(gelöscht)'} />
+            </Section>
+          )}
           {decision.reason ? (
             <Section id="begruendung" title="Begründung und Erläuterung">
               <Prose text={decision.reason} />
@@ -116,6 +182,7 @@ function render(props: Props): string {
             ''
           )}
           {group ? <Term {...props} /> : ''}
+          {state ? <DecisionOrders {...state} /> : ''}
           <Section id="folgen" title="Was daraus wurde">
             {group ? (
               <p class="u-text">
@@ -128,13 +195,21 @@ function render(props: Props): string {
                 {show(`„${subject.title ?? ''}“`)}
               </p>
             ) : (
-              <p class="u-text">Aus diesem Beschluss ist kein eigenes Format entstanden.</p>
+              <p class="u-text">{show(outcomeWords(props))}</p>
             )}
           </Section>
         </Columns>
       </>
     ),
   }) as string;
+}
+
+/** What came of a decision that founds no group. */
+function outcomeWords({ state, vote }: Props): string {
+  const orders = state?.orders.length ?? 0;
+  if (orders > 0) return `Aus diesem Beschluss folgen ${plural(orders, 'Auftrag', 'Aufträge')}.`;
+  if (vote?.workflow === 'decision') return 'Der Beschluss stammt aus der Zeit vor umlauf und wurde übernommen.';
+  return 'Aus diesem Beschluss ist kein eigenes Format entstanden.';
 }
 
 /** The decision in one or two plain sentences. */
@@ -188,9 +263,11 @@ function Term({ decision, vote, bodies }: Props): JSX.Element {
   );
 }
 
-function Basis({ decision, bodies, meeting, vote, namesakes, view }: Props): JSX.Element {
+function Basis(props: Props): JSX.Element {
+  const { decision, bodies, meeting, vote, namesakes, view } = props;
   const body = bodies.find(({ code }) => code === decision.body);
   const leads = ((vote?.context.leads ?? []) as string[]).map(organisationName);
+  const isTakenOver = vote?.workflow === 'decision';
   const rule = body?.policy.majority;
   return (
     <>
@@ -218,12 +295,17 @@ function Basis({ decision, bodies, meeting, vote, namesakes, view }: Props): JSX
                   ),
                   note: `${formatDate(meeting.on)}, TOP ${String(vote?.facts.item ?? '')}`,
                 }
-              : { text: `Umlaufverfahren ${body?.names.gen ?? ''}`, note: formatDate(decision.on) },
+              : isTakenOver
+                ? {
+                    text: 'übernommen',
+                    note: props.state?.text((vote.context as { sourceId?: string }).sourceId) ?? '',
+                  }
+                : { text: `Umlaufverfahren ${body?.names.gen ?? ''}`, note: formatDate(decision.on) },
             ...(leads.length ? [{ text: `Federführung: ${formatList(leads)}` }] : []),
           ]}
         />
       </AsideBlock>
-      {rule ? (
+      {rule && !isTakenOver ? (
         <AsideBlock title="Grundlage">
           <AsideList
             items={[
@@ -241,7 +323,7 @@ function Basis({ decision, bodies, meeting, vote, namesakes, view }: Props): JSX
       ) : (
         ''
       )}
-      {view.ability.can('read', 'instance') ? (
+      {view.ability.can('read', 'instance') && !isTakenOver ? (
         <AsideBlock title="Vorgang">
           <AsideList
             items={[

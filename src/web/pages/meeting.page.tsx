@@ -1,23 +1,20 @@
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
-import type { Offer } from '../../engine/engine.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
-  type BodyView,
-  type DecisionView,
   type HistoryEntry,
-  type InstanceSummary,
-  type MeetingView,
   historyOf,
   listBodies,
   listDecisions,
   listInstances,
   listMeetings,
+  oneInstance,
+  textsOf,
 } from '../../register/case.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
-import { distance, formatDate, formatDay, formatInstant, formatList, formatLongDay, plural } from '../format.js';
+import { distance, formatDate, formatDay, formatInstant, formatLongDay, plural } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { pathId } from '../path-id.js';
@@ -27,7 +24,6 @@ import { LiveStrip } from '../ui/agenda.js';
 import { Assumption } from '../ui/assumption.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, Link, LinkButton } from '../ui/button.js';
-import { DataTable } from '../ui/data-table.js';
 import { DeriveSteps } from '../ui/derive-steps.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { More } from '../ui/more.js';
@@ -38,20 +34,19 @@ import { AsideBlock, AsideList, Columns, Section } from '../ui/section.js';
 import { rich, show } from '../ui/text.js';
 import { Timeline } from '../ui/timeline.js';
 import { CurrentView, type View } from '../view.js';
+import {
+  AgendaParts,
+  ArrangeAgenda,
+  type MeetingProps,
+  Papers,
+  Presence,
+  WrittenReport,
+  itemOf,
+} from '../meeting-parts.js';
+import { writtenSince } from '../../register/standing.queries.js';
 import { leadDay } from './meetings.page.js';
 
-interface MeetingProps {
-  view: View;
-  meeting: MeetingView;
-  body: BodyView;
-  bodies: BodyView[];
-  /** Votes on its agenda, in the order of their items. */
-  items: InstanceSummary[];
-  decisions: DecisionView[];
-  offers: Offer[];
-  history: HistoryEntry[];
-  commandId: () => string;
-}
+type Props = MeetingProps & { history: HistoryEntry[] };
 
 /** Eine Sitzung: its agenda with what became of each item, the latest days before it, and how it is opened and ended. */
 @Controller()
@@ -62,26 +57,58 @@ export class MeetingPage {
   @Allow('read:meeting')
   @Header('content-type', 'text/html; charset=utf-8')
   async show(@CurrentView() view: View, @Param('id') param: string): Promise<string> {
+    return render(await this.load(view, pathId(param)));
+  }
+
+  /** Ansicht für den Saal: the item at hand in large letters; it follows the meeting by itself. */
+  @Get(`${PAGES.meetings}/:id/live`)
+  @Allow('read:instance')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async live(@CurrentView() view: View, @Param('id') param: string): Promise<string> {
+    return renderLive(await this.load(view, pathId(param)));
+  }
+
+  private async load(view: View, id: string): Promise<Props> {
     const { sql, engine, ids } = this.parts;
-    const id = pathId(param);
-    const [[meeting], bodies, votes, decisions] = await Promise.all([
+    const [[meeting], bodies, votes, decisions, row, children] = await Promise.all([
       listMeetings(sql, { id }),
       listBodies(sql),
       listInstances(sql, { workflows: ['approval'], meeting: id }),
       listDecisions(sql, { meetingId: id }),
+      oneInstance(sql, id),
+      listInstances(sql, { workflows: ['minutes'], parentId: id }),
     ]);
     const body = bodies.find(({ code }) => code === meeting?.body);
-    if (!meeting || !body) throw new PageRefused(404, 'notFound');
-    const [{ offers }, history] = view.viewer
-      ? await Promise.all([engine.offers(id, view.viewer.personId), historyOf(sql, [id])])
-      : [{ offers: [] }, []];
-    const items = votes.toSorted((a, b) => itemOf(a) - itemOf(b));
-    return render({ view, meeting, body, bodies, items, decisions, offers, history, commandId: () => ids.next() });
+    if (!meeting || !body || !row) throw new PageRefused(404, 'notFound');
+    const context = row.context as unknown as MeetingProps['context'];
+    const [{ offers }, history, text, sameBody] = await Promise.all([
+      view.viewer ? engine.offers(id, view.viewer.personId) : { offers: [] },
+      view.viewer ? historyOf(sql, [id]) : [],
+      textsOf(sql, [context]),
+      listMeetings(sql, { body: meeting.body }),
+    ]);
+    const before = sameBody.filter(({ on, status }) => on < meeting.on && status === 'ended').at(-1);
+    return {
+      view,
+      meeting,
+      context,
+      state: row.state,
+      body,
+      bodies,
+      items: votes.toSorted((a, b) => itemOf(a) - itemOf(b)),
+      decisions,
+      offers,
+      written: await writtenSince(sql, meeting.body, before?.on ?? null, meeting.on),
+      minutes: children[0] ?? null,
+      history,
+      text,
+      commandId: () => ids.next(),
+    };
   }
 }
 
-function render(props: MeetingProps): string {
-  const { view, meeting, body, history, offers } = props;
+function render(props: Props): string {
+  const { view, meeting, body, history, offers, state } = props;
   const heading = `${meeting.number}. Sitzung am ${formatDate(meeting.on)}`;
   const has = (command: string) => offers.some((offer) => offer.command === command);
   return page(view, {
@@ -99,7 +126,7 @@ function render(props: MeetingProps): string {
         <PageHead
           preline={`Sitzung ${body.names.gen}`}
           heading={heading}
-          badge={rich(<StateBadge workflow="meeting" state={meeting.status} />)}
+          badge={rich(<StateBadge workflow="meeting" state={state} />)}
           facts={[`${formatDay(meeting.on)}, ${meeting.startsAt} Uhr`, meeting.place]}
           actions={
             has('moveMeeting') || has('cancelMeeting')
@@ -126,10 +153,21 @@ function render(props: MeetingProps): string {
         />
         {meeting.status === 'running' ? <Running {...props} /> : ''}
         <Now {...props} />
-        <Columns asideLabel="Fristen vor der Sitzung" aside={rich(<LatestDays {...props} />)}>
+        <Columns
+          asideLabel="Unterlagen und Fristen"
+          aside={rich(
+            <>
+              <Papers {...props} />
+              <LatestDays {...props} />
+            </>,
+          )}
+        >
           <Section id="tagesordnung" title="Tagesordnung">
             <Items {...props} />
+            <ArrangeAgenda {...props} />
           </Section>
+          <Presence {...props} />
+          <WrittenReport {...props} />
           {history.length > 0 ? (
             <Section id="verlauf" title="Verlauf">
               <Timeline
@@ -149,7 +187,7 @@ function render(props: MeetingProps): string {
   }) as string;
 }
 
-function Running({ items, meeting, history }: MeetingProps): JSX.Element {
+function Running({ items, meeting, history }: Props): JSX.Element {
   const since = history.find(({ type }) => type === 'openMeeting')?.at;
   const settled = items.filter(({ isFinal }) => isFinal).length;
   const open = items.find(({ state }) => state === 'open' || state === 'closed');
@@ -168,7 +206,7 @@ function Running({ items, meeting, history }: MeetingProps): JSX.Element {
 }
 
 /** What happens next with the meeting, and the one action of whoever leads it. */
-function Now(props: MeetingProps): JSX.Element {
+function Now(props: Props): JSX.Element {
   const { meeting, body, items, offers, view, commandId } = props;
   const has = (command: string) => offers.some((offer) => offer.command === command);
   const isDue = meeting.on <= view.today;
@@ -186,9 +224,18 @@ function Now(props: MeetingProps): JSX.Element {
       const actions = has('openMeeting') ? (
         <>
           {isDue ? act('openMeeting', 'primary') : ''}
+          {has('approveAgenda') ? (
+            <LinkButton
+              kind={isDue || unprepared[0] ? 'secondary' : 'primary'}
+              label={props.context.versions.length > 0 ? 'Neue Fassung versenden' : 'Einladung versenden'}
+              href={`/instances/${meeting.id}/do/approveAgenda`}
+            />
+          ) : (
+            ''
+          )}
           {open[0] ? (
             <LinkButton
-              kind={isDue ? 'secondary' : 'primary'}
+              kind={isDue || (has('approveAgenda') && !unprepared[0]) ? 'secondary' : 'primary'}
               label={unprepared[0] ? 'Beschlussvorschlag erfassen' : `TOP ${itemOf(open[0])} ansehen`}
               href={`/votes/${(unprepared[0] ?? open[0]).id}`}
             />
@@ -227,6 +274,8 @@ function Now(props: MeetingProps): JSX.Element {
         next && view.ability.can('read', 'instance') ? (
           <>
             <LinkButton kind="primary" label={`Zu TOP ${itemOf(next)}`} href={`/votes/${next.id}`} />
+            {has('resumeMeeting') ? act('resumeMeeting', 'secondary') : ''}
+            {has('interrupt') ? <LinkButton label="Unterbrechen" href={`/instances/${meeting.id}/do/interrupt`} /> : ''}
             {has('endMeeting') ? act('endMeeting', 'secondary') : ''}
           </>
         ) : has('endMeeting') ? (
@@ -256,6 +305,7 @@ function Now(props: MeetingProps): JSX.Element {
         />
       );
     default: {
+      // What was left undone is still there; the Niederschrift comes first.
       const [next] = open;
       return (
         <NextStep
@@ -265,7 +315,9 @@ function Now(props: MeetingProps): JSX.Element {
           until={next ? 'ohne Frist' : 'kein Tag'}
           why={next ? 'Offene Punkte werden noch festgestellt oder vertagt.' : why}
           actions={rich(
-            next && view.ability.can('read', 'instance') ? (
+            props.minutes && view.ability.can('read', 'instance') ? (
+              <LinkButton kind="primary" label="Zur Niederschrift" href={`${PAGES.instances}/${props.minutes.id}`} />
+            ) : next && view.ability.can('read', 'instance') ? (
               <LinkButton kind="primary" label={`Zu TOP ${itemOf(next)}`} href={`/votes/${next.id}`} />
             ) : (
               <LinkButton label="Beschlüsse ansehen" href={`${PAGES.decisions}?body=${body.code}`} />
@@ -277,9 +329,8 @@ function Now(props: MeetingProps): JSX.Element {
   }
 }
 
-function Items(props: MeetingProps): JSX.Element {
-  const { items, body, bodies, meeting, decisions, view } = props;
-  const isInside = view.ability.can('read', 'instance');
+function Items(props: Props): JSX.Element {
+  const { items, body, meeting, view } = props;
   const due = leadDay(body, meeting.on, body.policy.registrationLeadWeeks.value);
   if (items.length === 0)
     return (
@@ -291,40 +342,11 @@ function Items(props: MeetingProps): JSX.Element {
         }
       />
     );
-  return (
-    <DataTable
-      caption={`Tagesordnung der ${meeting.number}. Sitzung ${body.names.gen}`}
-      rows={items}
-      columns={[
-        {
-          header: 'TOP',
-          cell: (item) => {
-            const text = `TOP ${itemOf(item)}: ${item.title ?? ''}`;
-            return isInside ? rich(<Link label={text} href={`/votes/${item.id}`} />) : text;
-          },
-        },
-        {
-          header: 'Ziel',
-          cell: (item) => (item.facts.outcome === 'recommendation' ? 'Beschlussempfehlung' : 'Beschluss'),
-        },
-        { header: 'Federführung', cell: (item) => formatList((item.context.leads as string[]).map(organisationName)) },
-        {
-          header: 'Stand',
-          cell: (item) => {
-            const decision = decisions.find(({ id }) => id === item.id);
-            if (decision)
-              return rich(<Link label={decisionName(bodies, decision)} href={`${PAGES.decisions}/${item.id}`} />);
-            if (!isInside && !item.isFinal) return null;
-            return rich(<StateBadge workflow="approval" state={item.state} />);
-          },
-        },
-      ]}
-    />
-  );
+  return <AgendaParts {...props} />;
 }
 
 /** Latest days before the meeting, each with how it comes about. */
-function LatestDays({ body, meeting, view }: MeetingProps): JSX.Element {
+function LatestDays({ body, meeting, view }: Props): JSX.Element {
   if (meeting.status === 'cancelled') return '';
   const { registrationLeadWeeks, documentsLeadWeeks } = body.policy;
   const days = [
@@ -378,6 +400,81 @@ function LatestDays({ body, meeting, view }: MeetingProps): JSX.Element {
   );
 }
 
-function itemOf(vote: InstanceSummary): number {
-  return Number(vote.facts.item);
+/** The item at hand, presence, the vote and what comes next, large enough for a room; by keyboard alone. */
+function renderLive(props: Props): string {
+  const { view, meeting, body, items, context, state } = props;
+  const voting = body.seats.filter(({ isVoting }) => isVoting).map(({ organisation }) => organisation);
+  const here = context.presence.filter(({ organisation }) => voting.includes(organisation));
+  const open = items.filter(({ isFinal }) => !isFinal);
+  const now = items.find((vote) => vote.state === 'open' || vote.state === 'closed') ?? open[0];
+  const next = open.find((vote) => vote !== now);
+  const last = items.filter(({ isFinal }) => isFinal).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))[0];
+  const decided = last && props.decisions.find(({ id }) => id === last.id);
+  const heading = `${meeting.number}. Sitzung ${body.names.gen}`;
+  const cast = now ? Object.keys((now.context.ballots ?? {}) as object).length : 0;
+  const present = now ? ((now.context.present ?? []) as string[]).length : 0;
+  return page(view, {
+    title: `Saal: ${heading}`,
+    nav: 'meetings',
+    children: (
+      <>
+        <Breadcrumbs
+          crumbs={[
+            { label: 'Sitzungen', href: PAGES.meetings },
+            { label: heading, href: `${PAGES.meetings}/${meeting.id}` },
+            { label: 'Ansicht für den Saal' },
+          ]}
+        />
+        <PageHead heading={heading} badge={rich(<StateBadge workflow="meeting" state={state} />)} />
+        <div
+          class="u-hall"
+          id="saal"
+          aria-live="polite"
+          {...{
+            'hx-get': `${PAGES.meetings}/${meeting.id}/live`,
+            'hx-trigger': 'every 3s',
+            'hx-select': '#saal',
+            'hx-swap': 'outerHTML',
+          }}
+        >
+          <LiveStrip
+            running={state === 'running.sitting'}
+            facts={[
+              wordsOf('meeting').states[state]?.label ?? state,
+              here.length > 0
+                ? `${here.length} von ${voting.length} Stimmen anwesend`
+                : 'Anwesenheit noch nicht festgehalten',
+              `${items.length - open.length} von ${plural(items.length, 'Punkt', 'Punkten')} erledigt`,
+            ]}
+          />
+          {now ? (
+            <section class="u-hall__now" aria-labelledby="jetzt">
+              <h2 class="kern-heading-x-large" id="jetzt">
+                {show(`TOP ${itemOf(now)}: ${now.title ?? ''}`)}
+              </h2>
+              <p class="u-hall__state">
+                <StateBadge workflow="approval" state={now.state} />{' '}
+                {now.state === 'open' ? show(`${cast} von ${present} Stimmen liegen vor`) : ''}
+              </p>
+              <p>
+                <Link label="Zu diesem Punkt" href={`/votes/${now.id}`} />
+              </p>
+            </section>
+          ) : (
+            <p class="u-hall__state">Alle Punkte sind erledigt.</p>
+          )}
+          {last ? (
+            <p class="u-hall__line">
+              {show(
+                `Zuletzt: TOP ${itemOf(last)}, ${decided ? decisionName(props.bodies, decided) : (wordsOf('approval').states[last.state]?.label ?? last.state)}`,
+              )}
+            </p>
+          ) : (
+            ''
+          )}
+          {next ? <p class="u-hall__line">{show(`Als Nächstes: TOP ${itemOf(next)}, ${next.title ?? ''}`)}</p> : ''}
+        </div>
+      </>
+    ),
+  }) as string;
 }

@@ -1,0 +1,324 @@
+import type { z } from 'zod';
+import type { AgendaItem } from '../../workflows/agenda.js';
+import type { meeting } from '../../workflows/meeting.js';
+import { mannerLabels, purposeLabels } from '../../workflows/reference.de.js';
+import type { Offer } from '../engine/engine.js';
+import type { BodyView, DecisionView, InstanceSummary, MeetingView } from '../register/case.queries.js';
+import { decisionName } from '../register/decision.queries.js';
+import { organisationName } from '../register/names.js';
+import type { writtenSince } from '../register/standing.queries.js';
+import { formatDate, formatInstant, formatList, plural } from './format.js';
+import { ArrangeFields, PresenceFields, arranged } from './instance/agenda-fields.js';
+import { PAGES } from './layout.js';
+import { StateBadge } from './state-badge.js';
+import { Badge } from './ui/badge.js';
+import { Button, Link, LinkButton } from './ui/button.js';
+import { DataTable } from './ui/data-table.js';
+import { More } from './ui/more.js';
+import { PostForm, SaveBar } from './ui/post-form.js';
+import { AsideBlock, AsideList, Note, Section } from './ui/section.js';
+import { attr, rich, show } from './ui/text.js';
+import type { View } from './view.js';
+
+export type MeetingContext = z.infer<(typeof meeting)['context']>;
+
+/** Everything the page of a meeting is drawn from. */
+export interface MeetingProps {
+  view: View;
+  meeting: MeetingView;
+  context: MeetingContext;
+  /** Dotted state: a running meeting sits or is interrupted. */
+  state: string;
+  body: BodyView;
+  bodies: BodyView[];
+  /** Votes on its agenda, in the order of their items. */
+  items: InstanceSummary[];
+  decisions: DecisionView[];
+  offers: Offer[];
+  /** Umlaufverfahren since the meeting before. */
+  written: Awaited<ReturnType<typeof writtenSince>>;
+  minutes: InstanceSummary | null;
+  text: (id: string | null | undefined) => string;
+  commandId: () => string;
+}
+
+export const has = ({ offers }: Pick<MeetingProps, 'offers'>, command: string) =>
+  offers.some((offer) => offer.command === command);
+
+/** Number of a vote on its agenda. */
+export function itemOf(vote: InstanceSummary): number {
+  return Number(vote.facts.item);
+}
+
+/** The agenda in its parts: Grüne Liste first, then what is debated one by one, then what is for information. */
+export function AgendaParts(props: MeetingProps): JSX.Element {
+  const { items, context } = props;
+  const rowOf = (vote: InstanceSummary) => context.items.find((item) => item.vote === vote.id);
+  const green = items.filter((vote) => rowOf(vote)?.isGreen);
+  const rest = items.filter((vote) => !rowOf(vote)?.isGreen);
+  const information = rest.filter(({ facts }) => facts.outcome === 'information');
+  const single = rest.filter(({ facts }) => facts.outcome !== 'information');
+  const hasParts = green.length > 0 || information.length > 0;
+  const parts = [
+    { title: 'Grüne Liste', rows: green, isGreen: true },
+    { title: 'Beratung und Beschluss', rows: single, isGreen: false },
+    { title: 'Information', rows: information, isGreen: false },
+  ].filter(({ rows }) => rows.length > 0);
+  return (
+    <>
+      {parts.map(({ title, rows, isGreen }) => (
+        <div class="u-after">
+          <AgendaTable {...props} title={title} rows={rows} isTitled={hasParts} isGreen={isGreen} />
+          {isGreen ? <GreenListNote {...props} /> : ''}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function AgendaTable(
+  props: MeetingProps & { title: string; rows: InstanceSummary[]; isTitled: boolean; isGreen: boolean },
+): JSX.Element {
+  const { rows, body, bodies, meeting, decisions, view, context } = props;
+  const isInside = view.ability.can('read', 'instance');
+  const rowOf = (vote: InstanceSummary) => context.items.find((item) => item.vote === vote.id);
+  const mayTakeOff = props.isGreen && has(props, 'takeOffGreenList');
+  const hasPlan = rows.some((vote) => rowOf(vote)?.rapporteur || rowOf(vote)?.minutes);
+  return (
+    <DataTable
+      caption={props.isTitled ? props.title : `Tagesordnung der ${meeting.number}. Sitzung ${body.names.gen}`}
+      captionVisible={props.isTitled}
+      rows={rows}
+      wide={mayTakeOff || hasPlan}
+      columns={[
+        {
+          header: 'TOP',
+          cell: (vote) => {
+            const text = `TOP ${itemOf(vote)}: ${vote.title ?? ''}`;
+            return isInside ? rich(<Link label={text} href={`/votes/${vote.id}`} />) : text;
+          },
+        },
+        { header: 'Ziel', cell: ({ facts }) => purposeLabels[String(facts.outcome)] ?? 'Beschluss' },
+        { header: 'Federführung', cell: (vote) => formatList((vote.context.leads as string[]).map(organisationName)) },
+        ...(hasPlan ? [{ header: 'Bericht', cell: (vote: InstanceSummary) => plan(rowOf(vote)) }] : []),
+        {
+          header: 'Stand',
+          cell: (vote) => {
+            const decision = decisions.find(({ id }) => id === vote.id);
+            if (decision)
+              return rich(<Link label={decisionName(bodies, decision)} href={`${PAGES.decisions}/${vote.id}`} />);
+            if (!isInside && !vote.isFinal) return null;
+            return rich(<StateBadge workflow="approval" state={vote.state} />);
+          },
+        },
+        ...(mayTakeOff
+          ? [
+              {
+                header: 'Grüne Liste',
+                cell: (vote: InstanceSummary) =>
+                  vote.isFinal || context.greenVoted.includes(vote.id)
+                    ? null
+                    : rich(
+                        <PostForm
+                          action={`/instances/${meeting.id}/do/takeOffGreenList`}
+                          csrfToken={view.csrfToken}
+                          commandId={props.commandId()}
+                        >
+                          <input type="hidden" name="vote" value={attr(vote.id)} />
+                          <Button kind="tertiary" label={`TOP ${itemOf(vote)} herunternehmen`} />
+                        </PostForm>,
+                      ),
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+function plan(item: AgendaItem | undefined): string | null {
+  const parts = [
+    item?.rapporteur ? organisationName(item.rapporteur) : '',
+    item?.minutes ? plural(item.minutes, 'Minute', 'Minuten') : '',
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : null;
+}
+
+/** What the Grüne Liste means, and the acts that take it as a whole. */
+function GreenListNote(props: MeetingProps): JSX.Element {
+  const { meeting, context, view } = props;
+  const link = (command: string, label: string, kind: 'primary' | 'secondary') =>
+    has(props, command) ? <LinkButton kind={kind} label={label} href={`/instances/${meeting.id}/do/${command}`} /> : '';
+  const isSitting = props.state === 'running.sitting';
+  const waits = context.greenVoted.length;
+  return (
+    <>
+      <Note
+        tone="neutral"
+        text="Diese Punkte werden gemeinsam und ohne Aussprache beschlossen. Jedes stimmberechtigte Mitglied kann einen Punkt herunternehmen."
+      />
+      {isSitting && context.presence.length === 0 && has(props, 'recordPresence') ? (
+        <p class="u-text">Vor der Abstimmung bitte die Anwesenheit festhalten.</p>
+      ) : (
+        ''
+      )}
+      {view.viewer ? (
+        <div class="u-row u-row--gap">
+          {link('voteGreenList', 'Grüne Liste abstimmen', 'secondary')}
+          {link('establishGreenList', `Grüne Liste feststellen (${plural(waits, 'Punkt', 'Punkte')})`, 'secondary')}
+        </div>
+      ) : (
+        ''
+      )}
+    </>
+  );
+}
+
+/** Secretariat: numbers, Grüne Liste, time and Berichterstatter of every item. */
+export function ArrangeAgenda(props: MeetingProps): JSX.Element {
+  const { context, meeting, view, body, text } = props;
+  if (!has(props, 'arrangeAgenda') || context.items.length === 0) return '';
+  return (
+    <More summary="Tagesordnung ordnen" id="ordnen">
+      <PostForm
+        action={`/instances/${meeting.id}/do/arrangeAgenda`}
+        csrfToken={view.csrfToken}
+        commandId={props.commandId()}
+      >
+        <ArrangeFields
+          items={arranged(context.items, text)}
+          members={body.seats.map(({ organisation }) => organisation)}
+          errors={new Map()}
+        />
+        <SaveBar note="Die Mitglieder erhalten die Tagesordnung erst mit der Einladung.">
+          <Button kind="secondary" label="Tagesordnung speichern" />
+        </SaveBar>
+      </PostForm>
+    </More>
+  );
+}
+
+/** Who is here and how: said by the secretariat, read by the committee. */
+export function Presence(props: MeetingProps): JSX.Element {
+  const { context, body, meeting, view, state } = props;
+  const isRunning = state.startsWith('running');
+  const may = has(props, 'recordPresence');
+  if (!view.ability.can('read', 'instance') || (!isRunning && context.presence.length === 0)) return '';
+  const voting = body.seats.filter(({ isVoting }) => isVoting).map(({ organisation }) => organisation);
+  const here = context.presence.filter(({ organisation }) => voting.includes(organisation));
+  const form = (
+    <PostForm
+      action={`/instances/${meeting.id}/do/recordPresence`}
+      csrfToken={view.csrfToken}
+      commandId={props.commandId()}
+    >
+      <PresenceFields
+        seats={body.seats}
+        values={
+          context.presence.length > 0
+            ? Object.fromEntries(context.presence.map(({ organisation, manner }) => [organisation, manner]))
+            : Object.fromEntries(voting.map((code) => [code, 'onSite']))
+        }
+      />
+      <SaveBar note="Wer kommt oder geht, wird hier geändert. Jede Abstimmung hält den Stand bei ihrem Öffnen fest.">
+        <Button kind="secondary" label="Anwesenheit speichern" />
+      </SaveBar>
+    </PostForm>
+  );
+  return (
+    <Section id="anwesenheit" title="Anwesenheit">
+      {here.length > 0 ? (
+        <p class="u-text">
+          {show(
+            `${here.length} von ${plural(voting.length, 'Stimme', 'Stimmen')} anwesend${mannersOf(here) ? `, davon ${mannersOf(here)}` : ''}.`,
+          )}
+        </p>
+      ) : (
+        <p class="u-text">Die Anwesenheit ist noch nicht festgehalten.</p>
+      )}
+      {may ? (
+        <More summary={here.length > 0 ? 'Anwesenheit ändern' : 'Anwesenheit festhalten'} open={here.length === 0}>
+          {form}
+        </More>
+      ) : (
+        ''
+      )}
+    </Section>
+  );
+}
+
+/** „2 zugeschaltet und 1 in Vertretung“; empty when all are on site. */
+function mannersOf(here: { manner: string }[]): string {
+  const counts = ['remote', 'represented'].flatMap((manner) => {
+    const n = here.filter((each) => each.manner === manner).length;
+    return n > 0 ? [`${n} ${mannerLabels[manner]}`] : [];
+  });
+  return formatList(counts);
+}
+
+/** „Bericht über Umlaufverfahren“ since the last meeting, by itself. */
+export function WrittenReport({ written, view }: MeetingProps): JSX.Element {
+  if (written.length === 0 || !view.ability.can('read', 'instance')) return '';
+  return (
+    <Section id="umlaufverfahren" title="Bericht über Umlaufverfahren">
+      <DataTable
+        caption="Umlaufverfahren seit der letzten Sitzung"
+        rows={written}
+        columns={[
+          { header: 'Punkt', cell: ({ id, title }) => rich(<Link label={title ?? 'Umlauf'} href={`/votes/${id}`} />) },
+          { header: 'Ende', cell: ({ on }) => formatDate(on) },
+          { header: 'Ergebnis', cell: ({ state }) => rich(<StateBadge workflow="approval" state={state} />) },
+        ]}
+      />
+    </Section>
+  );
+}
+
+/** Version of the agenda that the members have, and the Niederschrift. */
+export function Papers(props: MeetingProps): JSX.Element {
+  const { context, minutes, view, text, meeting } = props;
+  const last = context.versions.at(-1);
+  const before = context.versions.at(-2);
+  const news = last?.items.filter(({ vote }) => before && !before.items.some((item) => item.vote === vote)) ?? [];
+  return (
+    <>
+      {last ? (
+        <AsideBlock title="Einladung">
+          <AsideList
+            items={[
+              {
+                text: rich(
+                  <>
+                    Fassung {context.versions.length} vom <span safe>{formatInstant(last.at)}</span>{' '}
+                    {context.isReopened ? <Badge tone="warning" label="seither geändert" /> : ''}
+                  </>,
+                ),
+              },
+              ...news.map(({ number, titleId }) => ({ text: `neu: TOP ${number}, ${text(titleId)}` })),
+            ]}
+          />
+        </AsideBlock>
+      ) : (
+        ''
+      )}
+      <AsideBlock title="Unterlagen">
+        <AsideList
+          items={[
+            { text: rich(<Link label="Tagesordnung als PDF" href={`${PAGES.meetings}/${meeting.id}/agenda.pdf`} />) },
+            ...(view.ability.can('read', 'instance')
+              ? [{ text: rich(<Link label="Ansicht für den Saal" href={`${PAGES.meetings}/${meeting.id}/live`} />) }]
+              : []),
+            ...(minutes && view.ability.can('read', 'instance')
+              ? [
+                  {
+                    text: rich(<Link label="Niederschrift" href={`${PAGES.instances}/${minutes.id}`} />),
+                    note: rich(<StateBadge workflow="minutes" state={minutes.state} />),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </AsideBlock>
+    </>
+  );
+}
