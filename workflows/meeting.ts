@@ -87,8 +87,9 @@ const context = z.object({
   isReopened: z.boolean(),
   /** Who is here now, how, and since when (instant, UTC). */
   presence,
-  /** Items of the Grüne Liste that were voted on together and wait for the chair. */
+  /** Items of the Grüne Liste that were voted on together, in their order; the first ones are established. */
   greenVoted: z.array(z.string()),
+  greenEstablished: z.number().int(),
 });
 type Context = z.infer<typeof context>;
 
@@ -147,7 +148,9 @@ const sitting = setup({
           .map((i) => i.vote),
       ],
     }),
-    settleGreenList: assign({ greenVoted: ({ context }) => context.greenVoted.slice(greenAtOnce) }),
+    settleGreenList: assign({
+      greenEstablished: ({ context }) => context.greenEstablished + nextGreen(context).length,
+    }),
   },
   guards: {
     isLater: ({ context, event }) =>
@@ -159,7 +162,7 @@ const sitting = setup({
       !context.greenVoted.includes(event.vote),
     hasGreenList: ({ context: { items, greenVoted, presence } }) =>
       presence.length > 0 && items.some(({ isGreen, vote }) => isGreen && !greenVoted.includes(vote)),
-    greenListIsVoted: ({ context }) => context.greenVoted.length > 0,
+    greenListIsVoted: ({ context }) => nextGreen(context).length > 0,
   },
 });
 
@@ -202,6 +205,11 @@ const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
     enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
 });
 
+/** Items of the Grüne Liste that the next establishing takes. */
+function nextGreen({ greenVoted, greenEstablished }: Context): string[] {
+  return greenVoted.slice(greenEstablished, greenEstablished + greenAtOnce);
+}
+
 const toMembers = (context: Context) => [
   { role: 'votingMember' as const, body: context.body },
   { role: 'advisoryMember' as const, body: context.body },
@@ -223,6 +231,7 @@ const machine = sitting.createMachine({
     isReopened: false,
     presence: [],
     greenVoted: [],
+    greenEstablished: 0,
   }),
   initial: 'planned',
   states: {
@@ -297,13 +306,7 @@ const machine = sitting.createMachine({
             },
             establishGreenList: {
               guard: 'greenListIsVoted',
-              actions: [
-                tellItems(
-                  ({ greenVoted }) => greenVoted.slice(0, greenAtOnce),
-                  () => ({ type: 'establishedTogether' }),
-                ),
-                'settleGreenList',
-              ],
+              actions: [tellItems(nextGreen, () => ({ type: 'establishedTogether' })), 'settleGreenList'],
               meta: { by: ['chair@body'] },
             },
             endMeeting: {

@@ -59,6 +59,7 @@ export function commandFormPage(props: CommandFormProps): string {
       multipart={hasFile}
     >
       {behalf ? <BehalfSection organisations={behalf.organisations} values={behalf.values} errors={errors} /> : ''}
+      {command === 'castBallot' ? <OpenProposal c={c} /> : ''}
       {fields.length > 0 && behalf ? (
         <FormSection id="abschnitt-angaben" title="Angaben">
           <FieldList fields={fields} errors={errors} />
@@ -198,6 +199,22 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
         </>
       );
   }
+}
+
+/** The wording that the ballot is on, in its version. */
+function OpenProposal({ c }: { c: CaseView }): JSX.Element {
+  const { proposal, earlier } = c.found.row.context as {
+    proposal: { textId: string; clauses: { textId: string }[] };
+    earlier: unknown[];
+  };
+  return (
+    <Panel title={`Beschlussvorschlag, Fassung ${earlier.length + 1}`} id="vorschlag" surface>
+      <p class="u-text u-text--lines">{show(c.text(proposal.textId))}</p>
+      {proposal.clauses.map(({ textId }, i) => (
+        <p class="u-text u-text--lines">{show(`${i + 1}. ${c.text(textId)}`)}</p>
+      ))}
+    </Panel>
+  );
 }
 
 /** Vorbehalt: whose, and the day by which it is to be lifted; belongs to „Ja mit Vorbehalt“. */

@@ -150,7 +150,7 @@ function GreenListNote(props: MeetingProps): JSX.Element {
   const link = (command: string, label: string, kind: 'primary' | 'secondary') =>
     has(props, command) ? <LinkButton kind={kind} label={label} href={`/instances/${meeting.id}/do/${command}`} /> : '';
   const isSitting = props.state === 'running.sitting';
-  const waits = context.greenVoted.length;
+  const waits = context.greenVoted.length - context.greenEstablished;
   return (
     <>
       <Note

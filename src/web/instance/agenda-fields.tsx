@@ -54,7 +54,6 @@ export function ArrangeFields(props: {
             <TextField
               name={at(i, 'minutes')}
               label="Minuten"
-              optional
               inputmode="numeric"
               value={item.minutes}
               error={props.errors.get(at(i, 'minutes'))}
@@ -62,7 +61,6 @@ export function ArrangeFields(props: {
             <SelectField
               name={at(i, 'rapporteur')}
               label="Bericht"
-              optional
               empty="niemand"
               options={members}
               value={item.rapporteur}

@@ -127,6 +127,8 @@ function childOf(c: CaseView, id: string) {
 function whoMeets(workflow: string, name: string): string {
   if (name === 'review') return 'Geschäftsstelle';
   if (name === 'end') return 'von selbst';
+  if (workflow === 'order') return 'zuständige Stelle';
+  if (workflow === 'minutes') return name === 'objections' ? 'Mitglieder' : 'Geschäftsstelle';
   return workflow === 'workingGroup' ? 'an die Federführung' : 'Federführung';
 }
 
@@ -433,6 +435,8 @@ export function Related({ c }: { c: CaseView }): JSX.Element {
 function relatedName(other: { workflow: string; title: string | null; facts: Record<string, unknown> }): string {
   if (other.workflow === 'approval') return `Abstimmung, TOP ${String(other.facts.item)}`;
   if (other.workflow === 'interimReport') return reportName(String(other.facts.kind));
+  if (other.workflow === 'meeting') return `${String(other.facts.number)}. Sitzung`;
+  if (!other.title) return wordsOf(other.workflow).name;
   return `${wordsOf(other.workflow).name}: ${other.title ?? ''}`;
 }
 

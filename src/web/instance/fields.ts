@@ -88,7 +88,7 @@ async function fieldOf(
   if (name === 'items') return { ...nameOnly(name), kind: 'arrangement', ...arrangement(c, sent, seats) };
   if (name === 'presence') return { ...nameOnly(name), kind: 'presence', seats, values: recordIn(sent?.presence) };
   if (name === 'vote') return { ...nameOnly(name), kind: 'hidden', value: textIn(sent?.vote) };
-  if (name === 'version') return { ...nameOnly(name), kind: 'hidden', value: textIn(sent?.version) || versionOf(c) };
+  if (name === 'version') return { ...nameOnly(name), kind: 'hidden', value: versionOf(c) };
   if (name === 'reservation')
     return {
       ...nameOnly(name),
@@ -111,11 +111,15 @@ async function fieldOf(
   if (max !== undefined) return { ...common, kind: max > longText ? 'area' : 'line', value };
   if (name === 'file') return { ...common, kind: 'file', kept: typed ? await ownFile(c, typed, sql) : null };
   if (name === 'meeting') return meetingField(common, c, command, typed, sql);
-  if (name === 'item') return { ...common, kind: 'number', value: typed ?? (await nextItem(c, command, sql)) };
+  // The next free number is filled in: nobody has to think of it.
+  if (name === 'item')
+    return { ...common, optional: false, kind: 'number', value: typed ?? (await nextItem(c, command, sql)) };
   if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
   if (name === 'next') return { ...common, kind: 'select', options: laterMeetings(c), value };
   if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c), value };
   if (name === 'successor') return { ...common, kind: 'select', options: [], groups: successors(c), value };
+  if (name === 'homeBody' && (c.found.row.context as { subjectKind?: string }).subjectKind !== 'registration')
+    return { ...nameOnly(name), kind: 'none' };
   if (name === 'homeBody') {
     const options = c.bodies.map(({ code, names }) => ({ value: code, label: names.short }));
     return { ...common, kind: 'select', options, value };

@@ -89,7 +89,8 @@ const parentLabels: Record<string, string> = {
 function Quiet({ c }: { c: CaseView }): JSX.Element {
   const { row } = c.found;
   const end = c.deadlines.find(
-    ({ instanceId, name, status }) => instanceId === row.id && name === 'end' && status === 'open',
+    ({ instanceId, name, status }) =>
+      instanceId === row.id && (name === 'end' || name === 'objections') && status === 'open',
   );
   const next = c.words.states[c.state]?.next ?? '';
   const group = childrenOf(c, 'workingGroup')[0];
@@ -114,15 +115,22 @@ function Quiet({ c }: { c: CaseView }): JSX.Element {
     <NextStep
       variant={row.isFinal ? 'done' : 'quiet'}
       what={next}
-      who={row.isFinal ? 'niemand' : `Federführung ${organisationList(responsibleFor(row.context))}`}
+      who={row.isFinal ? 'niemand' : whoGoesOn(c)}
       until={end ? formatDue(end.dueAt) : 'ohne Frist'}
       untilNote={end ? distance(end.dueAt, c.view.now) : undefined}
       why={decision ? decisionLink(c) : lastWords(c)}
-      whyNote={end ? fixedSentences.term(formatDate(end.dueOn)) : undefined}
+      whyNote={end?.name === 'end' ? fixedSentences.term(formatDate(end.dueOn)) : undefined}
       actions={actions ? rich(<>{actions}</>) : undefined}
       ifNothingHappens={consequences(c, null)}
     />
   );
+}
+
+/** Who has the case while nobody is waited for. */
+function whoGoesOn(c: CaseView): string {
+  const { row } = c.found;
+  if (row.workflow === 'minutes') return `Mitglieder ${bodyOf(c, row.facts.body)?.names.gen ?? ''}`;
+  return `Federführung ${organisationList(responsibleFor(row.context))}`;
 }
 
 function lastWords(c: CaseView): Text {

@@ -97,7 +97,11 @@ interface FormProps {
 function render(view: View, { values, errors, commandId, bodies }: FormProps): string {
   const route = values.route.length > 0 ? values.route : [{ body: '', purpose: 'decision' }];
   const shown = new Set([
-    ...['title', 'source', 'summary', 'leads', 'route'],
+    'title',
+    'source',
+    'summary',
+    'leads',
+    'route',
     ...route.flatMap((_, i) => [`route[${i}][body]`, `route[${i}][purpose]`]),
   ]);
   const members = [...new Set(bodies.flatMap(({ seats }) => seats.map(({ organisation }) => organisation)))];
@@ -121,7 +125,7 @@ function render(view: View, { values, errors, commandId, bodies }: FormProps): s
           commandId={commandId}
           enter={{ name: 'action', value: 'submit' }}
         >
-          <FormSection id="abschnitt-thema" title="Thema">
+          <FormSection id="abschnitt-thema" title="Worum es geht">
             <Fields>
               <TextField name="title" label="Thema" maxlength={400} value={values.title} error={errors.get('title')} />
               <TextField

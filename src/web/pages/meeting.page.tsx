@@ -269,7 +269,7 @@ function Now(props: Props): JSX.Element {
       );
     }
     case 'running': {
-      const next = open[0];
+      const next = open.find(({ state }) => state === 'open' || state === 'closed') ?? open[0];
       const actions =
         next && view.ability.can('read', 'instance') ? (
           <>

@@ -15,6 +15,7 @@ import { StateBadge } from '../state-badge.js';
 import { Button, Link, LinkButton } from '../ui/button.js';
 import { DataTable } from '../ui/data-table.js';
 import { EmptyState } from '../ui/empty-state.js';
+import { More } from '../ui/more.js';
 import { PageHead } from '../ui/page-head.js';
 import { Fields } from '../ui/post-form.js';
 import { SelectField } from '../ui/select-field.js';
@@ -66,6 +67,7 @@ function render({ view, bodies, filter, rows, all }: Props): string {
   const owners = [...new Set(all.map(({ context }) => context.owner))].toSorted((a, b) =>
     organisationName(a).localeCompare(organisationName(b), 'de'),
   );
+  const isFiltered = filter.state !== 'open' || Object.keys(filter).length > 1;
   const halves = [...new Set(all.flatMap(({ dueOn }) => (dueOn ? [halfOf(dueOn)] : [])))].toSorted();
   return page(view, {
     title: 'Aufträge',
@@ -80,52 +82,57 @@ function render({ view, bodies, filter, rows, all }: Props): string {
             late > 0 && view.ability.can('read', 'instance') ? `${late} nach der Frist` : null,
           ]}
         />
-        <form method="get" action={PAGES.orders} role="search">
-          <Fields two>
-            <SelectField
-              name="state"
-              label="Stand"
-              empty={null}
-              options={[
-                { value: 'open', label: 'offen' },
-                { value: 'settled', label: 'abgeschlossen' },
-                { value: 'all', label: 'alle' },
-              ]}
-              value={filter.state ?? 'all'}
-            />
-            <SelectField
-              name="owner"
-              label="Zuständig"
-              empty="alle"
-              options={owners.map((code) => ({ value: code, label: organisationName(code) }))}
-              value={filter.owner ?? ''}
-            />
-            <SelectField
-              name="body"
-              label="Gremium"
-              empty="alle"
-              options={bodies.map(({ code, names }) => ({ value: code, label: names.short }))}
-              value={filter.body ?? ''}
-            />
-            <SelectField
-              name="kind"
-              label="Art"
-              empty="alle"
-              options={Object.entries(orderKindLabels).map(([value, label]) => ({ value, label }))}
-              value={filter.kind ?? ''}
-            />
-            <SelectField
-              name="half"
-              label="Halbjahr der Frist"
-              empty="alle"
-              options={halves.map((half) => ({ value: half, label: `${half.slice(5)}. Halbjahr ${half.slice(0, 4)}` }))}
-              value={filter.half ?? ''}
-            />
-          </Fields>
-          <div class="u-row u-row--gap">
-            <Button kind="primary" label="Anzeigen" />
-          </div>
-        </form>
+        <More summary="Filtern" open={isFiltered}>
+          <form method="get" action={PAGES.orders} role="search">
+            <Fields two>
+              <SelectField
+                name="state"
+                label="Stand"
+                empty={null}
+                options={[
+                  { value: 'open', label: 'offen' },
+                  { value: 'settled', label: 'abgeschlossen' },
+                  { value: 'all', label: 'alle' },
+                ]}
+                value={filter.state ?? 'all'}
+              />
+              <SelectField
+                name="owner"
+                label="Zuständig"
+                empty="alle"
+                options={owners.map((code) => ({ value: code, label: organisationName(code) }))}
+                value={filter.owner ?? ''}
+              />
+              <SelectField
+                name="body"
+                label="Gremium"
+                empty="alle"
+                options={bodies.map(({ code, names }) => ({ value: code, label: names.short }))}
+                value={filter.body ?? ''}
+              />
+              <SelectField
+                name="kind"
+                label="Art"
+                empty="alle"
+                options={Object.entries(orderKindLabels).map(([value, label]) => ({ value, label }))}
+                value={filter.kind ?? ''}
+              />
+              <SelectField
+                name="half"
+                label="Halbjahr der Frist"
+                empty="alle"
+                options={halves.map((half) => ({
+                  value: half,
+                  label: `${half.slice(5)}. Halbjahr ${half.slice(0, 4)}`,
+                }))}
+                value={filter.half ?? ''}
+              />
+            </Fields>
+            <div class="u-row u-row--gap">
+              <Button kind="secondary" label="Anzeigen" />
+            </div>
+          </form>
+        </More>
         {rows.length === 0 ? (
           <EmptyState
             title={

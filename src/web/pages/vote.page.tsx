@@ -596,7 +596,7 @@ function OpenVote(vote: VoteView): JSX.Element {
       ) : (
         ''
       )}
-      {has('demandDiscussion') ? (
+      {context.mode === 'written' && has('demandDiscussion') ? (
         <Section id="beratung" title="Mündliche Beratung">
           <CommandButton vote={vote} command="demandDiscussion" kind="secondary" />
         </Section>
