@@ -305,6 +305,20 @@ export function Papers(props: MeetingProps): JSX.Element {
         <AsideList
           items={[
             { text: rich(<Link label="Tagesordnung als PDF" href={`${PAGES.meetings}/${meeting.id}/agenda.pdf`} />) },
+            {
+              text: rich(
+                <Link label="Tagesordnung als Word-Datei" href={`${PAGES.meetings}/${meeting.id}/agenda.docx`} />,
+              ),
+            },
+            ...(view.ability.can('read', 'instance')
+              ? [
+                  {
+                    text: rich(
+                      <Link label="Abstimmungsbogen (PDF)" href={`${PAGES.meetings}/${meeting.id}/ballots.pdf`} />,
+                    ),
+                  },
+                ]
+              : []),
             ...(view.ability.can('read', 'instance')
               ? [{ text: rich(<Link label="Ansicht für den Saal" href={`${PAGES.meetings}/${meeting.id}/live`} />) }]
               : []),

@@ -10,6 +10,7 @@ import { MailsPage } from './pages/mails.page.js';
 import { MatterFormPage } from './pages/matter-form.page.js';
 import { MeetingPage } from './pages/meeting.page.js';
 import { MeetingsPage } from './pages/meetings.page.js';
+import { PapersPage } from './pages/papers.page.js';
 import { RegisterPage } from './pages/register.page.js';
 import { SubjectAreasPage } from './pages/subject-areas.page.js';
 import { VotePage } from './pages/vote.page.js';
@@ -28,6 +29,7 @@ export const pages = [
   MatterFormPage,
   InstancePage,
   FilePage,
+  PapersPage,
   MeetingsPage,
   MeetingPage,
   VotePage,

@@ -90,6 +90,16 @@ export class Client {
     return this.fetch(path);
   }
 
+  /** Bytes as they come, with their type. */
+  async raw(path: string): Promise<{ status: number; type: string; content: Buffer }> {
+    const answer = await fetch(this.url + path, { redirect: 'manual', headers: { cookie: this.cookie } });
+    return {
+      status: answer.status,
+      type: (answer.headers.get('content-type') ?? '').split(';')[0]!,
+      content: Buffer.from(await answer.arrayBuffer()),
+    };
+  }
+
   /** Sends a form; `_csrf` is added unless it is given. */
   post(path: string, fields: Fields = {}): Promise<Page> {
     const body = new URLSearchParams();

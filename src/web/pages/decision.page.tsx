@@ -305,6 +305,14 @@ function Basis(props: Props): JSX.Element {
           ]}
         />
       </AsideBlock>
+      <AsideBlock title="Zum Mitnehmen">
+        <AsideList
+          items={[
+            { text: rich(<Link label="Als PDF" href={`${PAGES.decisions}/${decision.id}/text.pdf`} />) },
+            { text: rich(<Link label="Als Word-Datei" href={`${PAGES.decisions}/${decision.id}/text.docx`} />) },
+          ]}
+        />
+      </AsideBlock>
       {rule && !isTakenOver ? (
         <AsideBlock title="Grundlage">
           <AsideList

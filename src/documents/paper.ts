@@ -1,0 +1,89 @@
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+
+/** One part of a paper, in the order of reading. */
+export type Block =
+  | { kind: 'heading'; level: 2 | 3; text: string }
+  | { kind: 'text'; text: string }
+  /** Terms with their values, as a table of two columns. */
+  | { kind: 'facts'; caption: string; rows: [string, string][] }
+  /** Ziffern, each with what follows from it. */
+  | { kind: 'clauses'; items: { number: number; text: string; note?: string | undefined }[] }
+  | { kind: 'table'; caption: string; header: string[]; rows: string[][] };
+
+/** Dokument to print or keep: agenda, ballot sheet, decision, minutes. German, with headings and tables that are such. */
+export interface Paper {
+  title: string;
+  /** Below the title: body, day, state of the text. */
+  subtitle: string;
+  /** Who answers for it. */
+  author: string;
+  /** At the foot of each page. */
+  foot: string;
+  blocks: Block[];
+}
+
+/** The only template: structure comes from the data, so that every paper is tagged in the same way. */
+const template = `
+#let paper = json(bytes(sys.inputs.paper))
+#set document(title: paper.title, author: paper.author, date: none)
+#set text(lang: "de", region: "DE", size: 11pt)
+#set par(leading: 0.7em, spacing: 1.1em)
+#set page(
+  paper: "a4",
+  margin: (x: 2.5cm, top: 2.2cm, bottom: 2.4cm),
+  footer: context [
+    #set text(size: 9pt)
+    #paper.foot #h(1fr) Seite #counter(page).display() von #counter(page).final().first()
+  ],
+)
+#show heading.where(level: 1): set text(size: 19pt)
+#show heading.where(level: 2): set text(size: 14pt)
+#show heading.where(level: 3): set text(size: 11.5pt)
+#show heading: set block(above: 1.6em, below: 0.8em)
+#set table(stroke: (x: none, y: 0.4pt), inset: (x: 4pt, y: 5pt), align: left + top)
+#show table.cell.where(y: 0): strong
+
+#heading(level: 1, paper.title)
+#if paper.subtitle != "" [#text(size: 11pt, paper.subtitle)]
+
+#for block in paper.blocks {
+  if block.kind == "heading" {
+    heading(level: block.level, block.text)
+  } else if block.kind == "text" {
+    for line in block.text.split("\\n") { par(line) }
+  } else if block.kind == "facts" {
+    table(
+      columns: (4.5cm, 1fr),
+      table.header("Angabe", "Inhalt"),
+      ..block.rows.flatten(),
+    )
+  } else if block.kind == "clauses" {
+    for item in block.items {
+      grid(
+        columns: (0.9cm, 1fr),
+        [#str(item.number).],
+        [#item.text #if item.at("note", default: none) != none [ \\ #text(size: 9.5pt, item.note)]],
+      )
+    }
+  } else if block.kind == "table" {
+    table(
+      columns: (auto,) + (1fr,) * (block.header.len() - 1),
+      table.header(..block.header),
+      ..block.rows.flatten(),
+    )
+  }
+}
+`;
+
+let compiler: NodeCompiler | undefined;
+
+/** PDF/UA-1 (accessible PDF); Typst refuses what would break the standard. @throws Error with Typst's reason. */
+export function toPdf(paper: Paper): Buffer {
+  compiler ??= NodeCompiler.create();
+  const pdf = compiler.pdf(
+    { mainFileContent: template, inputs: { paper: JSON.stringify(paper) } },
+    { pdfStandard: 'ua-1' as never },
+  );
+  compiler.evictCache(10);
+  return pdf;
+}

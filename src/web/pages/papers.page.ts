@@ -1,0 +1,129 @@
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { toDocx } from '../../documents/paper-docx.js';
+import { type Paper, toPdf } from '../../documents/paper.js';
+import { PARTS, type Parts } from '../../parts.js';
+import {
+  decisionOf,
+  listBodies,
+  listDecisions,
+  listInstances,
+  listMeetings,
+  oneInstance,
+  textsOf,
+} from '../../register/case.queries.js';
+import { organisationName } from '../../register/names.js';
+import { listOrders, standingDecision } from '../../register/standing.queries.js';
+import { Allow } from '../allow.js';
+import { PAGES } from '../layout.js';
+import { type MeetingContext, itemOf } from '../meeting-parts.js';
+import { agendaPaper, ballotPaper, decisionPaper, minutesPaper } from '../papers.js';
+import { pathId } from '../path-id.js';
+import { PageRefused } from '../refusal.js';
+import { CurrentView, type View } from '../view.js';
+
+/** Papers to print or keep, as accessible PDF and as Word file: agenda, ballot sheet, decision, minutes. */
+@Controller()
+export class PapersPage {
+  constructor(@Inject(PARTS) private readonly parts: Parts) {}
+
+  @Get(`${PAGES.meetings}/:id/agenda.:format`)
+  @Allow('read:meeting')
+  async agenda(@Param() path: Record<string, string>, @Res() response: Response): Promise<void> {
+    const source = await this.meeting(pathId(path.id));
+    await send(response, agendaPaper(source), `tagesordnung-${source.meeting.number}`, path.format);
+  }
+
+  @Get(`${PAGES.meetings}/:id/ballots.:format`)
+  @Allow('read:instance')
+  async ballots(@Param() path: Record<string, string>, @Res() response: Response): Promise<void> {
+    const source = await this.meeting(pathId(path.id));
+    await send(response, ballotPaper(source), `abstimmungsbogen-${source.meeting.number}`, path.format);
+  }
+
+  @Get(`${PAGES.decisions}/:id/text.:format`)
+  @Allow('read:decision')
+  async decision(
+    @CurrentView() view: View,
+    @Param() path: Record<string, string>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { sql } = this.parts;
+    const id = pathId(path.id);
+    const [decision, standing, bodies] = await Promise.all([
+      decisionOf(sql, id),
+      standingDecision(sql, id),
+      listBodies(sql),
+    ]);
+    const body = bodies.find(({ code }) => code === decision?.body);
+    if (!decision || !body) throw new PageRefused(404, 'notFound');
+    const [meetings, orders, text] = await Promise.all([
+      decision.meetingId ? listMeetings(sql, { id: decision.meetingId }) : [],
+      standing && view.ability.can('read', 'instance') ? listOrders(sql, { decisionInstance: standing.id }) : [],
+      textsOf(sql, [standing?.context]),
+    ]);
+    const source = { decision, bodies, body, standing: standing?.context ?? null, orders, on: view.today, text };
+    const name = `beschluss-${decision.body.toLowerCase()}-${decision.year}-${decision.number}`;
+    await send(response, decisionPaper({ ...source, meeting: meetings[0] }), name, path.format);
+  }
+
+  @Get('minutes/:id.:format')
+  @Allow('read:instance')
+  async minutes(@Param() path: Record<string, string>, @Res() response: Response): Promise<void> {
+    const { sql } = this.parts;
+    const found = await oneInstance(sql, pathId(path.id));
+    const bodies = await listBodies(sql);
+    const body = bodies.find(({ code }) => code === found?.facts.body);
+    const context = found?.context as
+      { textId: string | null; number: number; on: string; statements: Record<string, string> } | undefined;
+    if (found?.workflow !== 'minutes' || !body || !context?.textId) throw new PageRefused(404, 'notFound');
+    const text = await textsOf(sql, [context]);
+    const paper = minutesPaper({
+      body,
+      number: context.number,
+      on: context.on,
+      text: text(context.textId),
+      isApproved: ['approved', 'awaitingNotice', 'noticed'].includes(found.state),
+      statements: Object.entries(context.statements).map(([code, id]) => [organisationName(code), text(id)]),
+    });
+    await send(response, paper, `niederschrift-${context.number}`, path.format);
+  }
+
+  private async meeting(id: string) {
+    const { sql } = this.parts;
+    const [[meeting], bodies, votes, decisions, row] = await Promise.all([
+      listMeetings(sql, { id }),
+      listBodies(sql),
+      listInstances(sql, { workflows: ['approval'], meeting: id, limit: 200 }),
+      listDecisions(sql, { meetingId: id }),
+      oneInstance(sql, id),
+    ]);
+    const body = bodies.find(({ code }) => code === meeting?.body);
+    if (!meeting || !body || !row) throw new PageRefused(404, 'notFound');
+    const { items, versions } = row.context as unknown as MeetingContext;
+    return {
+      meeting,
+      body,
+      bodies,
+      decisions,
+      items: votes.toSorted((a, b) => itemOf(a) - itemOf(b)),
+      plan: new Map(items.map((item) => [item.vote, item])),
+      version: versions.length,
+    };
+  }
+}
+
+const types: Record<string, string> = {
+  pdf: 'application/pdf',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+};
+
+async function send(response: Response, paper: Paper, name: string, format: string | undefined): Promise<void> {
+  const type = types[format ?? ''];
+  if (!type) throw new PageRefused(404, 'notFound');
+  const content = format === 'pdf' ? toPdf(paper) : await toDocx(paper);
+  response
+    .type(type)
+    .setHeader('content-disposition', `${format === 'pdf' ? 'inline' : 'attachment'}; filename="${name}.${format}"`)
+    .send(content);
+}
