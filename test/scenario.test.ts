@@ -91,6 +91,20 @@ steps:
 `;
 
 describe('scenarios of this project', () => {
+  test('the five votes of 07.12.2021 come out as recorded: unanimous, 17, by every reading', async () => {
+    const { lines } = await playOnce('test/scenarios/recorded-decisions.yaml');
+    const results = lines.flatMap((line) =>
+      line.kind === 'state' && /^be-\d\/vote-1$/.test(String(line.instance))
+        ? [(line.context as { result: { counts: object; otherReadings: { carried: boolean }[] } }).result]
+        : [],
+    );
+    expect(results).toHaveLength(5);
+    for (const { counts, otherReadings } of results) {
+      expect(counts).toEqual({ yes: 17, no: 0, abstain: 0, notCast: 0 });
+      expect(otherReadings.map(({ carried }) => carried)).toEqual([true]);
+    }
+  });
+
   test.each(scenarioFiles)('%s goes as it says', async (file) => {
     const { failures, lines, database } = await playOnce(file);
     expect(failures).toEqual([]);

@@ -156,8 +156,6 @@ const fieldSentences: Record<string, Sentence> = {
     Number(opening) > 0
       ? `Übernommen werden können Nummern bis ${opening}. Die Nummer ${n} vergibt umlauf selbst.`
       : 'Für dieses Jahr ist kein Anfangsbestand hinterlegt. Ältere Nummern lassen sich erst danach übernehmen.',
-  ownerConfirms:
-    'Wer den Auftrag hat, kann seine Erledigung nicht selbst bestätigen. Bitte lassen Sie den Vorsitz bestätigen.',
   minutesMissing: 'Bitte schreiben Sie die Niederschrift.',
   minutesTooLong: tooLong('Die Niederschrift', 200_000),
   objectionMissing: 'Bitte beschreiben Sie, was anders lauten soll.',

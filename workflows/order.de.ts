@@ -46,7 +46,7 @@ export const orderWords: WorkflowWords = {
   deadlines: { due: 'Erledigung', reminder: 'Erinnerung' },
   blocked: {
     reportDone: 'nur, solange der Auftrag offen ist, durch die zuständige Stelle',
-    confirmDone: 'nur nach der Meldung, durch Geschäftsstelle oder Vorsitz',
+    confirmDone: 'nur nach der Meldung, durch Geschäftsstelle oder Vorsitz, nicht durch die zuständige Stelle selbst',
     returnOrder: 'nur nach der Meldung, durch Geschäftsstelle oder Vorsitz',
     extendOrder: 'nur, solange der Auftrag offen ist, durch die Geschäftsstelle',
     resubmit: 'nur, solange der Auftrag offen ist, durch die Geschäftsstelle',

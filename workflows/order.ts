@@ -2,9 +2,7 @@ import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import {
   type Begin,
-  type CheckWorld,
   type EventsOf,
-  type FieldIssue,
   type Told,
   type Workflow,
   bodyCode,
@@ -98,6 +96,10 @@ const machine = setup({
     keepDue: assign({ due: (_, p: { due: string }) => p.due, meeting: null }),
     keepRepeal: assign({ repealedBy: (_, p: { by: string }) => p.by }),
   },
+  guards: {
+    /** Vier Augen: whoever owes it does not confirm it. */
+    isAnother: ({ context, event }) => event.by.organisation !== context.owner,
+  },
 }).createMachine({
   id: 'order',
   context: ({
@@ -175,7 +177,11 @@ const machine = setup({
     },
     reported: {
       on: {
-        confirmDone: { target: 'done', meta: { by: ['secretariat', 'chair@body'], awaited: ['secretariat'] } },
+        confirmDone: {
+          guard: 'isAnother',
+          target: 'done',
+          meta: { by: ['secretariat', 'chair@body'], awaited: ['secretariat'] },
+        },
         returnOrder: {
           target: 'open',
           actions: {
@@ -216,12 +222,6 @@ const machine = setup({
   },
 });
 
-/** Four eyes: whoever owes it does not confirm it. */
-function checkConfirmation(_input: object, world: CheckWorld): FieldIssue[] {
-  const { owner } = world.context as Context;
-  return world.body?.secretariat === owner ? [{ path: [], code: 'ownerConfirms' }] : [];
-}
-
 export const order: Workflow<Context> = {
   name: 'order',
   version: 1,
@@ -240,7 +240,6 @@ export const order: Workflow<Context> = {
     vote: c.vote,
   }),
   checks: {
-    confirmDone: checkConfirmation,
     extendOrder: ({ due }: { due: string }, world) => checkAhead('due', due, world),
   },
 };

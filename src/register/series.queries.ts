@@ -8,3 +8,14 @@ export async function nextNumber(sql: Sql, body: string, year: number): Promise<
   ]);
   return (row?.last ?? 0) + 1;
 }
+
+/** Beschlussreihen: by body and year, with the number up to which was counted before umlauf. */
+export async function listSeries(sql: Sql): Promise<{ body: string; year: number; opening: number; last: number }[]> {
+  return sql('SELECT body, year, opening, last FROM umlauf.series ORDER BY body, year');
+}
+
+/** Every number that a decision has, as `AL-RUNDE/2024/9`. */
+export async function takenNumbers(sql: Sql): Promise<Set<string>> {
+  const rows = await sql<{ name: string }>(`SELECT concat_ws('/', body, year, number) AS name FROM umlauf.decision`);
+  return new Set(rows.map(({ name }) => name));
+}

@@ -11,6 +11,7 @@ import { MatterFormPage } from './pages/matter-form.page.js';
 import { MeetingPage } from './pages/meeting.page.js';
 import { MeetingsPage } from './pages/meetings.page.js';
 import { PapersPage } from './pages/papers.page.js';
+import { TakeOverPage } from './pages/take-over.page.js';
 import { RegisterPage } from './pages/register.page.js';
 import { SubjectAreasPage } from './pages/subject-areas.page.js';
 import { VotePage } from './pages/vote.page.js';
@@ -34,6 +35,7 @@ export const pages = [
   MeetingPage,
   VotePage,
   DecisionsPage,
+  TakeOverPage,
   DecisionPage,
   OrdersPage,
   RegisterPage,

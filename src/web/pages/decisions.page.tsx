@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { type BodyView, type DecisionView, listBodies, listDecisions } from '../../register/case.queries.js';
 import { bodyName, decisionName } from '../../register/decision.queries.js';
@@ -52,7 +53,15 @@ function render(view: View, props: Props): string {
     nav: 'decisions',
     children: (
       <>
-        <PageHead heading="Beschlüsse" facts={['Was die Gremien beschlossen haben. Nummern gelten je Gremium.']} />
+        <PageHead
+          heading="Beschlüsse"
+          facts={['Was die Gremien beschlossen haben. Nummern gelten je Gremium.']}
+          actions={
+            holds(view.viewer, 'secretariat')
+              ? rich(<LinkButton label="Beschlüsse übernehmen" href={`${PAGES.decisions}/take-over`} />)
+              : undefined
+          }
+        />
         <form method="get" action={PAGES.decisions} class="u-row u-regsearch" role="search">
           {body ? <input type="hidden" name="body" value={attr(body)} /> : ''}
           <div class="u-grow">

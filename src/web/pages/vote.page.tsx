@@ -642,9 +642,10 @@ function BallotReservation(props: { vote: VoteView; organisation: string }): JSX
 
 /** Protokollerklärungen of members, and how to give one. */
 function Statements(vote: VoteView): JSX.Element {
-  const { context, found, offers } = vote;
+  const { context, found, offers, view } = vote;
   const may = offers.some((offer) => offer.command === 'stateForRecord');
-  const given = mayReadBallots(vote) || found.row.state === 'open' ? Object.entries(context.statements) : [];
+  const isOwn = (organisation: string) => holds(view.viewer, 'votingMember', { organisation, body: context.body });
+  const given = Object.entries(context.statements).filter(([code]) => mayReadBallots(vote) || isOwn(code));
   const reserved = mayReadBallots(vote) ? Object.entries(context.reservations) : [];
   if (!may && given.length === 0 && reserved.length === 0) return '';
   return (

@@ -1,0 +1,325 @@
+import { loadScenario } from '../src/demo/load-scenario.js';
+import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
+import { textOf } from './support/text.js';
+
+jest.setTimeout(120_000);
+
+/** The AL-Runde in the middle of its meeting: the Grüne Liste is established, TOP 4 is open in its second version. */
+let app: TestApp;
+let secretariat: Client;
+let chair: Client;
+let bayern: Client;
+const ids = new Map<string, string>();
+const id = (name: string) => ids.get(name)!;
+
+beforeAll(async () => {
+  const scenario = loadScenario('test/scenarios/meeting-day.yaml');
+  const until = '2024-10-08 10:52';
+  app = await startTestApp({
+    scenario: { ...scenario, until, steps: scenario.steps.filter(({ at }) => at <= until) },
+  });
+  [secretariat, chair, bayern] = [await app.signIn('stelle'), await app.signIn('vorsitz'), await app.signIn('bayern')];
+  const rows = await app.parts.sql<{ id: string; workflow: string; name: string | null }>(
+    `SELECT i.id, i.workflow, coalesce(t.content, i.facts->>'number') AS name
+     FROM umlauf.instance i LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid`,
+  );
+  for (const row of rows) ids.set(`${row.workflow}/${row.name}`, row.id);
+});
+afterAll(() => app?.close());
+
+async function rowOf(instance: string) {
+  const [row] = await app.parts.sql<{ state: string; revision: number; context: Record<string, unknown> }>(
+    'SELECT state, revision, context FROM umlauf.instance WHERE id = $1',
+    [instance],
+  );
+  return row!;
+}
+
+/** Sends a command to an instance with these fields alone. */
+async function send(by: Client, instance: string, command: string, fields: Record<string, string | string[]> = {}) {
+  return by.post(`/instances/${instance}/do/${command}`, { commandId: app.parts.ids.next(), ...fields });
+}
+
+/** A command that is refused with this sentence, and changes nothing. */
+async function refused(by: Client, instance: string, command: string, fields: Record<string, string | string[]>) {
+  const before = await rowOf(instance);
+  const { status, html } = await send(by, instance, command, fields);
+  expect(await rowOf(instance)).toEqual(before);
+  return `${status} ${textOf(html)}`;
+}
+
+describe('a ballot', () => {
+  const vote = () => id('approval/Registermodernisierung');
+
+  test.each([
+    ['on an old version of the text', { choice: 'yes', version: '1' }, 'Zur Abstimmung steht jetzt Fassung 2.'],
+    [
+      'with a reservation that says nothing',
+      { choice: 'yesReserved', version: '2' },
+      'gehören der Vorbehalt und der Tag',
+    ],
+    [
+      'without reservation, but with the words of one',
+      { choice: 'yes', version: '2', 'reservation[of]': 'cabinet', 'reservation[until]': '13.12.2024' },
+      'Ein Vorbehalt gehört zu „Ja mit Vorbehalt“.',
+    ],
+    [
+      'with a reservation until a day that is over',
+      { choice: 'yesReserved', version: '2', 'reservation[of]': 'cabinet', 'reservation[until]': '07.10.2024' },
+      'ist schon vorbei',
+    ],
+    [
+      'with a reservation of a kind that does not exist',
+      { choice: 'yesReserved', version: '2', 'reservation[of]': 'mood', 'reservation[until]': '13.12.2024' },
+      'gehören der Vorbehalt und der Tag',
+    ],
+  ])('%s is refused', async (_name, fields, sentence) => {
+    const answer = await refused(bayern, vote(), 'castBallot', fields);
+    expect(answer).toMatch(/^422/);
+    expect(answer).toContain(sentence);
+  });
+
+  test('that was refused for its version is asked for again with the words that are open now', async () => {
+    const page = await send(bayern, vote(), 'castBallot', { choice: 'yes', version: '1' });
+    expect(textOf(page.html)).toContain('Beschlussvorschlag, Fassung 2 Die AL-Runde beschließt die Registerlandkarte');
+    expect(formFields(page.html, `/instances/${vote()}/do/castBallot`)).toMatchObject({ version: '2', choice: 'yes' });
+  });
+
+  test('of a member that is not in the meeting is not opened', async () => {
+    const cloud = id('approval/Deutsche Verwaltungscloud');
+    const answer = await refused(secretariat, cloud, 'openVote', { present: ['BUND', 'TH'] });
+    expect(answer).toContain('Thüringen ist nach der Anwesenheit der Sitzung nicht da.');
+  });
+});
+
+describe('the agenda', () => {
+  const meeting = () => id('meeting/29');
+
+  test('a number is given once, also when two secretariats give it at the same instant', async () => {
+    const submit = async (title: string) => {
+      const { engine, sql } = app.parts;
+      const [person] = await sql<{ id: string }>(`SELECT id FROM umlauf.person WHERE name = 'Geschäftsstelle (Demo)'`);
+      const { instanceId } = await engine.execute({
+        id: app.parts.ids.next(),
+        type: 'submitMatter',
+        actorId: person!.id,
+        workflow: 'matter',
+        input: { title, route: [{ body: 'AL-RUNDE', purpose: 'decision' }], leads: ['BUND'] },
+      });
+      return instanceId;
+    };
+    const matters = await Promise.all(['Erster', 'Zweiter', 'Dritter'].map(submit));
+    const answers = await Promise.all(
+      matters.map((matter) => send(secretariat, matter, 'putOnAgenda', { meeting: meeting(), item: '7' })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422, 422]);
+    const again = answers.flatMap(({ status, html }) => (status === 422 ? [textOf(html)] : []));
+    for (const page of again) expect(page).toContain('TOP 7 ist auf dieser Tagesordnung schon vergeben.');
+    const { items } = (await rowOf(meeting())).context as { items: { number: number }[] };
+    expect(items.map(({ number }) => number)).toEqual([7]);
+  });
+
+  test('is arranged as a whole, each item under a number of its own', async () => {
+    const [item] = ((await rowOf(meeting())).context as { items: { vote: string }[] }).items;
+    const stranger = await refused(secretariat, meeting(), 'arrangeAgenda', {
+      'items[0][vote]': id('approval/Portalverbund'),
+      'items[0][number]': '1',
+    });
+    expect(stranger).toContain('Die Tagesordnung hat sich inzwischen geändert.');
+    const twice = await refused(secretariat, meeting(), 'arrangeAgenda', {
+      'items[0][vote]': item!.vote,
+      'items[0][number]': '0',
+    });
+    expect(twice).toMatch(/^422/);
+  });
+
+  test('a member takes off only what is on the Grüne Liste and not yet voted on', async () => {
+    const done = await refused(bayern, id('meeting/28'), 'takeOffGreenList', { vote: id('approval/Portalverbund') });
+    expect(done).toMatch(/^409/);
+    const never = await refused(bayern, id('meeting/28'), 'takeOffGreenList', {
+      vote: id('approval/Deutsche Verwaltungscloud'),
+    });
+    expect(never).toMatch(/^409/);
+    const lead = await refused(secretariat, id('meeting/28'), 'takeOffGreenList', {
+      vote: id('approval/Portalverbund'),
+    });
+    expect(lead).toMatch(/^403/);
+  });
+
+  test('presence is of members, in a manner that exists', async () => {
+    for (const fields of [
+      { 'presence[FITKO-X]': 'onSite' },
+      { 'presence[HE]': 'asleep' },
+      { 'presence[AA]': 'onSite' },
+    ])
+      expect(await refused(secretariat, id('meeting/28'), 'recordPresence', fields as never)).toMatch(/^422/);
+  });
+
+  test('a cancelled meeting hands its items to a later one of the same body, and to no other', async () => {
+    const other = await refused(secretariat, meeting(), 'cancelMeeting', {
+      reason: 'Saal gesperrt',
+      next: id('meeting/45'),
+    });
+    expect(other).toMatch(/^422/);
+    const itself = await refused(secretariat, meeting(), 'cancelMeeting', { reason: 'Saal gesperrt', next: meeting() });
+    expect(itself).toMatch(/^422/);
+  });
+});
+
+describe('a proposal', () => {
+  const vote = () => id('approval/Deutsche Verwaltungscloud');
+  const words = { proposal: 'Die AL-Runde empfiehlt.' };
+
+  test.each([
+    [
+      'an order without an owner',
+      { 'clauses[0][text]': 'Jemand berichtet.', 'clauses[0][order][due]': '31.01.2025' },
+      'wer den Auftrag hat',
+    ],
+    [
+      'an order without a day',
+      { 'clauses[0][text]': 'Hessen berichtet.', 'clauses[0][order][owners]': 'HE' },
+      'den Tag oder die Sitzung',
+    ],
+    [
+      'an order with a day that is over',
+      {
+        'clauses[0][text]': 'Hessen berichtet.',
+        'clauses[0][order][owners]': 'HE',
+        'clauses[0][order][due]': '01.10.2024',
+      },
+      'ist schon vorbei',
+    ],
+    [
+      'a repeal of a decision that is none',
+      { 'acts[0][act]': 'repeal', 'acts[0][decision]': '00000000-0000-7000-8000-000000000000' },
+      'Diesen Beschluss gibt es hier nicht.',
+    ],
+  ])('%s is refused at its field', async (_name, fields, sentence) => {
+    const answer = await refused(secretariat, vote(), 'prepareDecision', { ...words, ...fields } as never);
+    expect(answer).toMatch(/^422/);
+    expect(answer).toContain(sentence);
+  });
+
+  test('names a Ziffer that is there, and gives the new wording', async () => {
+    const decision = id('decision/Portalverbund');
+    const act = (fields: Record<string, string>) =>
+      refused(secretariat, vote(), 'prepareDecision', { ...words, 'acts[0][decision]': decision, ...fields });
+    expect(await act({ 'acts[0][act]': 'repeal', 'acts[0][clause]': '9' })).toContain(
+      'Ziffer 9 gibt es in diesem Beschluss nicht.',
+    );
+    expect(await act({ 'acts[0][act]': 'amend', 'acts[0][clause]': '1' })).toContain('in der der neue Wortlaut steht');
+    expect(await act({ 'acts[0][act]': 'add', 'acts[0][clause]': '2', 'acts[0][with]': '1' })).toContain(
+      'Ziffer 2 gibt es in diesem Beschluss schon.',
+    );
+  });
+
+  test('gets one Ziffer more without script, and keeps what was typed', async () => {
+    const page = await send(secretariat, vote(), 'prepareDecision', {
+      ...words,
+      'clauses[0][text]': 'Erste.',
+      add: 'clauses',
+    });
+    expect(page.status).toBe(200);
+    const form = formFields(page.html, `/instances/${vote()}/do/prepareDecision`);
+    expect(form).toMatchObject({ proposal: words.proposal, 'clauses[0][text]': 'Erste.', 'clauses[1][text]': '' });
+    const less = await send(secretariat, vote(), 'prepareDecision', {
+      ...words,
+      'clauses[0][text]': 'Erste.',
+      remove: 'clauses:0',
+    });
+    expect(formFields(less.html, `/instances/${vote()}/do/prepareDecision`)).not.toHaveProperty('clauses[0][text]');
+  });
+});
+
+describe('decisions from before umlauf', () => {
+  const header = 'gremium;jahr;nummer;datum;titel;text;quelle';
+  const line = (number: number, body = 'AL-RUNDE') =>
+    `${body};2024;${number};05.03.2024;Übernommen ${number};Die AL-Runde nimmt zur Kenntnis.;Niederschrift der 20. Sitzung`;
+  const path = '/decisions/take-over';
+  const numbers = async () =>
+    (
+      await app.parts.sql<{ number: number }>(
+        `SELECT number FROM umlauf.decision WHERE body = 'AL-RUNDE' AND year = 2024 ORDER BY number`,
+      )
+    ).map(({ number }) => number);
+  const look = async (csv: string, fields: Record<string, string> = {}) => {
+    const form = formFields((await secretariat.get(path)).html, path);
+    return secretariat.post(path, { ...form, csv, action: 'look', ...fields });
+  };
+
+  test.each([
+    ['doubled numbers', [header, line(3), line(3)].join('\n'), 'Zeile 2: Diese Nummer trägt schon ein Beschluss'],
+    ['a number that umlauf gave', [header, line(9)].join('\n'), 'Zeile 1: Übernommen werden können Nummern bis 8.'],
+    ['a body that is none', [header, line(1, 'NIEMAND')].join('\n'), 'Zeile 1: Dieses Gremium gibt es hier nicht.'],
+    ['a day that is none', [header, line(2).replace('05.03.2024', '31.02.2024')].join('\n'), 'Zeile 1: datum:'],
+    ['a column too few', 'gremium;jahr\nAL-RUNDE;2024', 'In der Kopfzeile fehlt: nummer'],
+    ['lines of different length', `${header}\nAL-RUNDE;2024`, 'lässt sich ab Zeile'],
+    ['nothing at all', ' ', 'Bitte fügen Sie die Liste ein.'],
+  ])('a list with %s is refused as a whole', async (_name, csv, sentence) => {
+    const before = await numbers();
+    for (const action of ['look', 'take']) {
+      const { status, html } = await look(csv, { action });
+      expect([status, textOf(html).includes(sentence)]).toEqual([422, true]);
+    }
+    expect(await numbers()).toEqual(before);
+  });
+
+  test('a good list is shown first, then taken over, once', async () => {
+    const csv = [header, line(1), line(2), line(5)].join('\n');
+    const preview = await look(csv);
+    expect(preview.status).toBe(200);
+    expect(textOf(preview.html)).toContain('AL-Runde, Beschluss 2024/05');
+    expect(await numbers()).not.toContain(5);
+    const form = formFields(preview.html, path);
+    const [first, second] = [
+      await secretariat.post(path, { ...form, action: 'take' }),
+      await secretariat.post(path, { ...form, action: 'take' }),
+    ];
+    expect(first.status).toBe(303);
+    expect(second.status).toBe(422);
+    expect((await numbers()).slice(0, 3)).toEqual([1, 2, 5]);
+    const found = textOf((await app.visitor().get('/decisions?q=2024/05&body=AL-RUNDE')).html);
+    expect(found).toContain('Übernommen 5');
+  });
+
+  test('is for the secretariat', async () => {
+    expect((await bayern.get(path)).status).toBe(403);
+    expect((await app.visitor().get(path)).location).toMatch(/^\/sign-in/);
+  });
+});
+
+describe('who sees what', () => {
+  test('while a vote is open nobody reads how anybody voted, nor with which reservation', async () => {
+    const vote = id('approval/Registermodernisierung');
+    const fields = {
+      choice: 'yesReserved',
+      version: '2',
+      'reservation[of]': 'cabinet',
+      'reservation[until]': '13.12.2024',
+    };
+    expect((await send(bayern, vote, 'castBallot', fields)).status).toBe(303);
+    for (const by of [secretariat, chair, await app.signIn('sachsen')]) {
+      const { html } = await by.get(`/votes/${vote}`);
+      expect(html).not.toContain('13.12.2024');
+      expect(html).not.toContain('Befassung des Kabinetts, bis');
+    }
+    expect((await bayern.get(`/votes/${vote}`)).html).toContain('13.12.2024');
+  });
+
+  test('orders and presence are for the committee', async () => {
+    const visitor = app.visitor();
+    expect((await visitor.get('/orders')).location).toMatch(/^\/sign-in/);
+    expect((await visitor.get(`/meetings/${id('meeting/28')}/live`)).location).toMatch(/^\/sign-in/);
+    expect(textOf((await visitor.get(`/meetings/${id('meeting/28')}`)).html)).not.toContain('Anwesenheit');
+    expect(textOf((await visitor.get(`/decisions/${id('approval/Portalverbund')}`)).html)).not.toContain('Zuständig');
+  });
+
+  test('an order is reported by its owner alone, and confirmed by somebody else', async () => {
+    const [order] = await app.parts.sql<{ id: string }>(
+      `SELECT id FROM umlauf.instance WHERE workflow = 'order' AND context->>'owner' = 'HE'`,
+    );
+    expect(await refused(bayern, order!.id, 'reportDone', { report: 'Erledigt.' })).toMatch(/^403/);
+    expect(await refused(secretariat, order!.id, 'confirmDone', {})).toMatch(/^409/);
+  });
+});
