@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandsPerSecond } from './commands.js';
+import { countsPerSecond, meetingOfSixty } from './deciding.js';
 
 /**
  * `npm run bench`: what a person and a clerk's office would feel, one JSON line a figure, with its goal. Nothing is
@@ -50,6 +51,22 @@ async function main(): Promise<void> {
     unit: '1/s',
     goal: '>= 500',
     note: `${callers} callers, durable settings, p50 ${round(p50)} ms, p99 ${round(p99)} ms`,
+  });
+  print({ figure: 'ballotCount', value: countsPerSecond(), unit: '1/s', goal: '>= 1000000' });
+  const { page, closing } = await meetingOfSixty();
+  print({
+    figure: 'meetingOf60Items',
+    value: page.p95,
+    unit: 'ms p95',
+    goal: '<= 80',
+    note: `p50 ${round(page.p50)} ms, measured at the client`,
+  });
+  print({
+    figure: 'closing60Items',
+    value: closing,
+    unit: 's',
+    goal: '<= 3',
+    note: 'closed and established one after the other, 60 decisions, 120 orders',
   });
   console.log(JSON.stringify({ loadAfterwards: loadavg() }));
 }
