@@ -1,4 +1,5 @@
 import { loadScenario } from '../src/demo/load-scenario.js';
+import { replaceFundingKey } from '../src/cli/funding-key.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
 import { textOf } from './support/text.js';
 
@@ -286,6 +287,101 @@ describe('decisions from before umlauf', () => {
   test('is for the secretariat', async () => {
     expect((await bayern.get(path)).status).toBe(403);
     expect((await app.visitor().get(path)).location).toMatch(/^\/sign-in/);
+  });
+});
+
+describe('the table of shares', () => {
+  const path = '/bodies/AL-RUNDE';
+  /** K2025 with the shares of two Länder changed. */
+  const table = (bw: string, th: string) =>
+    [`BW ${bw}`, 'BY 15,70230', 'BE 5,21980', 'BB 2,99920', 'HB 0,94085', 'HH 2,65860', 'HE 7,43735', 'MV 1,92510']
+      .concat(['NI 9,42410', 'NW 21,09560', 'RP 4,84570', 'SL 1,17910', 'SN 4,83800', 'ST 2,61390', 'SH 3,43080'])
+      .concat([`TH ${th}`])
+      .join('\n');
+  const post = async (fields: Record<string, string>) => {
+    const form = formFields((await secretariat.get(path)).html, path);
+    return secretariat.post(path, { ...form, id: 'K2026', source: 'Bundesanzeiger 2026', ...fields });
+  };
+  const inForce = async () => {
+    const [row] = await app.parts.sql<{ key: unknown; id: string }>(
+      `SELECT data->'policy'->'fundingKey'->'value' AS key, data->'policy'->>'id' AS id FROM umlauf.body WHERE code = 'AL-RUNDE'`,
+    );
+    return row!;
+  };
+
+  test.each([
+    [
+      'whose sum is not 100',
+      { table: table('13,14981', '2,53980') },
+      'Die 16 Anteile ergeben 100,00001 statt 100,00000.',
+    ],
+    ['with 15 Länder', { table: table('13,14980', '2,53980').replace(/\nTH.*/, '') }, 'genau die 16 Länder'],
+    ['with words', { table: table('viel', '2,53980') }, 'Ein Anteil ist keine Zahl'],
+    ['without a name', { table: table('13,14980', '2,53980'), id: '' }, 'ein Kürzel'],
+  ])('%s is refused, the old one stays', async (_name, fields, sentence) => {
+    const before = await inForce();
+    for (const action of ['look', 'take']) {
+      const { status, html } = await post({ ...(fields as Record<string, string>), action });
+      expect([status, textOf(html).includes(sentence)]).toEqual([422, true]);
+    }
+    expect(await inForce()).toEqual(before);
+  });
+
+  test('first shows which votes would have come out otherwise, then it is in force for the next vote', async () => {
+    const preview = await post({ table: table('13,14980', '2,53980'), action: 'look' });
+    expect(preview.status).toBe(200);
+    expect(textOf(preview.html)).toContain('Mit K2026 wäre keine Abstimmung anders ausgegangen.');
+    expect(await inForce()).toMatchObject({ key: 'K2019' });
+    const form = formFields(preview.html, path);
+    expect((await secretariat.post(path, { ...form, action: 'take' })).status).toBe(303);
+    expect(await inForce()).toMatchObject({ id: 'al-runde-2024-2', key: { id: 'K2026' } });
+    const frozen = await rowOf(id('approval/Registermodernisierung'));
+    expect(frozen.context).toMatchObject({ fundingKey: 'K2019', policyId: 'al-runde-2024-1' });
+    expect(
+      (await send(secretariat, id('approval/Deutsche Verwaltungscloud'), 'openVote', { present: ['BUND', 'HE'] }))
+        .status,
+    ).toBe(303);
+    expect((await rowOf(id('approval/Deutsche Verwaltungscloud'))).context).toMatchObject({
+      fundingKey: { id: 'K2026' },
+      policyId: 'al-runde-2024-2',
+    });
+  });
+
+  test('is replaced by members of the committee no more than by visitors', async () => {
+    expect((await bayern.post(path, { commandId: app.parts.ids.next(), action: 'take' })).status).toBe(403);
+    expect((await bayern.get(path)).html).not.toContain('Tabelle ersetzen');
+    expect((await app.visitor().get(path)).location).toMatch(/^\/sign-in/);
+    expect((await secretariat.get('/bodies/NICHTS')).status).toBe(404);
+  });
+
+  test('by the command line: the same refusal, and the same table', async () => {
+    const shares = Object.fromEntries(
+      table('13.14980', '2.53980')
+        .split('\n')
+        .map((line) => line.replace(',', '.').split(' ')),
+    ) as Record<string, string>;
+    const wrong = { id: 'K2027', source: 'Probe', shares: { ...shares, BW: '13.14981' } };
+    await expect(replaceFundingKey(app.parts, 'AL-RUNDE', wrong)).rejects.toThrow('100,00001 statt 100,00000');
+    await expect(replaceFundingKey(app.parts, 'NICHTS', wrong)).rejects.toThrow('gibt es hier nicht');
+    await replaceFundingKey(app.parts, 'AL-RUNDE', { id: 'K2027', source: 'Probe', shares });
+    expect(await inForce()).toMatchObject({ id: 'al-runde-2024-3', key: { id: 'K2027' } });
+  });
+});
+
+describe('what if', () => {
+  test('is counted on a copy, for secretariat and chair only; the result stays', async () => {
+    const vote = id('approval/Portalverbund');
+    const before = await rowOf(vote);
+    const asked = `/votes/${vote}?ballots[BUND]=no`;
+    for (const by of [secretariat, chair]) {
+      const page = textOf((await by.get(asked)).html);
+      expect(page).toContain('So wäre der Beschluss nicht zustande gekommen: Ja 15, Nein 1, Enthaltung 0.');
+      expect(page).toContain('Zustimmung des Bundes: 0, erforderlich 1, nicht erfüllt');
+    }
+    expect(textOf((await bayern.get(asked)).html)).not.toContain('So wäre der Beschluss');
+    const odd = await secretariat.get(`/votes/${vote}?ballots[XX]=no&ballots[HE]=maybe&table=K1999&base=none`);
+    expect([odd.status, textOf(odd.html).includes('So wäre')]).toEqual([200, false]);
+    expect(await rowOf(vote)).toEqual(before);
   });
 });
 

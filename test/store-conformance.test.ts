@@ -551,6 +551,7 @@ describe.each([
       policyId: 'p1',
       policy: { id: 'p1' } as never,
       registersFormats: true,
+      delegations: [],
     };
     await store.apply([
       change(body, 0, {

@@ -19,7 +19,8 @@ import {
   text,
 } from './contract.js';
 import { addDays, daysBetween, isBefore, minutesAfter, morningOf } from './berlin-time.js';
-import { fundingKeys } from './data/funding-keys.js';
+import { fundingKeyOf } from './data/funding-keys.js';
+import { fundingKeyData } from './policies/policy-set.js';
 import type { StateCode } from './data/states.js';
 import { deadlineBefore } from './deadline-calendar.js';
 import { type Proposal, checkActs, checkProposal, proposal, proposalFields, proposalFrom } from './proposal.js';
@@ -118,7 +119,7 @@ const context = z.object({
   present: z.array(z.string()),
   manners: z.record(z.string(), manner),
   rule: majorityRule,
-  fundingKey: z.string(),
+  fundingKey: fundingKeyData,
   base: z.enum(['all', 'cast']),
   policyId: z.string(),
   ballots: z.record(z.string(), choice),
@@ -784,7 +785,7 @@ function countOf(context: Context): z.infer<typeof result> {
     electorate: context.electorate,
     present: context.present,
     mode: context.mode,
-    fundingKey: fundingKeys[context.fundingKey]!,
+    fundingKey: fundingKeyOf(context.fundingKey),
     base: context.base,
   });
 }

@@ -157,7 +157,14 @@ export type Reference =
       kind: 'meeting';
       row: { body: string; number: number; on: string; startsAt: string; place: string | null; status: string };
     }
-  | { kind: 'body'; row: Omit<BodyInfo, 'policy'> & { policy: PolicySet; registersFormats: boolean } }
+  | {
+      kind: 'body';
+      row: Omit<BodyInfo, 'policy'> & {
+        policy: PolicySet;
+        registersFormats: boolean;
+        delegations: { from: string; matter: string; decision: string }[];
+      };
+    }
   | { kind: 'series'; row: { body: string; year: number; opening: number; sourceId: string } }
   | {
       kind: 'membership';

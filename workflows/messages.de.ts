@@ -210,6 +210,14 @@ const fieldSentences: Record<string, Sentence> = {
   oneUnit: 'Bitte geben Sie die Dauer in Tagen, Wochen oder Arbeitstagen an, nicht in mehreren zugleich.',
   controlCharacter: 'Dieser Text enthält Zeichen, die sich nicht speichern lassen. Bitte schreiben Sie die Stelle neu.',
   ballotUnknown: 'Das ist keine Stimme. Möglich sind Ja, Nein und Enthaltung.',
+  fundingKeyName: 'Bitte geben Sie der Tabelle ein Kürzel aus Großbuchstaben und Ziffern, zum Beispiel K2026.',
+  fundingKeyShare:
+    'Ein Anteil ist keine Zahl mit höchstens fünf Nachkommastellen. Bitte schreiben Sie zum Beispiel 13.14980.',
+  fundingKeyStates: 'Die Tabelle braucht genau die 16 Länder, jedes einmal.',
+  policySame: ({ id }) => `Das Regelwerk ${id} gilt schon. Eine Änderung braucht eine neue Kennung.`,
+  matterMissing: 'Bitte beschreiben Sie, was übertragen ist.',
+  matterTooLong: tooLong('Der Text', 500),
+  decisionTooLong: tooLong('Der Beschluss', 200),
   fundingKeySum: ({ sum }) =>
     `Die 16 Anteile ergeben ${String(sum ?? '').replace('.', ',')} statt 100,00000. Die bisherige Tabelle bleibt gültig.`,
   ruleInvalid: 'Diese Mehrheitsregel lässt sich nicht auswerten. Bitte prüfen Sie das Regelwerk.',

@@ -124,6 +124,16 @@ export const bodyWords: WorkflowWords = {
   commands: {
     establishBody: { label: 'Gremium einrichten', done: 'Gremium eingerichtet' },
     changeSeats: { label: 'Sitze ändern', done: 'Sitze geändert' },
+    setFundingKey: {
+      label: 'Königsteiner Schlüssel ersetzen',
+      done: 'Königsteiner Schlüssel ersetzt',
+      confirm: {
+        question: 'Neue Tabelle in Kraft setzen?',
+        consequence: 'Sie gilt für Abstimmungen, die danach geöffnet werden. Laufende behalten die bisherige.',
+      },
+    },
+    changePolicy: { label: 'Regelwerk in Kraft setzen', done: 'Neues Regelwerk in Kraft gesetzt' },
+    delegate: { label: 'Delegation eintragen', done: 'Delegation eingetragen' },
     handChair: { label: 'Vorsitz übergeben', done: 'Vorsitz übergeben' },
   },
   told: {},
@@ -131,6 +141,9 @@ export const bodyWords: WorkflowWords = {
   blocked: {
     establishBody: 'Dieses Gremium ist schon eingerichtet.',
     changeSeats: 'nur durch den Betrieb',
+    setFundingKey: 'nur durch Geschäftsstelle oder Betrieb',
+    changePolicy: 'nur durch den Betrieb',
+    delegate: 'nur durch Geschäftsstelle oder Betrieb',
     handChair: 'nur durch den Betrieb',
   },
 };

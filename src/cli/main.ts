@@ -20,6 +20,10 @@ const commands: Record<string, { help: string; load: () => Promise<Command> }> =
     help: 'zählt Abstimmungen aus, ein JSON-Objekt je Zeile: DATEI oder -',
     load: () => import('./tally.js'),
   },
+  'funding-key': {
+    help: 'setzt einen Königsteiner Schlüssel in Kraft: GREMIUM DATEI',
+    load: () => import('./funding-key.js'),
+  },
   deadline: {
     help: 'rechnet eine Frist: --from TAG --plus 4w oder --before TAG --minus 4w',
     load: () => import('./deadline.js'),
@@ -28,7 +32,7 @@ const commands: Record<string, { help: string; load: () => Promise<Command> }> =
 };
 
 function usage(): string {
-  const lines = Object.entries(commands).map(([name, { help }]) => `  umlauf ${name.padEnd(10)} ${help}`);
+  const lines = Object.entries(commands).map(([name, { help }]) => `  umlauf ${name.padEnd(12)} ${help}`);
   return ['Aufruf: umlauf BEFEHL …', '', ...lines, '', 'Einstellungen: docs/operations.md'].join('\n');
 }
 

@@ -403,7 +403,7 @@ class Decision {
     const row = this.world.get<BodyRow>(`body:${code}`);
     if (!row) return undefined;
     this.restOn({ kind: 'body', id: code, revision: row.revision });
-    const { revision: _revision, registersFormats: _registers, ...info } = row;
+    const { revision: _revision, registersFormats: _registers, delegations: _delegations, ...info } = row;
     return info;
   }
 

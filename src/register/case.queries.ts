@@ -314,6 +314,8 @@ export interface BodyView {
   policyId: string;
   policy: import('../../workflows/policies/policy-set.js').PolicySet;
   registersFormats: boolean;
+  /** What other bodies delegated to it, with the decision that did. */
+  delegations: { from: string; matter: string; decision: string }[];
 }
 
 export async function listBodies(sql: Sql): Promise<BodyView[]> {

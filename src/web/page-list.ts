@@ -1,3 +1,4 @@
+import { BodyPage } from './pages/body.page.js';
 import { ClockPage } from './pages/clock.page.js';
 import { DecisionPage } from './pages/decision.page.js';
 import { DecisionsPage } from './pages/decisions.page.js';
@@ -41,6 +42,7 @@ export const pages = [
   RegisterPage,
   MailsPage,
   SubjectAreasPage,
+  BodyPage,
   ClockPage,
   HealthPage,
 ];

@@ -111,5 +111,16 @@ export const K2025 = parseFundingKey(
   },
 );
 
+/** A table as data of a policy set: percent as decimal strings, or the id of a shipped one. */
+export type FundingKeyData = string | { id: string; source: string; shares: Record<string, string> };
+
 /** Shipped tables by id. That the newer one is the table the IT-Planungsrat uses is not confirmed (policy sets). */
 export const fundingKeys: Readonly<Record<string, FundingKey>> = { K2019, K2025 };
+
+/** The table that a policy set or a vote names. @throws FundingKeyRefused when its shares do not fit. */
+export function fundingKeyOf(data: FundingKeyData): FundingKey {
+  if (typeof data !== 'string') return parseFundingKey(data.id, data.source, data.shares);
+  const shipped = fundingKeys[data];
+  if (!shipped) throw new FundingKeyRefused('fundingKeyStates', `Die Tabelle „${data}“ gibt es hier nicht.`);
+  return shipped;
+}

@@ -11,6 +11,16 @@ function rule<T extends z.ZodType>(value: T) {
 const weeks = z.number().int().min(0).max(52);
 const mail = z.string().regex(/^[a-z][a-zA-Z0-9]{1,59}$/);
 
+/** Königsteiner Schlüssel: a shipped table by its id, or one with its 16 shares. */
+export const fundingKeyData = z.union([
+  z.string().refine((id) => Object.hasOwn(fundingKeys, id), 'fundingKeyUnknown'),
+  z.strictObject({
+    id: z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/),
+    source: z.string().min(1).max(500),
+    shares: z.record(z.string(), z.string()),
+  }),
+]);
+
 /** Step of the reminder ladder: days relative to the due day (negative: before), at 08:00 Berlin. */
 export const ladderStep = z.strictObject({
   days: z.number().int().min(-365).max(365),
@@ -42,7 +52,7 @@ export const policySet = z.strictObject({
   /** Base of the two thirds: all shares, or those of the Länder that said yes or no. */
   base: rule(z.enum(['all', 'cast'])),
   /** Königsteiner Schlüssel by the id of its table. */
-  fundingKey: rule(z.string().refine((id) => Object.hasOwn(fundingKeys, id), 'fundingKeyUnknown')),
+  fundingKey: rule(fundingKeyData),
   /** Anmeldung of an item, weeks before the meeting. */
   registrationLeadWeeks: rule(weeks),
   /** Unterlagen, weeks before the meeting. */

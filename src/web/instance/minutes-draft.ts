@@ -1,4 +1,5 @@
 import { purposeLabels } from '../../../workflows/reference.de.js';
+import { fundingKeyOf } from '../../../workflows/data/funding-keys.js';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import { listDecisions, listInstances, textsOf } from '../../register/case.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
@@ -129,7 +130,7 @@ function countOf({ result, ballots, fundingKey }: VoteContext): string {
       ? [`Bund ${['yes', 'yesReserved'].includes(ballots.BUND ?? '') ? 'Ja' : 'ohne Zustimmung'}`]
       : []),
     ...(states && shares
-      ? [`${states.have} Länder mit Ja, ${formatPercent(shares.have)}, Schlüssel ${fundingKey}`]
+      ? [`${states.have} Länder mit Ja, ${formatPercent(shares.have)}, Schlüssel ${fundingKeyOf(fundingKey).id}`]
       : []),
   ].join('; ');
 }

@@ -389,6 +389,9 @@ function LatestDays({ body, meeting, view }: Props): JSX.Element {
         <AsideList
           items={[
             { text: `Vorsitz: ${organisationName(body.chair)}` },
+            ...(view.ability.can('read', 'instance')
+              ? [{ text: rich(<Link label="Mitglieder und Regeln" href={`/bodies/${body.code}`} />) }]
+              : []),
             { text: `${body.seats.filter((seat) => seat.isVoting).length} Stimmberechtigte` },
             {
               text: rich(<Link label={`Beschlüsse ${body.names.gen}`} href={`${PAGES.decisions}?body=${body.code}`} />),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { organisations } from '../../../workflows/data/organisations.js';
 import type { MajorityRule } from '../../../workflows/ballot-count.js';
 import { stateCodes } from '../../../workflows/data/states.js';
 import { asksForShares, ruleSentence } from '../../../workflows/rule-words.de.js';
-import { fundingKeys } from '../../../workflows/data/funding-keys.js';
+import { fundingKeyOf, fundingKeys } from '../../../workflows/data/funding-keys.js';
 import { printDecisionNumber } from '../../../workflows/policies/policy-set.js';
 import type { approval } from '../../../workflows/approval.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
@@ -37,7 +38,8 @@ import {
   plural,
 } from '../format.js';
 import { page } from '../page.js';
-import { pathId } from '../path-id.js';
+import { type Changed, recount } from '../recount.js';
+import { pathId, queryText } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
 import { Assumption } from '../ui/assumption.js';
 import { Badge } from '../ui/badge.js';
@@ -93,6 +95,8 @@ interface VoteView {
   choices: ProposalChoices;
   /** Who is present by the record of the meeting; empty where nothing is recorded. */
   presence: { organisation: string; manner: string }[];
+  /** Ballots, table and base on a copy; `null` when nobody asked. */
+  whatIf: Changed | null;
 }
 
 /** Abstimmung: proposal, own ballot, tally, establishing the result, and the result with its derivation. */
@@ -103,7 +107,11 @@ export class VotePage {
   @Get(':id')
   @Allow('read:instance')
   @Header('content-type', 'text/html; charset=utf-8')
-  async show(@CurrentView() view: View, @Param('id') id: string): Promise<string> {
+  async show(
+    @CurrentView() view: View,
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<string> {
     const { sql, engine, ids } = this.parts;
     const found = await loadCase(sql, pathId(id));
     if (!found || found.row.workflow !== 'approval') throw new PageRefused(404, 'notFound');
@@ -140,6 +148,7 @@ export class VotePage {
       expectedNumber,
       choices,
       presence,
+      whatIf: whatIfFrom(query),
     });
   }
 }
@@ -811,7 +820,7 @@ function whatFollows({ subjectKind, outcome }: VoteContext): string {
 
 function gaugesOf({ context, body }: VoteView): Gauge[] {
   const policy = body.policy;
-  const total = Object.values(fundingKeys[context.fundingKey]!.shares).reduce((sum, share) => sum + share, 0);
+  const total = Object.values(fundingKeyOf(context.fundingKey).shares).reduce((sum, share) => sum + share, 0);
   const mark = (rule: { status: string; source: string }) =>
     rule.status === 'assumption' ? rich(<Assumption explanation={rule.source} />) : undefined;
   return context.result!.conditions.map(({ id, met, have, need }) => {
@@ -874,7 +883,7 @@ function gaugesOf({ context, body }: VoteView): Gauge[] {
 /** How it was counted, for members of the body; other readings only for secretariat and chair. */
 function Counting(vote: VoteView): JSX.Element {
   const { context, body, view } = vote;
-  const key = fundingKeys[context.fundingKey]!;
+  const key = fundingKeyOf(context.fundingKey);
   const isInside = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
   const shares = context.result!.conditions.find(({ id }) => id === 'shares');
   const total = Object.values(key.shares).reduce((sum, share) => sum + share, 0);
@@ -923,6 +932,7 @@ function Counting(vote: VoteView): JSX.Element {
       ) : (
         ''
       )}
+      {isInside ? <WhatIf {...vote} /> : ''}
       <Section id="stimmen" title="Alle Stimmen">
         <BallotTable ballots={ballots} withShares={asksForShares(context.rule as MajorityRule)} />
         {stateCodes.every((code) => context.electorate.includes(code)) ? (
@@ -937,9 +947,105 @@ function Counting(vote: VoteView): JSX.Element {
   );
 }
 
+const ballotChoices = [
+  { value: 'yes', label: 'Ja' },
+  { value: 'no', label: 'Nein' },
+  { value: 'abstain', label: 'Enthaltung' },
+];
+
+/** What the address asks for on a copy: `?ballots[BY]=no&table=K2025&base=cast`; anything else is left out. */
+function whatIfFrom(query: Record<string, unknown>): Changed | null {
+  const given = query.ballots;
+  const ballots = Object.fromEntries(
+    Object.entries(given !== null && typeof given === 'object' ? given : {}).filter(
+      ([code, value]) => organisations[code] && ballotChoices.some((choice) => choice.value === value),
+    ),
+  ) as Record<string, string>;
+  const [table, base] = [queryText(query.table), queryText(query.base)];
+  const changed: Changed = {
+    ...(Object.keys(ballots).length > 0 ? { ballots } : {}),
+    ...(table && Object.hasOwn(fundingKeys, table) ? { fundingKey: table } : {}),
+    ...(base === 'all' || base === 'cast' ? { base } : {}),
+  };
+  return Object.keys(changed).length > 0 ? changed : null;
+}
+
+/** What-if on a copy: another ballot, another table, another reading; for secretariat and chair only, in no export. */
+function WhatIf({ context, found, whatIf }: VoteView): JSX.Element {
+  const key = fundingKeyOf(context.fundingKey);
+  const counted = whatIf && recount(context, whatIf);
+  return (
+    <More summary="Was wäre, wenn" open={whatIf !== null} id="waere">
+      <p class="u-text">Gerechnet wird auf einer Kopie. Das festgestellte Ergebnis bleibt, wie es ist.</p>
+      {counted ? (
+        <>
+          <Note
+            tone={counted.carried === context.result!.carried ? 'neutral' : 'warning'}
+            text={`So wäre der Beschluss ${counted.carried ? 'zustande gekommen' : 'nicht zustande gekommen'}: ${countSentence(counted.counts)}.`}
+          />
+          <ul class="u-aside-list">
+            {counted.conditions.map((condition) => (
+              <li>{show(conditionWords(condition))}</li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        ''
+      )}
+      <form method="get" action={`/votes/${found.row.id}`}>
+        <Fields two>
+          {context.present.map((code) => (
+            <SelectField
+              name={`ballots[${code}]`}
+              label={organisationName(code)}
+              empty="wie abgegeben"
+              options={ballotChoices}
+              value={whatIf?.ballots?.[code] ?? ''}
+            />
+          ))}
+          <SelectField
+            name="table"
+            label="Königsteiner Schlüssel"
+            empty={`wie festgelegt (${key.id})`}
+            options={Object.keys(fundingKeys).map((id) => ({ value: id, label: id }))}
+            value={typeof whatIf?.fundingKey === 'string' ? whatIf.fundingKey : ''}
+          />
+          <SelectField
+            name="base"
+            label="Zwei Drittel von"
+            empty="wie festgelegt"
+            options={[
+              { value: 'all', label: 'allen Anteilen' },
+              { value: 'cast', label: 'den Anteilen mit Ja oder Nein' },
+            ]}
+            value={whatIf?.base ?? ''}
+          />
+        </Fields>
+        <SaveBar>
+          <Button kind="secondary" label="Auf einer Kopie rechnen" />
+          <LinkButton kind="tertiary" label="Zurücksetzen" href={`/votes/${found.row.id}#waere`} />
+        </SaveBar>
+      </form>
+    </More>
+  );
+}
+
+const conditionNames: Record<string, string> = {
+  federation: 'Zustimmung des Bundes',
+  states: 'Anzahl der Länder',
+  shares: 'Anteil der Länder',
+  majority: 'Mehrheit',
+  all: 'Einstimmigkeit',
+};
+
+function conditionWords({ id, met, have, need }: { id: string; met: boolean; have: number; need: number }): string {
+  const print = (value: number) => (id === 'shares' ? formatPercent(value) : String(value));
+  return `${conditionNames[id] ?? id}: ${print(have)}, erforderlich ${print(need)}, ${met ? 'erfüllt' : 'nicht erfüllt'}`;
+}
+
 function Basis(vote: VoteView): JSX.Element {
   const { context, body, offers, found, view } = vote;
-  const key = fundingKeys[context.fundingKey]!;
+  const key = fundingKeyOf(context.fundingKey);
   const defer = offers.some((offer) => offer.command === 'defer');
   const mark = (rule: { status: string; source: string }) =>
     rule.status === 'assumption' ? <Assumption explanation={rule.source} /> : '';
@@ -996,7 +1102,7 @@ function Basis(vote: VoteView): JSX.Element {
             ...(asksForShares(context.rule as MajorityRule)
               ? [
                   {
-                    text: `Schlüssel ${context.fundingKey}`,
+                    text: `Schlüssel ${key.id}`,
                     note: rich(
                       <>
                         {show(key.source)} {mark(body.policy.fundingKey)}
