@@ -540,6 +540,12 @@ describe('closing a Themenfeld', () => {
     expect((await secretariat.post(doPath(ids.closure, command), agenda)).status).toBe(303);
     const id = childId(ids.closure, key);
     await tell('geschaeftsstelle', id, 'prepareDecision', { proposal: 'Das Themenfeld wird abgeschlossen.' });
+    const [meeting] = await app.parts.sql<{ items: { vote: string; admission: string }[] }>(
+      `SELECT context->'items' AS items FROM umlauf.instance WHERE id = $1`,
+      [agenda.meeting],
+    );
+    if (meeting!.items.some((item) => item.vote === id && item.admission === 'asked'))
+      await tell(chair, String(agenda.meeting), 'admitItem', { vote: id, reason: 'Der Abschluss eilt.' });
     const present = await open(secretariat, id, 'openVote');
     expect(present.present).toHaveLength(17);
     const stranger = await secretariat.post(doPath(id, 'openVote'), { ...present, present: ['BUND', 'KSV'] });

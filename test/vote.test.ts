@@ -108,8 +108,19 @@ async function opened(title: string, present = everybody, body?: string): Promis
     validUntil: '31.03.2025',
   });
   expect(prepared).toMatchObject({ status: 303, location: `/votes/${vote}` });
+  if (body === 'IT-PLR') await admitted(vote, body);
   expect((await send(secretariat, vote, 'openVote', { present })).status).toBe(303);
   return vote;
+}
+
+/** The item came after the registration deadline: the chair admits it, with a reason. */
+async function admitted(vote: string, body: string): Promise<void> {
+  const meeting = (await listMeetings(app.parts.sql, { body }))[0]!;
+  const by = await app.signIn('vorsitz-it-planungsrat');
+  const path = `/instances/${meeting.id}/do/admitItem`;
+  const form = formFields((await by.get(`${path}?vote=${vote}`)).html, path);
+  expect(form.vote).toBe(vote);
+  expect((await by.post(path, { ...form, reason: 'Der Punkt eilt.' })).status).toBe(303);
 }
 
 async function contextOf(vote: string) {

@@ -14,6 +14,8 @@ export const agendaItem = z.object({
   titleId: z.string(),
   purpose,
   leads: z.array(z.string()),
+  /** Zulassung: an item that came after the registration deadline waits for the chair, where the policy asks for it. */
+  admission: z.enum(['inTime', 'asked', 'admitted']),
   /** Grüne Liste: taken together without debate, unless a member takes it off. */
   isGreen: z.boolean(),
   /** Minutes of time that are planned for it. */

@@ -800,7 +800,14 @@ function checkPresent({ present }: { present: string[] }, world: CheckWorld): Fi
   if (found === undefined) return [];
   if (found.state === 'running.interrupted' || found.state === 'cancelled')
     return [{ path: ['present'], code: 'meetingNotSitting' }];
-  const here = (found.context as { presence: Presence[] }).presence.map(({ organisation }) => organisation);
+  const { id } = world.context as Context;
+  const { presence: recorded, items } = found.context as {
+    presence: Presence[];
+    items: { vote: string; admission: string }[];
+  };
+  if (items.some(({ vote, admission }) => vote === id && admission === 'asked'))
+    return [{ path: ['present'], code: 'itemNotAdmitted' }];
+  const here = recorded.map(({ organisation }) => organisation);
   if (here.length === 0) return [];
   const absent = present.find((code) => !here.includes(code));
   return absent === undefined

@@ -12,10 +12,12 @@ import {
   checkAhead,
   day,
   effects,
+  envelopeOf,
   optionalText,
   organisationCode,
   text,
 } from './contract.js';
+import { deadlineBefore } from './deadline-calendar.js';
 
 const startsAt = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'timeFormat');
 
@@ -49,6 +51,14 @@ const commands = {
   approveAgenda: z.object({}),
   /** Punkt von der Grünen Liste nehmen; any voting member, no reason needed. */
   takeOffGreenList: z.object({ vote: z.uuid() }),
+  /** Verspäteten Punkt zulassen, with the chair's reason. */
+  admitItem: z.object({ vote: z.uuid(), reason: text(2000, 'reason') }),
+  /** Nicht zulassen: to a later meeting, or back. */
+  declineItem: z.object({
+    vote: z.uuid(),
+    reason: text(2000, 'reason'),
+    next: z.uuid('meetingMissing').nullable().default(null),
+  }),
   openMeeting: z.object({}),
   /** Anwesenheit festhalten: who is here from now on, and how. */
   recordPresence: z.object({
@@ -129,6 +139,14 @@ const sitting = setup({
       ],
       isReopened: false,
     })),
+    admit: assign({
+      items: ({ context }, p: { vote: string }) =>
+        context.items.map((item) => (item.vote === p.vote ? { ...item, admission: 'admitted' as const } : item)),
+    }),
+    drop: assign(({ context }, p: { vote: string }) => ({
+      items: context.items.filter(({ vote }) => vote !== p.vote),
+      isReopened: context.versions.length > 0,
+    })),
     takeOff: assign({
       items: ({ context }, p: { vote: string }) =>
         context.items.map((item) => (item.vote === p.vote ? { ...item, isGreen: false } : item)),
@@ -140,14 +158,7 @@ const sitting = setup({
           return { organisation, manner: how, since: before?.since ?? p.at };
         }),
     }),
-    keepGreenVote: assign({
-      greenVoted: ({ context }) => [
-        ...context.greenVoted,
-        ...context.items
-          .filter(({ isGreen, vote }) => isGreen && !context.greenVoted.includes(vote))
-          .map((i) => i.vote),
-      ],
-    }),
+    keepGreenVote: assign({ greenVoted: ({ context }) => [...context.greenVoted, ...greenToVote(context)] }),
     settleGreenList: assign({
       greenEstablished: ({ context }) => context.greenEstablished + nextGreen(context).length,
     }),
@@ -161,7 +172,9 @@ const sitting = setup({
       context.items.some((item) => item.vote === event.vote && item.isGreen) &&
       !context.greenVoted.includes(event.vote),
     hasGreenList: ({ context: { items, greenVoted, presence } }) =>
-      presence.length > 0 && items.some(({ isGreen, vote }) => isGreen && !greenVoted.includes(vote)),
+      presence.length > 0 && greenToVote({ items, greenVoted }).length > 0,
+    waitsForAdmission: ({ context, event }) =>
+      'vote' in event && context.items.some(({ vote, admission }) => vote === event.vote && admission === 'asked'),
     greenListIsVoted: ({ context }) => nextGreen(context).length > 0,
   },
 });
@@ -191,19 +204,49 @@ const moveItemsOn = sitting.enqueueActions(({ context, event, enqueue }) => {
     });
 });
 
+/** After the registration deadline of the body, where its policy leaves the admission to the chair. */
+function isLate(context: Context, event: object): boolean {
+  const { today, bodyInfo } = envelopeOf(event);
+  const policy = bodyInfo?.policy;
+  if (policy?.lateItems.value !== 'chairAdmits') return false;
+  const period = { amount: policy.registrationLeadWeeks.value, unit: 'w' } as const;
+  return deadlineBefore(context.on, period, 'deadline', { place: policy.receivingPlace.value }).date < today;
+}
+
 /** An item that comes in takes its wished number if it is free, else the next one, and is told so. */
 const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
   if (event.type !== 'itemRegistered') return;
   const { vote, titleId, purpose: what, leads, number: wished } = event;
   const isFree = wished !== null && context.items.every(({ number }) => number !== wished);
   const number = isFree ? wished : nextNumber(context.items);
-  enqueue({
-    type: 'register',
-    params: { item: { vote, number, titleId, purpose: what, leads, isGreen: false, minutes: null, rapporteur: null } },
-  });
+  const admission = isLate(context, event) ? ('asked' as const) : ('inTime' as const);
+  const item = {
+    vote,
+    number,
+    titleId,
+    purpose: what,
+    leads,
+    admission,
+    isGreen: false,
+    minutes: null,
+    rapporteur: null,
+  };
+  enqueue({ type: 'register', params: { item } });
+  if (admission === 'asked')
+    enqueue({
+      type: 'notify',
+      params: { mail: 'admissionAsked', to: [{ role: 'chair', body: context.body }], data: { vote } },
+    });
   if (number !== wished)
     enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
 });
+
+/** Items of the Grüne Liste that nobody voted on yet; one that waits for admission is not among them. */
+function greenToVote({ items, greenVoted }: Pick<Context, 'items' | 'greenVoted'>): string[] {
+  return items
+    .filter(({ isGreen, vote, admission }) => isGreen && admission !== 'asked' && !greenVoted.includes(vote))
+    .map(({ vote }) => vote);
+}
 
 /** Items of the Grüne Liste that the next establishing takes. */
 function nextGreen({ greenVoted, greenEstablished }: Context): string[] {
@@ -292,14 +335,10 @@ const machine = sitting.createMachine({
             voteGreenList: {
               guard: 'hasGreenList',
               actions: [
-                tellItems(
-                  ({ items, greenVoted }) =>
-                    items.filter(({ isGreen, vote }) => isGreen && !greenVoted.includes(vote)).map(({ vote }) => vote),
-                  ({ presence: here }) => ({
-                    type: 'takenTogether',
-                    presence: here.map(({ organisation, manner: how }) => ({ organisation, manner: how })),
-                  }),
-                ),
+                tellItems(greenToVote, ({ presence: here }) => ({
+                  type: 'takenTogether',
+                  presence: here.map(({ organisation, manner: how }) => ({ organisation, manner: how })),
+                })),
                 'keepGreenVote',
               ],
               meta: { by: leaders },
@@ -348,6 +387,25 @@ const machine = sitting.createMachine({
     },
   },
   on: {
+    admitItem: {
+      guard: 'waitsForAdmission',
+      actions: { type: 'admit', params: ({ event }) => ({ vote: event.vote }) },
+      meta: { by: ['chair@body'] },
+    },
+    declineItem: {
+      guard: 'waitsForAdmission',
+      actions: [
+        {
+          type: 'send',
+          params: ({ event }) => ({
+            to: { instance: event.vote },
+            event: { type: 'meetingCancelled', next: event.next },
+          }),
+        },
+        { type: 'drop', params: ({ event }) => ({ vote: event.vote }) },
+      ],
+      meta: { by: ['chair@body'] },
+    },
     takeOffGreenList: {
       guard: 'isGreen',
       actions: [
@@ -420,6 +478,7 @@ export const meeting: Workflow<Context> = {
     arrangeAgenda: checkArrangement as never,
     recordPresence: checkPresence as never,
     cancelMeeting: checkNext as never,
+    declineItem: checkNext as never,
   },
   references: (c, value) => [
     {

@@ -60,6 +60,21 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  admissionAsked: (view) => {
+    const { items } = view.case.context as unknown as MeetingContext;
+    const item = items.find(({ vote }) => vote === view.data.vote);
+    return {
+      subject: `Zulassung nötig: TOP ${item?.number ?? ''}, ${oneLine(view.text(item?.titleId))}`,
+      paragraphs: [
+        `${quoted(view.text(item?.titleId))} wurde nach der Anmeldefrist zur ${caseName(view)} angemeldet, als TOP ${item?.number ?? ''}.`,
+        'Der Punkt wird nur behandelt, wenn Sie ihn mit Begründung zulassen.',
+      ],
+      why: why(view),
+      next: 'Ohne Zulassung geht der Punkt in eine spätere Sitzung.',
+      actions: [openCase(view, 'Über die Zulassung entscheiden')],
+    };
+  },
+
   takenOffGreenList: (view) => {
     const { items } = view.case.context as unknown as MeetingContext;
     const item = items.find(({ vote }) => vote === view.data.vote);

@@ -139,7 +139,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     return {
       subject: `Verlegt: ${view.case.title}`,
       paragraphs: [
-        `die Sitzung, für die ${titleOf(view)} angemeldet war, findet nicht statt.`,
+        `${titleOf(view)} ist in eine andere Sitzung verlegt.`,
         ...(meeting
           ? [
               `Der Punkt steht jetzt als TOP ${context.item} auf der Tagesordnung der ${meetingName(view, meeting)} am ${germanDay(meeting.on)}.`,

@@ -144,6 +144,35 @@ function plan(item: AgendaItem | undefined): string | null {
   return parts.length > 0 ? parts.join(', ') : null;
 }
 
+/** Items that came after the deadline and wait for the chair. */
+export function Admissions(props: MeetingProps): JSX.Element {
+  const { context, meeting, view, text } = props;
+  const waiting = context.items.filter(({ admission }) => admission === 'asked');
+  if (waiting.length === 0 || !view.ability.can('read', 'instance')) return '';
+  const link = (command: string, label: string, vote: string) =>
+    has(props, command) ? (
+      <Link label={label} href={`/instances/${meeting.id}/do/${command}?vote=${encodeURIComponent(vote)}`} />
+    ) : (
+      ''
+    );
+  return (
+    <>
+      <Note
+        tone="warning"
+        text="Nach der Frist angemeldet. Behandelt wird nur, was der Vorsitz mit Begründung zulässt:"
+      />
+      <ul class="u-aside-list u-aside-list--lines">
+        {waiting.map(({ vote, number, titleId }) => (
+          <li>
+            {show(`TOP ${number}: ${text(titleId)}`)} {link('admitItem', 'zulassen', vote)}{' '}
+            {link('declineItem', 'nicht zulassen', vote)}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 /** What the Grüne Liste means, and the acts that take it as a whole. */
 function GreenListNote(props: MeetingProps): JSX.Element {
   const { meeting, context, view } = props;

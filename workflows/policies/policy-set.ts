@@ -53,6 +53,8 @@ export const policySet = z.strictObject({
   base: rule(z.enum(['all', 'cast'])),
   /** Königsteiner Schlüssel by the id of its table. */
   fundingKey: rule(fundingKeyData),
+  /** Items that come later: only with the chair's admission and reason, or without. */
+  lateItems: rule(z.enum(['chairAdmits', 'open'])),
   /** Anmeldung of an item, weeks before the meeting. */
   registrationLeadWeeks: rule(weeks),
   /** Unterlagen, weeks before the meeting. */

@@ -82,6 +82,8 @@ export class InstancePage {
     if (command === 'resubmit') return response.redirect(303, `/instances/${c.found.row.id}/revise`);
     const fields = await fieldsOf(c, command, null, this.parts.sql);
     const criterion = queryText(query.criterion);
+    const vote = queryText(query.vote);
+    for (const field of fields) if (field.name === 'vote' && field.kind === 'hidden' && vote) field.value = vote;
     for (const field of fields)
       if (field.name === 'criterion' && field.kind === 'select' && criterion) field.value = criterion;
     html(

@@ -35,6 +35,7 @@ import { rich, show } from '../ui/text.js';
 import { Timeline } from '../ui/timeline.js';
 import { CurrentView, type View } from '../view.js';
 import {
+  Admissions,
   AgendaParts,
   ArrangeAgenda,
   type MeetingProps,
@@ -163,6 +164,7 @@ function render(props: Props): string {
           )}
         >
           <Section id="tagesordnung" title="Tagesordnung">
+            <Admissions {...props} />
             <Items {...props} />
             <ArrangeAgenda {...props} />
           </Section>
