@@ -301,6 +301,15 @@ describe('a number alone', () => {
     await send(secretariat, vote, 'closeVote');
     await send(await app.signIn('vorsitz-it-planungsrat'), vote, 'establishResult');
     const visitor = app.visitor();
+    // Decisions of the IT-Planungsrat are held back until they are released, and ten minutes longer.
+    expect((await visitor.get(`/decisions/${vote}`)).status).toBe(404);
+    expect(textOf((await visitor.get('/decisions?q=2024/09')).html)).not.toContain('IT-Planungsrat, Beschluss 2024/09');
+    expect(textOf((await secretariat.get(`/decisions/${vote}`)).html)).toContain('noch nicht öffentlich');
+    await secretariat.post(`/instances/${childId(vote, 'decision')}/do/releaseDecision`, {
+      commandId: app.parts.ids.next(),
+    });
+    expect((await visitor.get(`/decisions/${vote}`)).status).toBe(404);
+    await app.parts.travel(new Date(Date.parse(await app.parts.clock.now()) + 11 * 60_000).toISOString());
     const both = textOf((await visitor.get('/decisions?q=2024/09')).html);
     expect(both).toContain('Die Nummer 2024/09 gibt es mehrfach. Welches Gremium meinen Sie?');
     expect(both).toContain('AL-Runde, Beschluss 2024/09');

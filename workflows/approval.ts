@@ -316,6 +316,7 @@ const startDecision = voting.enqueueActions(({ context, event, enqueue }) => {
         // The term of a registration is that of its format, not of the decision.
         validUntil: context.subjectKind === 'matter' ? validUntil : null,
         appliesTo: optIn ? saidYes : null,
+        leads: context.leads,
         reservations: Object.entries(context.reservations).map(([organisation, { of, until }]) => ({
           organisation,
           of,
@@ -333,6 +334,13 @@ const toConcerned = (context: Context, mail: string) => ({
     { role: 'votingMember' as const, body: context.body },
     { role: 'secretariat' as const },
   ],
+});
+
+/** Public and told at once, unless the body releases its decisions in steps: then `decision` does both. */
+const tellAtOnce = voting.enqueueActions(({ context, event, enqueue }) => {
+  if (envelopeOf(event).bodyInfo?.policy.release.value === 'staged') return;
+  enqueue({ type: 'publish', params: { object: 'decision', version: 1 } });
+  enqueue({ type: 'notify', params: toConcerned(context, 'decisionNotice') });
 });
 
 const register = {
@@ -389,14 +397,10 @@ const carry = [
       homeBody: context.proposal!.homeBody,
     }),
   },
-  { type: 'publish' as const, params: { object: 'decision' as const, version: 1 } },
   startDecision,
   changeEarlier,
   { type: 'send' as const, params: ({ context }: { context: Context }) => toSubject(context, 'decided') },
-  {
-    type: 'notify' as const,
-    params: ({ context }: { context: Context }) => toConcerned(context, 'decisionNotice'),
-  },
+  tellAtOnce,
 ];
 
 const notCarry = [

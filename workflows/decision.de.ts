@@ -15,6 +15,15 @@ export const decisionWords: WorkflowWords = {
   },
   commands: {
     takeOverDecision: { label: 'Beschluss übernehmen', done: 'Beschluss übernommen' },
+    releaseDecision: {
+      label: 'Freigeben',
+      done: 'Zur Veröffentlichung freigegeben',
+      confirm: {
+        question: 'Bekannt machen?',
+        consequence: 'Der Text wird öffentlich und geht an die Beteiligten. Zehn Minuten lang können Sie zurückrufen.',
+      },
+    },
+    recallRelease: { label: 'Freigabe zurückrufen', done: 'Freigabe zurückgerufen' },
     proposeCorrection: { label: 'Berichtigung vorschlagen', done: 'Berichtigung vorgeschlagen' },
     approveCorrection: {
       label: 'Berichtigung freigeben',
@@ -31,10 +40,13 @@ export const decisionWords: WorkflowWords = {
     clauseChanged: 'Durch späteren Beschluss geändert',
     orderSettled: 'Auftrag abgeschlossen',
     'deadline.end': 'Ausgelaufen',
+    'deadline.publish': 'Veröffentlicht',
   },
-  deadlines: { end: 'Ende der Geltung' },
+  deadlines: { end: 'Ende der Geltung', publish: 'Veröffentlichung' },
   blocked: {
     takeOverDecision: 'Dieser Beschluss ist schon übernommen.',
+    releaseDecision: 'nur vor der Veröffentlichung, durch die Geschäftsstelle',
+    recallRelease: 'nur in den zehn Minuten vor der Veröffentlichung',
     proposeCorrection: 'nur, solange keine Berichtigung vorliegt, durch die Geschäftsstelle',
     approveCorrection: 'nur durch den Vorsitz, und nicht durch die Stelle, die sie vorgeschlagen hat',
     dismissCorrection: 'nur, wenn eine Berichtigung vorliegt',

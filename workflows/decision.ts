@@ -13,6 +13,7 @@ import {
   optionalText,
   text,
 } from './contract.js';
+import { minutesAfter } from './berlin-time.js';
 import type { Proposal } from './proposal.js';
 
 const commands = {
@@ -33,6 +34,9 @@ const commands = {
     /** Where it stands: minutes, web page. */
     source: text(2000, 'source'),
   }),
+  /** Freigeben: it becomes public and is told ten minutes later; until then it can be recalled. */
+  releaseDecision: z.object({}),
+  recallRelease: z.object({}),
   /** Berichtigung eines offenbaren Fehlers vorschlagen; a change of substance needs a decision. */
   proposeCorrection: z.object({
     clause: z.coerce.number().int().min(0).max(99).default(0),
@@ -74,6 +78,9 @@ const context = z.object({
     }),
   ),
   sourceId: z.string().nullable(),
+  /** Freigabe: held back, on its way out, or public. */
+  release: z.enum(['held', 'releasing', 'published']),
+  leads: z.array(z.string()),
   correction: z
     .object({ clause: z.number().int(), wordingId: z.string(), reasonId: z.string(), by: z.string() })
     .nullable(),
@@ -97,7 +104,11 @@ type Started = {
   validUntil: string | null;
   appliesTo: string[] | null;
   reservations: { organisation: string; of: string; until: string }[];
+  leads: string[];
 };
+
+/** How long a release can be recalled before anything leaves (issue *Deciding*). */
+const recallMinutes = 10;
 
 const rules = setup({
   types: {
@@ -107,7 +118,7 @@ const rules = setup({
       | EventsOf<typeof commands>
       | Told<'clauseChanged', Change>
       | Told<'orderSettled', { key: string; status: 'done' | 'resubmitted' }>
-      | Told<'deadline.end'>,
+      | Told<'deadline.end' | 'deadline.publish'>,
   },
   actions: {
     ...effects,
@@ -123,6 +134,7 @@ const rules = setup({
       orders: ({ context }, p: { key: string; status: 'done' | 'resubmitted' }) =>
         context.orders.map((order) => (order.key === p.key ? { ...order, status: p.status } : order)),
     }),
+    keepRelease: assign({ release: (_, p: { release: Context['release'] }) => p.release }),
     keepCorrection: assign({ correction: (_, p: NonNullable<Context['correction']>) => p }),
     dropCorrection: assign({ correction: null }),
     correct: assign(({ context }, p: { on: string }) => ({
@@ -138,6 +150,8 @@ const rules = setup({
     isRepealed: ({ context }) => context.clauses.every(({ status }) => status === 'repealed'),
     isPartlyRepealed: ({ context }) => context.clauses.some(({ status }) => status === 'repealed'),
     isThere: ({ context, event }) => event.type === 'clauseChanged' && isPossible(context.clauses, event),
+    isHeld: ({ context }) => context.release === 'held',
+    isReleasing: ({ context }) => context.release === 'releasing',
     hasCorrection: ({ context }) => context.correction !== null,
     hasNoCorrection: ({ context }) => context.correction === null,
     /** Vier Augen: who approves did not draft it. */
@@ -204,6 +218,8 @@ const machine = rules.createMachine({
     appliesTo: 'vote' in input ? input.appliesTo : null,
     orders: 'vote' in input ? ordersOf(input) : [],
     sourceId: 'vote' in input ? null : input.source,
+    release: 'vote' in input && input.bodyInfo?.policy.release.value === 'staged' ? 'held' : 'published',
+    leads: 'vote' in input ? input.leads : [],
     correction: null,
   }),
   entry: [
@@ -258,6 +274,46 @@ const machine = rules.createMachine({
       ],
     },
     orderSettled: { actions: { type: 'settle', params: ({ event }) => ({ key: event.key, status: event.status }) } },
+    releaseDecision: {
+      guard: 'isHeld',
+      actions: [
+        { type: 'keepRelease', params: { release: 'releasing' as const } },
+        {
+          type: 'setDeadline',
+          params: ({ event }) => ({
+            name: 'publish',
+            anchor: { kind: 'instant', at: minutesAfter(event.at, recallMinutes) },
+          }),
+        },
+      ],
+      meta: { by: ['secretariat'] },
+    },
+    recallRelease: {
+      guard: 'isReleasing',
+      actions: [
+        { type: 'keepRelease', params: { release: 'held' as const } },
+        { type: 'withdrawDeadline', params: { name: 'publish' } },
+      ],
+      meta: { by: ['secretariat', 'chair@body'] },
+    },
+    'deadline.publish': {
+      guard: 'isReleasing',
+      actions: [
+        { type: 'keepRelease', params: { release: 'published' as const } },
+        { type: 'publish', params: { object: 'decision', version: 1 } },
+        {
+          type: 'notify',
+          params: ({ context }) => ({
+            mail: 'decisionReleased',
+            to: [
+              { role: 'lead' as const, organisations: context.leads },
+              { role: 'votingMember' as const, body: context.body },
+              { role: 'secretariat' as const },
+            ],
+          }),
+        },
+      ],
+    },
     proposeCorrection: {
       guard: 'hasNoCorrection',
       actions: {
@@ -390,6 +446,7 @@ export const decision: Workflow<Context> = {
     vote: c.vote,
     organisations: [...new Set(c.orders.map(({ owner }) => owner))],
     validUntil: c.validUntil,
+    release: c.release,
   }),
   checks: { takeOverDecision: checkTakenOver as never, proposeCorrection: checkCorrection as never },
 };

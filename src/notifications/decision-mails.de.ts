@@ -7,6 +7,7 @@ import {
   decisionName,
   due,
   excerpt,
+  oneLine,
   inBody,
   openCase,
   organisation,
@@ -68,6 +69,25 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
     next: 'Ein neuer Anlauf beginnt mit einer neuen Vorlage.',
     actions: [openCase(view, 'Vorlage ansehen')],
   }),
+
+  decisionReleased: (view) => {
+    const { body: code, clauses } = view.case.context as unknown as {
+      body: string;
+      clauses: { number: number; wordings: { textId: string }[] }[];
+    };
+    return {
+      subject: `${decision(view)}: ${view.case.title}`,
+      paragraphs: [
+        `der Beschluss ${inBody(view, code)} zu ${titleOf(view)} ist veröffentlicht:`,
+        clauses.map(
+          ({ number, wordings }) => `${number > 0 ? `${number}. ` : ''}${oneLine(view.text(wordings.at(-1)?.textId))}`,
+        ),
+      ],
+      why: why(view),
+      next: 'Aufträge stehen mit ihren Fristen im Aufgabenregister.',
+      actions: [openCase(view, 'Beschluss lesen')],
+    };
+  },
 
   decisionCorrected: (view) => {
     const clause = Number(view.data.clause);

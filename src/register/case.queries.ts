@@ -55,6 +55,8 @@ export interface DecisionView {
   validUntil: string | null;
   homeBody: string | null;
   title: string | null;
+  /** Whether everybody may read it; a decision that is held back is for the committee. */
+  isPublic: boolean;
 }
 
 /** An instance as its row holds it. */
@@ -233,12 +235,14 @@ export async function mailsOf(sql: Sql, ids: string[]): Promise<MailView[]> {
 const decisionColumns = `
   d.id, d.body, b.data->'names'->>'short' AS "bodyName", d.year, d.number, d."on"::text AS "on", d.outcome,
   d.subject_id AS "subjectId", d.meeting_id AS "meetingId", t.content AS text, r.content AS reason,
-  d.valid_until::text AS "validUntil", d.home_body AS "homeBody", title.content AS title
+  d.valid_until::text AS "validUntil", d.home_body AS "homeBody", title.content AS title,
+  coalesce(standing.facts->>'release', 'published') = 'published' AS "isPublic"
   FROM umlauf.decision d
   LEFT JOIN umlauf.body b ON b.code = d.body
   LEFT JOIN umlauf.text t ON t.id = d.text_id
   LEFT JOIN umlauf.text r ON r.id = d.reason_id
   LEFT JOIN umlauf.instance i ON i.id = d.id
+  LEFT JOIN umlauf.instance standing ON standing.parent_id = d.id AND standing.key = 'decision'
   LEFT JOIN umlauf.text title ON title.id = (i.facts->>'titleId')::uuid`;
 
 /** The decision that a vote led to. */
@@ -257,6 +261,8 @@ export async function listDecisions(
     subjectId?: string;
     meetingId?: string;
     search?: string;
+    /** Only what everybody may read. */
+    isPublic?: boolean;
   } = {},
 ): Promise<DecisionView[]> {
   return sql<DecisionView>(
@@ -264,6 +270,7 @@ export async function listDecisions(
      WHERE ($1::text IS NULL OR d.body = $1) AND ($2::int IS NULL OR d.year = $2)
        AND ($3::int IS NULL OR d.number = $3) AND ($4::uuid IS NULL OR d.subject_id = $4)
        AND ($6::uuid IS NULL OR d.meeting_id = $6)
+       AND (NOT $7::boolean OR coalesce(standing.facts->>'release', 'published') = 'published')
        AND ($5::text IS NULL OR concat_ws(' ', title.content, t.content, r.content)
          ILIKE '%' || replace(replace($5, '%', '\\%'), '_', '\\_') || '%')
      ORDER BY d."on" DESC, d.body, d.number DESC LIMIT 500`,
@@ -274,6 +281,7 @@ export async function listDecisions(
       filter.subjectId ?? null,
       filter.search ?? null,
       filter.meetingId ?? null,
+      filter.isPublic ?? false,
     ],
   );
 }

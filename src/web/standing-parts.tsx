@@ -173,6 +173,40 @@ export function DecisionOrders({ orders, view }: StandingView): JSX.Element {
   );
 }
 
+/** Freigabe: held back until the secretariat lets it out; ten minutes to recall. */
+export function Release({ standing, offers, view, commandId }: StandingView): JSX.Element {
+  const has = (command: string) => offers.some((offer) => offer.command === command);
+  const { release } = standing.context;
+  if (release === 'published' || !view.ability.can('read', 'instance')) return '';
+  return (
+    <Panel id="freigabe" title={release === 'held' ? 'Noch nicht freigegeben' : 'Wird veröffentlicht'} surface>
+      <p class="u-text">
+        {release === 'held'
+          ? 'Der Beschluss gilt. Öffentlich wird er, und Mails gehen hinaus, wenn die Geschäftsstelle ihn freigibt.'
+          : 'Zehn Minuten nach der Freigabe wird der Beschluss öffentlich. Bis dahin kann sie zurückgerufen werden.'}
+      </p>
+      <div class="u-row u-row--gap">
+        {has('releaseDecision') ? (
+          <LinkButton kind="primary" label="Freigeben" href={`/instances/${standing.id}/do/releaseDecision`} />
+        ) : (
+          ''
+        )}
+        {has('recallRelease') ? (
+          <PostForm
+            action={`/instances/${standing.id}/do/recallRelease`}
+            csrfToken={view.csrfToken}
+            commandId={commandId()}
+          >
+            <Button kind="secondary" label="Freigabe zurückrufen" />
+          </PostForm>
+        ) : (
+          ''
+        )}
+      </div>
+    </Panel>
+  );
+}
+
 /** Berichtigung of an obvious error: proposed by the secretariat, approved by the chair. */
 export function Correction({ standing, offers, text, view, commandId }: StandingView): JSX.Element {
   const has = (command: string) => offers.some((offer) => offer.command === command);
@@ -204,7 +238,7 @@ export function Correction({ standing, offers, text, view, commandId }: Standing
       <div class="u-row u-row--gap">
         {has('approveCorrection') ? (
           <LinkButton
-            kind="primary"
+            kind="secondary"
             label="Berichtigung freigeben"
             href={`/instances/${standing.id}/do/approveCorrection`}
           />

@@ -105,6 +105,7 @@ export const itPlanungsratPolicy: PolicySet = {
     source: '§ 1 Absatz 5 Satz 2 IT-Staatsvertrag',
     status: 'confirmed',
   },
+  release: { value: 'staged', source: 'Vorschlag', status: 'assumption' },
   lateItems: { value: 'chairAdmits', source: `${notFound}; Vorschlag`, status: 'assumption' },
   officialNotice: { value: true, source: '§ 1 Absatz 5 Satz 3 IT-Staatsvertrag', status: 'confirmed' },
   silence: { value: 'abstain', source: '§ 7 Absatz 4 Satz 2 der Geschäftsordnung', status: 'confirmed' },
@@ -122,6 +123,7 @@ export const alRundePolicy: PolicySet = {
   validFrom: '2024-01-01',
   validUntil: null,
   motion: { value: null, source: notFound, status: 'assumption' },
+  release: { value: 'immediate', source: 'Vorschlag', status: 'assumption' },
   lateItems: {
     value: 'open',
     source: `${notFound}; die AL-Runde tagt alle sechs Wochen, eine Zulassung wäre bei fast jedem Punkt nötig`,

@@ -11,6 +11,7 @@ export const itStandardisierungsboardPolicy: PolicySet = {
   body: 'IT-SB',
   validFrom: '2024-01-01',
   validUntil: null,
+  release: { value: 'immediate', source: 'Vorschlag', status: 'assumption' },
   lateItems: { value: 'open', source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },
   motion: { value: null, source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },
   officialNotice: { value: false, source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },

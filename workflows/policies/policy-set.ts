@@ -73,6 +73,8 @@ export const policySet = z.strictObject({
   minutesWorkingDays: rule(z.number().int().min(1).max(250)),
   /** Einwendungen against it, weeks after it was sent. */
   objectionWeeks: rule(weeks),
+  /** Freigabe: a decision is public and told at once, or when the secretariat has released it. */
+  release: rule(z.enum(['immediate', 'staged'])),
   /** Bekanntmachung of decisions in an official gazette. */
   officialNotice: rule(z.boolean()),
   /** Formale Prüfung by the secretariat, in Arbeitstagen after a registration came in. */

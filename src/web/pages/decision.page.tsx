@@ -19,7 +19,7 @@ import { groupOfDecision, kindName } from '../../register/group.queries.js';
 import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { type StandingDecision, listOrders, standingDecision } from '../../register/standing.queries.js';
-import { ConsolidatedText, Correction, DecisionOrders, type StandingView } from '../standing-parts.js';
+import { ConsolidatedText, Correction, DecisionOrders, Release, type StandingView } from '../standing-parts.js';
 import { formatDate, formatList, parseGermanDate, plural } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
@@ -69,14 +69,16 @@ export class DecisionPage {
     const id = pathId(param);
     const [decision, standing] = await Promise.all([decisionOf(sql, id), standingDecision(sql, id)]);
     if (!decision && standing) return response.redirect(303, `${PAGES.decisions}/${standing.decisionId}`);
-    if (!decision) throw new PageRefused(404, 'notFound');
+    const isInside = view.ability.can('read', 'instance');
+    // Held back and not there look the same from outside.
+    if (!decision || (!decision.isPublic && !isInside)) throw new PageRefused(404, 'notFound');
     const [vote, bodies, meetings, group, subject, sameNumber] = await Promise.all([
       oneInstance(sql, id),
       listBodies(sql),
       decision.meetingId ? listMeetings(sql, { id: decision.meetingId }) : [],
       groupOfDecision(sql, id),
       oneInstance(sql, decision.subjectId),
-      listDecisions(sql, { year: decision.year, number: decision.number }),
+      listDecisions(sql, { year: decision.year, number: decision.number, isPublic: !isInside }),
     ]);
     const namesakes = sameNumber.filter((other) => other.id !== id);
     const state = standing && (await this.stateOf(view, standing, bodies, query));
@@ -141,6 +143,7 @@ function render(props: Props): string {
           heading={decision.title ?? name}
           badge={rich(
             <>
+              {!decision.isPublic ? <Badge tone="warning" label="noch nicht öffentlich" /> : ''}
               {isOver ? (
                 <Badge label="ausgelaufen" />
               ) : state ? (
@@ -160,6 +163,7 @@ function render(props: Props): string {
               : undefined
           }
         />
+        {state ? <Release {...state} /> : ''}
         <Panel id="kurz" title="Kurz gesagt" surface>
           <Prose text={inShort(props)} />
         </Panel>

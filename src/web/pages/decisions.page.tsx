@@ -39,7 +39,10 @@ export class DecisionsPage {
     const bodies = await listBodies(this.parts.sql);
     const body = bodies.some(({ code }) => code === query.body) ? String(query.body) : '';
     const number = numberIn(search);
-    const found = await listDecisions(this.parts.sql, number ?? { search: search || undefined });
+    const found = await listDecisions(this.parts.sql, {
+      ...(number ?? (search ? { search } : {})),
+      isPublic: !view.ability.can('read', 'instance'),
+    });
     return render(view, { search, body, bodies, found });
   }
 }

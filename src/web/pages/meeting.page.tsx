@@ -75,7 +75,7 @@ export class MeetingPage {
       listMeetings(sql, { id }),
       listBodies(sql),
       listInstances(sql, { workflows: ['approval'], meeting: id }),
-      listDecisions(sql, { meetingId: id }),
+      listDecisions(sql, { meetingId: id, isPublic: !view.ability.can('read', 'instance') }),
       oneInstance(sql, id),
       listInstances(sql, { workflows: ['minutes'], parentId: id }),
     ]);

@@ -29,8 +29,13 @@ export class PapersPage {
 
   @Get(`${PAGES.meetings}/:id/agenda.:format`)
   @Allow('read:meeting')
-  async agenda(@Param() path: Record<string, string>, @Res() response: Response): Promise<void> {
+  async agenda(
+    @CurrentView() view: View,
+    @Param() path: Record<string, string>,
+    @Res() response: Response,
+  ): Promise<void> {
     const source = await this.meeting(pathId(path.id));
+    if (!view.ability.can('read', 'instance')) source.decisions = source.decisions.filter(({ isPublic }) => isPublic);
     await send(response, agendaPaper(source), `tagesordnung-${source.meeting.number}`, path.format);
   }
 
@@ -56,7 +61,8 @@ export class PapersPage {
       listBodies(sql),
     ]);
     const body = bodies.find(({ code }) => code === decision?.body);
-    if (!decision || !body) throw new PageRefused(404, 'notFound');
+    if (!decision || !body || (!decision.isPublic && !view.ability.can('read', 'instance')))
+      throw new PageRefused(404, 'notFound');
     const [meetings, orders, text] = await Promise.all([
       decision.meetingId ? listMeetings(sql, { id: decision.meetingId }) : [],
       standing && view.ability.can('read', 'instance') ? listOrders(sql, { decisionInstance: standing.id }) : [],
