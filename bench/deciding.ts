@@ -76,7 +76,7 @@ export async function meetingOfSixty() {
       for (let n = 1; n <= items; n++) {
         const matter = await command(secretariat, 'submitMatter', null, {
           title: `Punkt ${n} der Messung`,
-          route: [{ body: 'AL-RUNDE', purpose: 'decision' }],
+          consultationSequence: [{ body: 'AL-RUNDE', purpose: 'decision' }],
           leads: ['HE'],
         });
         await command(secretariat, 'putOnAgenda', matter, { meeting: meeting.id });

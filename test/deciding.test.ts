@@ -105,7 +105,7 @@ describe('the agenda', () => {
         type: 'submitMatter',
         actorId: person!.id,
         workflow: 'matter',
-        input: { title, route: [{ body: 'AL-RUNDE', purpose: 'decision' }], leads: ['BUND'] },
+        input: { title, consultationSequence: [{ body: 'AL-RUNDE', purpose: 'decision' }], leads: ['BUND'] },
       });
       return instanceId;
     };
@@ -135,13 +135,13 @@ describe('the agenda', () => {
   });
 
   test('a member takes off only what is on the Grüne Liste and not yet voted on', async () => {
-    const done = await refused(bayern, id('meeting/28'), 'takeOffGreenList', { vote: id('approval/Portalverbund') });
+    const done = await refused(bayern, id('meeting/28'), 'takeOffConsentList', { vote: id('approval/Portalverbund') });
     expect(done).toMatch(/^409/);
-    const never = await refused(bayern, id('meeting/28'), 'takeOffGreenList', {
+    const never = await refused(bayern, id('meeting/28'), 'takeOffConsentList', {
       vote: id('approval/Deutsche Verwaltungscloud'),
     });
     expect(never).toMatch(/^409/);
-    const lead = await refused(secretariat, id('meeting/28'), 'takeOffGreenList', {
+    const lead = await refused(secretariat, id('meeting/28'), 'takeOffConsentList', {
       vote: id('approval/Portalverbund'),
     });
     expect(lead).toMatch(/^403/);

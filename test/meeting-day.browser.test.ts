@@ -125,7 +125,7 @@ test('the secretariat arranges the agenda and invites; a member takes an item of
   const page = at('Geschäftsstelle');
   await meetingPage(page);
   await open(page, 'Tagesordnung ordnen');
-  for (const i of [0, 1, 2]) await page.locator(`input[name="items[${i}][isGreen]"]`).check();
+  for (const i of [0, 1, 2]) await page.locator(`input[name="items[${i}][isOnConsentList]"]`).check();
   await page.locator('input[name="items[0][minutes]"]').fill('10');
   await press(page, 'Tagesordnung speichern');
   await page.waitForURL(/\/meetings\//);

@@ -17,7 +17,7 @@ export const agendaItem = z.object({
   /** Zulassung: an item that came after the registration deadline waits for the chair, where the policy asks for it. */
   admission: z.enum(['inTime', 'asked', 'admitted']),
   /** Grüne Liste: taken together without debate, unless a member takes it off. */
-  isGreen: z.boolean(),
+  isOnConsentList: z.boolean(),
   /** Minutes of time that are planned for it. */
   minutes: z.number().int().nullable(),
   /** Berichterstatter. */

@@ -52,7 +52,7 @@ export const approvalWords: WorkflowWords = {
     },
     castBallot: { label: 'Stimme abgeben', done: 'Stimme abgegeben', awaited: 'Stimme abgeben' },
     recordTally: { label: 'Alle Anwesenden Ja', done: 'Stimmen der Sitzung erfasst' },
-    stateForRecord: { label: 'Protokollerklärung abgeben', done: 'Protokollerklärung abgegeben' },
+    giveStatementForMinutes: { label: 'Protokollerklärung abgeben', done: 'Protokollerklärung abgegeben' },
     demandDiscussion: {
       label: 'Mündliche Beratung verlangen',
       done: 'Mündliche Beratung verlangt',
@@ -112,7 +112,7 @@ export const approvalWords: WorkflowWords = {
     prepareDecision: 'nur vor dem Öffnen der Abstimmung, durch die Geschäftsstelle',
     openVote: 'nur mit einem Beschlussvorschlag, durch Geschäftsstelle oder Vorsitz',
     reviseProposal: 'nur während der offenen Abstimmung, durch die Geschäftsstelle',
-    stateForRecord: 'nur bis zur Feststellung, durch stimmberechtigte Mitglieder',
+    giveStatementForMinutes: 'nur bis zur Feststellung, durch stimmberechtigte Mitglieder',
     demandDiscussion: 'nur während eines Umlaufs, durch stimmberechtigte Mitglieder',
     proposeLateBallot: 'nur zwischen Schließen und Feststellung, durch die Geschäftsstelle',
     confirmLateBallot: 'nur für eine vorgelegte Stimme, durch den Vorsitz',

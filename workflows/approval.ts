@@ -59,7 +59,7 @@ const commands = {
   /** One-key tally: everybody present votes yes, except … */
   recordTally: z.object({ exceptions: z.record(organisationCode, choice).default({}) }),
   /** Protokollerklärung, in the member's own words. */
-  stateForRecord: z.object({ statement: text(5000, 'statement') }),
+  giveStatementForMinutes: z.object({ statement: text(5000, 'statement') }),
   /** Umlauf starten: every member votes in writing until the end of a day. */
   startWrittenProcedure: z.object({ until: day }),
   /** Umlauf zurückrufen, before anything was sent. */
@@ -652,7 +652,7 @@ const machine = voting.createMachine({
           },
           { guard: 'isInMeeting', target: 'deferred', actions: 'voidRound' },
         ],
-        stateForRecord: {
+        giveStatementForMinutes: {
           actions: {
             type: 'keepStatement',
             params: ({ event }) => ({ organisation: event.by.organisation, statement: event.statement }),
@@ -669,7 +669,7 @@ const machine = voting.createMachine({
     },
     closed: {
       on: {
-        stateForRecord: {
+        giveStatementForMinutes: {
           actions: {
             type: 'keepStatement',
             params: ({ event }) => ({ organisation: event.by.organisation, statement: event.statement }),

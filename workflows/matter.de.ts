@@ -69,7 +69,7 @@ export const matterWords: WorkflowWords = {
   },
   fields: {
     title: 'Thema',
-    route: 'Gremien in der Reihenfolge der Beratung',
+    consultationSequence: 'Gremien in der Reihenfolge der Beratung',
     body: 'Gremium',
     purpose: 'Ziel',
     source: 'Quelle',

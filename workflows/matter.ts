@@ -23,7 +23,7 @@ const commands = {
   submitMatter: z.object({
     title: text(300, 'title'),
     /** Beratungsfolge: at most one after the other; the last one decides or takes note. */
-    route: z.array(station).min(1, 'routeMissing').max(5, 'routeTooLong'),
+    consultationSequence: z.array(station).min(1, 'consultationSequenceMissing').max(5, 'consultationSequenceTooLong'),
     /** Quelle: the decision or order it comes from, in words. */
     source: optionalText(500, 'source'),
     summary: optionalText(20000, 'summary'),
@@ -42,8 +42,8 @@ const commands = {
 const context = z.object({
   id: z.string(),
   titleId: z.string(),
-  route: z.array(station),
-  /** Which body of the route it is with. */
+  consultationSequence: z.array(station),
+  /** Which body of the consultationSequence it is with. */
   at: z.number().int(),
   sourceId: z.string().nullable(),
   summaryId: z.string().nullable(),
@@ -53,7 +53,7 @@ const context = z.object({
   motion: z.object({ alone: z.array(organisationCode), together: z.number().int() }).nullable(),
   votes: z.number().int(),
   meeting: z.string().nullable(),
-  /** What the bodies of the route decided, in order. */
+  /** What the bodies of the consultationSequence decided, in order. */
   decisions: z.array(z.string()),
 });
 type Context = z.infer<typeof context>;
@@ -75,7 +75,7 @@ const rules = setup({
   types: {
     input: {} as Begin<{
       title: string;
-      route: Context['route'];
+      consultationSequence: Context['consultationSequence'];
       source: string | null;
       summary: string | null;
       leads: string[];
@@ -101,7 +101,7 @@ const rules = setup({
     isNew: ({ context, event }) => !context.supporters.includes(event.by.organisation),
     isMoved: ({ context: { motion, supporters } }) =>
       motion === null || supporters.some((code) => motion.alone.includes(code)) || supporters.length >= motion.together,
-    hasMore: ({ context }) => context.at + 1 < context.route.length,
+    hasMore: ({ context }) => context.at + 1 < context.consultationSequence.length,
   },
 });
 
@@ -110,17 +110,20 @@ const askForSupport = rules.enqueueActions(({ context, enqueue, check }) => {
   if (!check('isMoved'))
     enqueue({
       type: 'notify',
-      params: { mail: 'motionNeedsSupport', to: [{ role: 'votingMember', body: context.route[0]!.body }] },
+      params: {
+        mail: 'motionNeedsSupport',
+        to: [{ role: 'votingMember', body: context.consultationSequence[0]!.body }],
+      },
     });
 });
 
-/** Vorlage: goes through the bodies of its route (Beratungsfolge); each decides, recommends or takes note. */
+/** Vorlage: goes through the bodies of its consultationSequence (Beratungsfolge); each decides, recommends or takes note. */
 const machine = rules.createMachine({
   id: 'matter',
   context: ({ input }) => ({
     id: input.id,
     titleId: input.title,
-    route: input.route,
+    consultationSequence: input.consultationSequence,
     at: 0,
     sourceId: input.source,
     summaryId: input.summary,
@@ -165,10 +168,10 @@ const machine = rules.createMachine({
               subject: context.id,
               subjectKind: 'matter',
               titleId: context.titleId,
-              approvingBody: context.route[context.at]!.body,
+              approvingBody: context.consultationSequence[context.at]!.body,
               meeting: context.meeting,
               item: placeOf(event).item,
-              outcome: context.route[context.at]!.purpose,
+              outcome: context.consultationSequence[context.at]!.purpose,
               leads: context.leads,
               requestedUntil: null,
               requestedHome: null,
@@ -220,8 +223,10 @@ function votingSeats({ bodyInfo }: Begin<object>): string[] {
 /** Bodies and leads exist. */
 function checkMatter(input: z.infer<typeof commands.submitMatter>, world: CheckWorld): FieldIssue[] {
   return [
-    ...input.route.flatMap(({ body }, i): FieldIssue[] =>
-      world.isBody(body) ? [] : [{ path: ['route', i, 'body'], code: 'bodyUnknown', params: { input: body } }],
+    ...input.consultationSequence.flatMap(({ body }, i): FieldIssue[] =>
+      world.isBody(body)
+        ? []
+        : [{ path: ['consultationSequence', i, 'body'], code: 'bodyUnknown', params: { input: body } }],
     ),
     ...input.leads.flatMap((code, i): FieldIssue[] =>
       organisations[code] ? [] : [{ path: ['leads', i], code: 'organisationUnknown', params: { input: code } }],
@@ -229,7 +234,7 @@ function checkMatter(input: z.infer<typeof commands.submitMatter>, world: CheckW
   ];
 }
 
-const bodyAt = (c: Context) => c.route[c.at]!.body;
+const bodyAt = (c: Context) => c.consultationSequence[c.at]!.body;
 
 export const matter: Workflow<Context> = {
   name: 'matter',
@@ -242,7 +247,10 @@ export const matter: Workflow<Context> = {
     leads: (c) => ({ organisations: c.leads }),
     silentMembers: (c) => ({ body: bodyAt(c) }),
   },
-  bodyOf: (from) => ('at' in from ? bodyAt(from as Context) : String((from.route as Context['route'])[0]!.body)),
+  bodyOf: (from) =>
+    'at' in from
+      ? bodyAt(from as Context)
+      : String((from.consultationSequence as Context['consultationSequence'])[0]!.body),
   facts: (c) => ({
     titleId: c.titleId,
     body: bodyAt(c),

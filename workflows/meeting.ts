@@ -39,7 +39,7 @@ const commands = {
         z.object({
           vote: z.uuid(),
           number: z.coerce.number().int().min(1).max(maxItems),
-          isGreen: z.boolean().default(false),
+          isOnConsentList: z.boolean().default(false),
           minutes: z.coerce.number().int().min(1).max(600).nullable().default(null),
           rapporteur: organisationCode.nullable().default(null),
         }),
@@ -50,7 +50,7 @@ const commands = {
   /** Tagesordnung freigeben: a version of it goes to all members. */
   approveAgenda: z.object({}),
   /** Punkt von der Grünen Liste nehmen; any voting member, no reason needed. */
-  takeOffGreenList: z.object({ vote: z.uuid() }),
+  takeOffConsentList: z.object({ vote: z.uuid() }),
   /** Verspäteten Punkt zulassen, with the chair's reason. */
   admitItem: z.object({ vote: z.uuid(), reason: text(2000, 'reason') }),
   /** Nicht zulassen: to a later meeting, or back. */
@@ -65,9 +65,9 @@ const commands = {
     presence: z.record(organisationCode, manner),
   }),
   /** Grüne Liste gemeinsam abstimmen: everybody present votes yes on each of its items. */
-  voteGreenList: z.object({}),
+  voteConsentList: z.object({}),
   /** Grüne Liste feststellen: a number for each, in the order of the TOPs. */
-  establishGreenList: z.object({}),
+  establishConsentList: z.object({}),
   /** Sitzung unterbrechen: an open vote is void and is repeated. */
   interrupt: z.object({ reason: text(2000, 'reason') }),
   resumeMeeting: z.object({}),
@@ -90,7 +90,7 @@ const context = z.object({
   versions: z.array(
     z.object({
       at: z.string(),
-      items: z.array(agendaItem.pick({ vote: true, number: true, isGreen: true, titleId: true })),
+      items: z.array(agendaItem.pick({ vote: true, number: true, isOnConsentList: true, titleId: true })),
     }),
   ),
   /** Something changed since the last approved version. */
@@ -98,8 +98,8 @@ const context = z.object({
   /** Who is here now, how, and since when (instant, UTC). */
   presence,
   /** Items of the Grüne Liste that were voted on together, in their order; the first ones are established. */
-  greenVoted: z.array(z.string()),
-  greenEstablished: z.number().int(),
+  consentVoted: z.array(z.string()),
+  consentEstablished: z.number().int(),
 });
 type Context = z.infer<typeof context>;
 
@@ -110,7 +110,7 @@ type FromVotes = Told<
 >;
 
 /** How many items of the Grüne Liste one command establishes: each sets a case going, and a command touches at most 200. */
-const greenAtOnce = 20;
+const consentAtOnce = 20;
 
 const sitting = setup({
   types: {
@@ -134,7 +134,12 @@ const sitting = setup({
         ...context.versions,
         {
           at: p.at,
-          items: context.items.map(({ vote, number, isGreen, titleId }) => ({ vote, number, isGreen, titleId })),
+          items: context.items.map(({ vote, number, isOnConsentList, titleId }) => ({
+            vote,
+            number,
+            isOnConsentList,
+            titleId,
+          })),
         },
       ],
       isReopened: false,
@@ -149,7 +154,7 @@ const sitting = setup({
     })),
     takeOff: assign({
       items: ({ context }, p: { vote: string }) =>
-        context.items.map((item) => (item.vote === p.vote ? { ...item, isGreen: false } : item)),
+        context.items.map((item) => (item.vote === p.vote ? { ...item, isOnConsentList: false } : item)),
     }),
     keepPresence: assign({
       presence: ({ context }, p: { presence: Record<string, z.infer<typeof manner>>; at: string }) =>
@@ -158,24 +163,24 @@ const sitting = setup({
           return { organisation, manner: how, since: before?.since ?? p.at };
         }),
     }),
-    keepGreenVote: assign({ greenVoted: ({ context }) => [...context.greenVoted, ...greenToVote(context)] }),
-    settleGreenList: assign({
-      greenEstablished: ({ context }) => context.greenEstablished + nextGreen(context).length,
+    keepConsentVote: assign({ consentVoted: ({ context }) => [...context.consentVoted, ...consentToVote(context)] }),
+    settleConsentList: assign({
+      consentEstablished: ({ context }) => context.consentEstablished + nextConsent(context).length,
     }),
   },
   guards: {
     isLater: ({ context, event }) =>
       event.type !== 'moveMeeting' || event.on !== context.on || event.startsAt !== context.startsAt,
     hasNews: ({ context }) => context.items.length > 0 && (context.versions.length === 0 || context.isReopened),
-    isGreen: ({ context, event }) =>
-      event.type === 'takeOffGreenList' &&
-      context.items.some((item) => item.vote === event.vote && item.isGreen) &&
-      !context.greenVoted.includes(event.vote),
-    hasGreenList: ({ context: { items, greenVoted, presence } }) =>
-      presence.length > 0 && greenToVote({ items, greenVoted }).length > 0,
+    isOnConsentList: ({ context, event }) =>
+      event.type === 'takeOffConsentList' &&
+      context.items.some((item) => item.vote === event.vote && item.isOnConsentList) &&
+      !context.consentVoted.includes(event.vote),
+    hasConsentList: ({ context: { items, consentVoted, presence } }) =>
+      presence.length > 0 && consentToVote({ items, consentVoted }).length > 0,
     waitsForAdmission: ({ context, event }) =>
       'vote' in event && context.items.some(({ vote, admission }) => vote === event.vote && admission === 'asked'),
-    greenListIsVoted: ({ context }) => nextGreen(context).length > 0,
+    consentListIsVoted: ({ context }) => nextConsent(context).length > 0,
   },
 });
 
@@ -227,7 +232,7 @@ const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
     purpose: what,
     leads,
     admission,
-    isGreen: false,
+    isOnConsentList: false,
     minutes: null,
     rapporteur: null,
   };
@@ -242,15 +247,18 @@ const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
 });
 
 /** Items of the Grüne Liste that nobody voted on yet; one that waits for admission is not among them. */
-function greenToVote({ items, greenVoted }: Pick<Context, 'items' | 'greenVoted'>): string[] {
+function consentToVote({ items, consentVoted }: Pick<Context, 'items' | 'consentVoted'>): string[] {
   return items
-    .filter(({ isGreen, vote, admission }) => isGreen && admission !== 'asked' && !greenVoted.includes(vote))
+    .filter(
+      ({ isOnConsentList, vote, admission }) =>
+        isOnConsentList && admission !== 'asked' && !consentVoted.includes(vote),
+    )
     .map(({ vote }) => vote);
 }
 
 /** Items of the Grüne Liste that the next establishing takes. */
-function nextGreen({ greenVoted, greenEstablished }: Context): string[] {
-  return greenVoted.slice(greenEstablished, greenEstablished + greenAtOnce);
+function nextConsent({ consentVoted, consentEstablished }: Context): string[] {
+  return consentVoted.slice(consentEstablished, consentEstablished + consentAtOnce);
 }
 
 const toMembers = (context: Context) => [
@@ -273,8 +281,8 @@ const machine = sitting.createMachine({
     versions: [],
     isReopened: false,
     presence: [],
-    greenVoted: [],
-    greenEstablished: 0,
+    consentVoted: [],
+    consentEstablished: 0,
   }),
   initial: 'planned',
   states: {
@@ -332,20 +340,20 @@ const machine = sitting.createMachine({
               ),
               meta: { by: leaders },
             },
-            voteGreenList: {
-              guard: 'hasGreenList',
+            voteConsentList: {
+              guard: 'hasConsentList',
               actions: [
-                tellItems(greenToVote, ({ presence: here }) => ({
+                tellItems(consentToVote, ({ presence: here }) => ({
                   type: 'takenTogether',
                   presence: here.map(({ organisation, manner: how }) => ({ organisation, manner: how })),
                 })),
-                'keepGreenVote',
+                'keepConsentVote',
               ],
               meta: { by: leaders },
             },
-            establishGreenList: {
-              guard: 'greenListIsVoted',
-              actions: [tellItems(nextGreen, () => ({ type: 'establishedTogether' })), 'settleGreenList'],
+            establishConsentList: {
+              guard: 'consentListIsVoted',
+              actions: [tellItems(nextConsent, () => ({ type: 'establishedTogether' })), 'settleConsentList'],
               meta: { by: ['chair@body'] },
             },
             endMeeting: {
@@ -406,14 +414,14 @@ const machine = sitting.createMachine({
       ],
       meta: { by: ['chair@body'] },
     },
-    takeOffGreenList: {
-      guard: 'isGreen',
+    takeOffConsentList: {
+      guard: 'isOnConsentList',
       actions: [
         { type: 'takeOff', params: ({ event }) => ({ vote: event.vote }) },
         {
           type: 'notify',
           params: ({ context, event }) => ({
-            mail: 'takenOffGreenList',
+            mail: 'takenOffConsentList',
             to: [{ role: 'secretariat' as const }, { role: 'chair' as const, body: context.body }],
             data: { vote: event.vote, organisation: event.by.organisation },
           }),

@@ -26,7 +26,7 @@ export const minutesWords: WorkflowWords = {
       },
     },
     object: { label: 'Einwendung erheben', done: 'Einwendung erhoben' },
-    stateForRecord: { label: 'Protokollerklärung abgeben', done: 'Protokollerklärung abgegeben' },
+    giveStatementForMinutes: { label: 'Protokollerklärung abgeben', done: 'Protokollerklärung abgegeben' },
     acceptObjection: { label: 'Einwendung übernehmen', done: 'Einwendung übernommen' },
     deferObjection: { label: 'Der nächsten Sitzung vorlegen', done: 'Einwendung der nächsten Sitzung vorgelegt' },
     approveMinutes: {
@@ -61,7 +61,7 @@ export const minutesWords: WorkflowWords = {
     draftMinutes: 'nur vor dem Versand, durch die Geschäftsstelle',
     sendMinutes: 'nur mit einem Entwurf, durch die Geschäftsstelle',
     object: 'nur bis zum Ende der Frist, durch Mitglieder ohne offene Einwendung',
-    stateForRecord: 'nur bis zum Ende der Frist für Einwendungen, durch stimmberechtigte Mitglieder',
+    giveStatementForMinutes: 'nur bis zum Ende der Frist für Einwendungen, durch stimmberechtigte Mitglieder',
     acceptObjection: 'nur bei einer offenen Einwendung, durch die Geschäftsstelle',
     deferObjection: 'nur bei einer offenen Einwendung, durch die Geschäftsstelle',
     approveMinutes: 'nur nach der Frist und wenn keine Einwendung offen ist, durch den Vorsitz',

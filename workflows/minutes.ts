@@ -23,7 +23,7 @@ const commands = {
   /** Einwendung erheben. */
   object: z.object({ objection: text(5000, 'objection') }),
   /** Protokollerklärung nachreichen, in the member's own words. */
-  stateForRecord: z.object({ statement: text(5000, 'statement') }),
+  giveStatementForMinutes: z.object({ statement: text(5000, 'statement') }),
   /** Einwendung übernehmen: the text of the minutes changes. */
   acceptObjection: z.object({
     organisation: z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'organisationUnknown'),
@@ -208,7 +208,7 @@ const machine = setup({
           ],
           meta: { by: ['votingMember@body', 'advisoryMember@body'] },
         },
-        stateForRecord: {
+        giveStatementForMinutes: {
           actions: {
             type: 'keepStatement',
             params: ({ event }) => ({ organisation: event.by.organisation, textId: event.statement }),

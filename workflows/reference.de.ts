@@ -49,10 +49,10 @@ export const meetingWords: WorkflowWords = {
     },
     admitItem: { label: 'Punkt zulassen', done: 'Punkt nach der Frist zugelassen' },
     declineItem: { label: 'Punkt nicht zulassen', done: 'Punkt nach der Frist nicht zugelassen' },
-    takeOffGreenList: { label: 'Von der Grünen Liste nehmen', done: 'Von der Grünen Liste genommen' },
+    takeOffConsentList: { label: 'Von der Grünen Liste nehmen', done: 'Von der Grünen Liste genommen' },
     openMeeting: { label: 'Sitzung eröffnen', done: 'Sitzung eröffnet' },
     recordPresence: { label: 'Anwesenheit speichern', done: 'Anwesenheit festgehalten' },
-    voteGreenList: {
+    voteConsentList: {
       label: 'Grüne Liste abstimmen',
       done: 'Grüne Liste gemeinsam abgestimmt',
       confirm: {
@@ -60,7 +60,7 @@ export const meetingWords: WorkflowWords = {
         consequence: 'Für jeden Punkt der Grünen Liste zählt jedes anwesende stimmberechtigte Mitglied mit „Ja“.',
       },
     },
-    establishGreenList: {
+    establishConsentList: {
       label: 'Grüne Liste feststellen',
       done: 'Grüne Liste festgestellt',
       confirm: {
@@ -97,10 +97,10 @@ export const meetingWords: WorkflowWords = {
     approveAgenda: 'nur vor der Sitzung, und nur mit Änderungen seit der letzten Fassung',
     admitItem: 'nur für einen Punkt, der nach der Frist angemeldet wurde, durch den Vorsitz',
     declineItem: 'nur für einen Punkt, der nach der Frist angemeldet wurde, durch den Vorsitz',
-    takeOffGreenList: 'nur vor der Abstimmung über die Grüne Liste, durch stimmberechtigte Mitglieder',
+    takeOffConsentList: 'nur vor der Abstimmung über die Grüne Liste, durch stimmberechtigte Mitglieder',
     recordPresence: 'nur während der Sitzung, durch die Geschäftsstelle',
-    voteGreenList: 'nur während der Sitzung, mit Punkten auf der Grünen Liste und festgehaltener Anwesenheit',
-    establishGreenList: 'nur nach der Abstimmung über die Grüne Liste, durch den Vorsitz',
+    voteConsentList: 'nur während der Sitzung, mit Punkten auf der Grünen Liste und festgehaltener Anwesenheit',
+    establishConsentList: 'nur nach der Abstimmung über die Grüne Liste, durch den Vorsitz',
     interrupt: 'nur während der Sitzung',
     resumeMeeting: 'nur während einer Unterbrechung',
     endMeeting: 'nur während der Sitzung',

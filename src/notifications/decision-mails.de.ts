@@ -34,15 +34,15 @@ const kindOf = (view: MailView) => orderKindLabels[contextOf(view).kind];
 /** Mails of decisions that stand: motions, orders, corrections. */
 export const decisionMails: Record<string, (view: MailView) => MailText> = {
   motionNeedsSupport: (view) => {
-    const { supporters, motion, route } = view.case.context as {
+    const { supporters, motion, consultationSequence } = view.case.context as {
       supporters: string[];
       motion: { together: number };
-      route: { body: string }[];
+      consultationSequence: { body: string }[];
     };
     return {
       subject: `Antrag: ${supporters.length} von ${motion.together} Ländern, ${view.case.title}`,
       paragraphs: [
-        `${titleOf(view)} soll ${inBody(view, route[0]!.body)} beraten werden. Bisher unterstützen ${supporters.length} von ${motion.together} nötigen Ländern den Antrag.`,
+        `${titleOf(view)} soll ${inBody(view, consultationSequence[0]!.body)} beraten werden. Bisher unterstützen ${supporters.length} von ${motion.together} nötigen Ländern den Antrag.`,
         'Ein Antrag kommt auf die Tagesordnung, wenn der Bund oder drei Länder ihn stellen.',
       ],
       why: why(view),
@@ -52,10 +52,10 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
   },
 
   matterRegistered: (view) => {
-    const { route, at } = view.case.context as { route: { body: string }[]; at: number };
+    const { consultationSequence, at } = view.case.context as { consultationSequence: { body: string }[]; at: number };
     return {
       subject: `Vorlage angemeldet: ${view.case.title}`,
-      paragraphs: [`${titleOf(view)} ist für die Beratung ${inBody(view, route[at]!.body)} angemeldet.`],
+      paragraphs: [`${titleOf(view)} ist für die Beratung ${inBody(view, consultationSequence[at]!.body)} angemeldet.`],
       why: why(view),
       next: 'Bitte setzen Sie die Vorlage auf eine Tagesordnung oder lassen Sie im Umlauf entscheiden.',
       actions: [openCase(view, 'Vorlage ansehen')],

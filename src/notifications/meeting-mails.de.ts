@@ -46,14 +46,15 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
           : `die Tagesordnung der ${number}. Sitzung ${body(view, code, 'gen')} am ${germanDay(on)} liegt in Fassung ${versions.length} vor.`,
         'Tagesordnung:',
         items.map(
-          (item) => `TOP ${item.number}: ${oneLine(view.text(item.titleId))}${item.isGreen ? ' (Grüne Liste)' : ''}`,
+          (item) =>
+            `TOP ${item.number}: ${oneLine(view.text(item.titleId))}${item.isOnConsentList ? ' (Grüne Liste)' : ''}`,
         ),
         ...(!isFirst && news.length
           ? [`Neu seit der letzten Fassung: ${news.map((item) => `TOP ${item.number}`).join(', ')}.`]
           : []),
       ],
       why: why(view),
-      next: items.some(({ isGreen }) => isGreen)
+      next: items.some(({ isOnConsentList }) => isOnConsentList)
         ? 'Punkte der Grünen Liste werden gemeinsam ohne Aussprache beschlossen. Stimmberechtigte Mitglieder können sie herunternehmen.'
         : 'Unterlagen und Vorschläge stehen bei den Punkten.',
       actions: [openCase(view, 'Tagesordnung öffnen')],
@@ -75,7 +76,7 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
-  takenOffGreenList: (view) => {
+  takenOffConsentList: (view) => {
     const { items } = view.case.context as unknown as MeetingContext;
     const item = items.find(({ vote }) => vote === view.data.vote);
     return {
@@ -143,7 +144,7 @@ interface MeetingContext {
   on: string;
   startsAt: string;
   body: string;
-  items: { vote: string; number: number; titleId: string; isGreen: boolean }[];
+  items: { vote: string; number: number; titleId: string; isOnConsentList: boolean }[];
   versions: { items: { vote: string }[] }[];
 }
 

@@ -54,22 +54,22 @@ export function itemOf(vote: InstanceSummary): number {
 export function AgendaParts(props: MeetingProps): JSX.Element {
   const { items, context } = props;
   const rowOf = (vote: InstanceSummary) => context.items.find((item) => item.vote === vote.id);
-  const green = items.filter((vote) => rowOf(vote)?.isGreen);
-  const rest = items.filter((vote) => !rowOf(vote)?.isGreen);
+  const green = items.filter((vote) => rowOf(vote)?.isOnConsentList);
+  const rest = items.filter((vote) => !rowOf(vote)?.isOnConsentList);
   const information = rest.filter(({ facts }) => facts.outcome === 'information');
   const single = rest.filter(({ facts }) => facts.outcome !== 'information');
   const hasParts = green.length > 0 || information.length > 0;
   const parts = [
-    { title: 'Grüne Liste', rows: green, isGreen: true },
-    { title: 'Beratung und Beschluss', rows: single, isGreen: false },
-    { title: 'Information', rows: information, isGreen: false },
+    { title: 'Grüne Liste', rows: green, isOnConsentList: true },
+    { title: 'Beratung und Beschluss', rows: single, isOnConsentList: false },
+    { title: 'Information', rows: information, isOnConsentList: false },
   ].filter(({ rows }) => rows.length > 0);
   return (
     <>
-      {parts.map(({ title, rows, isGreen }) => (
+      {parts.map(({ title, rows, isOnConsentList }) => (
         <div class="u-after">
-          <AgendaTable {...props} title={title} rows={rows} isTitled={hasParts} isGreen={isGreen} />
-          {isGreen ? <GreenListNote {...props} /> : ''}
+          <AgendaTable {...props} title={title} rows={rows} isTitled={hasParts} isOnConsentList={isOnConsentList} />
+          {isOnConsentList ? <ConsentListNote {...props} /> : ''}
         </div>
       ))}
     </>
@@ -77,12 +77,12 @@ export function AgendaParts(props: MeetingProps): JSX.Element {
 }
 
 function AgendaTable(
-  props: MeetingProps & { title: string; rows: InstanceSummary[]; isTitled: boolean; isGreen: boolean },
+  props: MeetingProps & { title: string; rows: InstanceSummary[]; isTitled: boolean; isOnConsentList: boolean },
 ): JSX.Element {
   const { rows, body, bodies, meeting, decisions, view, context } = props;
   const isInside = view.ability.can('read', 'instance');
   const rowOf = (vote: InstanceSummary) => context.items.find((item) => item.vote === vote.id);
-  const mayTakeOff = props.isGreen && has(props, 'takeOffGreenList');
+  const mayTakeOff = props.isOnConsentList && has(props, 'takeOffConsentList');
   const hasPlan = rows.some((vote) => rowOf(vote)?.rapporteur || rowOf(vote)?.minutes);
   return (
     <DataTable
@@ -116,11 +116,11 @@ function AgendaTable(
               {
                 header: 'Grüne Liste',
                 cell: (vote: InstanceSummary) =>
-                  vote.isFinal || context.greenVoted.includes(vote.id)
+                  vote.isFinal || context.consentVoted.includes(vote.id)
                     ? null
                     : rich(
                         <PostForm
-                          action={`/instances/${meeting.id}/do/takeOffGreenList`}
+                          action={`/instances/${meeting.id}/do/takeOffConsentList`}
                           csrfToken={view.csrfToken}
                           commandId={props.commandId()}
                         >
@@ -174,12 +174,12 @@ export function Admissions(props: MeetingProps): JSX.Element {
 }
 
 /** What the Grüne Liste means, and the acts that take it as a whole. */
-function GreenListNote(props: MeetingProps): JSX.Element {
+function ConsentListNote(props: MeetingProps): JSX.Element {
   const { meeting, context, view } = props;
   const link = (command: string, label: string, kind: 'primary' | 'secondary') =>
     has(props, command) ? <LinkButton kind={kind} label={label} href={`/instances/${meeting.id}/do/${command}`} /> : '';
   const isSitting = props.state === 'running.sitting';
-  const waits = context.greenVoted.length - context.greenEstablished;
+  const waits = context.consentVoted.length - context.consentEstablished;
   return (
     <>
       <Note
@@ -193,8 +193,8 @@ function GreenListNote(props: MeetingProps): JSX.Element {
       )}
       {view.viewer ? (
         <div class="u-row u-row--gap">
-          {link('voteGreenList', 'Grüne Liste abstimmen', 'secondary')}
-          {link('establishGreenList', `Grüne Liste feststellen (${plural(waits, 'Punkt', 'Punkte')})`, 'secondary')}
+          {link('voteConsentList', 'Grüne Liste abstimmen', 'secondary')}
+          {link('establishConsentList', `Grüne Liste feststellen (${plural(waits, 'Punkt', 'Punkte')})`, 'secondary')}
         </div>
       ) : (
         ''

@@ -20,16 +20,16 @@ interface AgendaSource {
   bodies: BodyView[];
   items: InstanceSummary[];
   /** By the id of the vote: on the Grüne Liste, time, Berichterstatter. */
-  plan: ReadonlyMap<string, { isGreen: boolean; minutes: number | null; rapporteur: string | null }>;
+  plan: ReadonlyMap<string, { isOnConsentList: boolean; minutes: number | null; rapporteur: string | null }>;
   version: number;
   decisions: DecisionView[];
 }
 
 /** Tagesordnung. */
 export function agendaPaper({ meeting, body, bodies, items, plan, version, decisions }: AgendaSource): Paper {
-  const rows = (isGreen: boolean) =>
+  const rows = (isOnConsentList: boolean) =>
     items
-      .filter(({ id }) => (plan.get(id)?.isGreen ?? false) === isGreen)
+      .filter(({ id }) => (plan.get(id)?.isOnConsentList ?? false) === isOnConsentList)
       .map((item) => {
         const own = plan.get(item.id);
         const decided = decisions.find(({ id }) => id === item.id);

@@ -14,7 +14,7 @@ export interface ArrangedItem {
   number: string;
   minutes: string;
   rapporteur: string;
-  isGreen: boolean;
+  isOnConsentList: boolean;
 }
 
 /** The agenda as it stands, for the form that arranges it. */
@@ -25,7 +25,7 @@ export function arranged(items: readonly AgendaItem[], text: (id: string) => str
     number: String(item.number),
     minutes: item.minutes === null ? '' : String(item.minutes),
     rapporteur: item.rapporteur ?? '',
-    isGreen: item.isGreen,
+    isOnConsentList: item.isOnConsentList,
   }));
 }
 
@@ -66,7 +66,7 @@ export function ArrangeFields(props: {
               value={item.rapporteur}
               error={props.errors.get(at(i, 'rapporteur'))}
             />
-            <Checkbox name={at(i, 'isGreen')} label="Grüne Liste" checked={item.isGreen} />
+            <Checkbox name={at(i, 'isOnConsentList')} label="Grüne Liste" checked={item.isOnConsentList} />
           </div>
         </fieldset>
       ))}

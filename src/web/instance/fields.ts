@@ -279,15 +279,15 @@ function revisionDay(c: CaseView): string {
 
 /** The body on whose agenda a command puts the case. */
 function agendaBody(c: CaseView, command: string): string | undefined {
-  const { form, recommendingBody, decidingBody, route, at } = c.found.row.context as {
+  const { form, recommendingBody, decidingBody, consultationSequence, at } = c.found.row.context as {
     form?: RegistrationForm;
     recommendingBody?: string;
     decidingBody?: string;
-    route?: { body: string }[];
+    consultationSequence?: { body: string }[];
     at?: number;
   };
   if (command === 'askRecommendation') return recommendingBody;
-  return route?.[at ?? 0]?.body ?? form?.approvingBody ?? decidingBody;
+  return consultationSequence?.[at ?? 0]?.body ?? form?.approvingBody ?? decidingBody;
 }
 
 /** Meetings that are still to come, or running. */
@@ -355,7 +355,7 @@ function arrangement(c: CaseView, sent: SentBody, seats: { organisation: string 
       string,
       string,
     ];
-    return { ...item, number, minutes, rapporteur, isGreen: row.isGreen !== undefined };
+    return { ...item, number, minutes, rapporteur, isOnConsentList: row.isOnConsentList !== undefined };
   });
   return { items, members: seats.map(({ organisation }) => organisation) };
 }

@@ -13,7 +13,7 @@ type Context = z.infer<(typeof matter)['context']>;
 
 /** A Vorlage: what it is about, which bodies it goes through, who supports the motion. */
 export function MatterParts({ c }: { c: CaseView }): JSX.Element {
-  const { route, at, leads, sourceId, summaryId, supporters, motion } = c.found.row.context as Context;
+  const { consultationSequence, at, leads, sourceId, summaryId, supporters, motion } = c.found.row.context as Context;
   const isOver = c.found.row.isFinal;
   return (
     <>
@@ -41,7 +41,7 @@ export function MatterParts({ c }: { c: CaseView }): JSX.Element {
       </Section>
       <Section id="beratungsfolge" title="Beratungsfolge">
         <ol class="u-aside-list u-aside-list--lines">
-          {route.map(({ body, purpose }, i) => (
+          {consultationSequence.map(({ body, purpose }, i) => (
             <li>
               {show(`${bodyOf(c, body)?.names.short ?? body}: ${purposeLabels[purpose] ?? purpose}`)}{' '}
               {i < at || (i === at && isOver) ? (

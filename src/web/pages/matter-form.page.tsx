@@ -30,7 +30,7 @@ interface Values {
   source: string;
   summary: string;
   leads: string[];
-  route: { body: string; purpose: string }[];
+  consultationSequence: { body: string; purpose: string }[];
 }
 
 /** Vorlage anmelden: an item for one body or for several in order. */
@@ -48,7 +48,7 @@ export class MatterFormPage {
       source: '',
       summary: '',
       leads: own ? [own.organisation] : [],
-      route: [{ body: own?.body ?? '', purpose: 'decision' }],
+      consultationSequence: [{ body: own?.body ?? '', purpose: 'decision' }],
     };
     return this.render(view, values, new Map());
   }
@@ -66,10 +66,10 @@ export class MatterFormPage {
       response.type('html').send(await this.render(view, changedRows(values, body), new Map()));
       return;
     }
-    const route = values.route.filter((station) => station.body !== '');
+    const consultationSequence = values.consultationSequence.filter((station) => station.body !== '');
     const sent = await sendBeginning(this.parts, view, 'matter', {
       ...values,
-      route,
+      consultationSequence,
       commandId: body?.commandId,
     } as never);
     if (!sent.issues) {
@@ -95,14 +95,18 @@ interface FormProps {
 }
 
 function render(view: View, { values, errors, commandId, bodies }: FormProps): string {
-  const route = values.route.length > 0 ? values.route : [{ body: '', purpose: 'decision' }];
+  const consultationSequence =
+    values.consultationSequence.length > 0 ? values.consultationSequence : [{ body: '', purpose: 'decision' }];
   const shown = new Set([
     'title',
     'source',
     'summary',
     'leads',
-    'route',
-    ...route.flatMap((_, i) => [`route[${i}][body]`, `route[${i}][purpose]`]),
+    'consultationSequence',
+    ...consultationSequence.flatMap((_, i) => [
+      `consultationSequence[${i}][body]`,
+      `consultationSequence[${i}][purpose]`,
+    ]),
   ]);
   const members = [...new Set(bodies.flatMap(({ seats }) => seats.map(({ organisation }) => organisation)))];
   return page(view, {
@@ -153,30 +157,30 @@ function render(view: View, { values, errors, commandId, bodies }: FormProps): s
             intro="Die Gremien beraten in dieser Reihenfolge. Jedes beschließt, empfiehlt oder nimmt zur Kenntnis."
           >
             <Repeater
-              name="route"
+              name="consultationSequence"
               columns={2}
               minimum={1}
               maximum={maxStations}
               addLabel="Gremium hinzufügen"
               removeLabel={(i) => `Gremium ${i + 1} entfernen`}
-              error={errors.get('route')}
-              rows={route.map((station, i) =>
+              error={errors.get('consultationSequence')}
+              rows={consultationSequence.map((station, i) =>
                 rich(
                   <>
                     <SelectField
-                      name={`route[${i}][body]`}
+                      name={`consultationSequence[${i}][body]`}
                       label={`${i + 1}. Gremium`}
                       options={bodies.map(({ code, names }) => ({ value: code, label: names.short }))}
                       value={station.body}
-                      error={errors.get(`route[${i}][body]`)}
+                      error={errors.get(`consultationSequence[${i}][body]`)}
                     />
                     <SelectField
-                      name={`route[${i}][purpose]`}
+                      name={`consultationSequence[${i}][purpose]`}
                       label="Ziel"
                       empty={null}
                       options={Object.entries(purposeLabels).map(([value, label]) => ({ value, label }))}
                       value={station.purpose}
-                      error={errors.get(`route[${i}][purpose]`)}
+                      error={errors.get(`consultationSequence[${i}][purpose]`)}
                     />
                   </>,
                 ),
@@ -223,7 +227,7 @@ function valuesFrom(body: Record<string, unknown> | undefined): Values {
     source: text(body?.source),
     summary: text(body?.summary),
     leads: list(body?.leads).map(text).filter(Boolean),
-    route: list(body?.route)
+    consultationSequence: list(body?.consultationSequence)
       .slice(0, maxStations + 1)
       .map((row) => {
         const fields = (row !== null && typeof row === 'object' ? row : {}) as Record<string, unknown>;
@@ -235,6 +239,12 @@ function valuesFrom(body: Record<string, unknown> | undefined): Values {
 /** The same form with a station more or less. */
 function changedRows(values: Values, body: Record<string, unknown>): Values {
   const index = typeof body.remove === 'string' ? Number(body.remove.split(':')[1]) : -1;
-  const route = values.route.filter((_, i) => i !== index);
-  return { ...values, route: body.add === 'route' ? [...route, { body: '', purpose: 'decision' }] : route };
+  const consultationSequence = values.consultationSequence.filter((_, i) => i !== index);
+  return {
+    ...values,
+    consultationSequence:
+      body.add === 'consultationSequence'
+        ? [...consultationSequence, { body: '', purpose: 'decision' }]
+        : consultationSequence,
+  };
 }

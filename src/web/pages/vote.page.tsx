@@ -652,7 +652,7 @@ function BallotReservation(props: { vote: VoteView; organisation: string }): JSX
 /** Protokollerklärungen of members, and how to give one. */
 function Statements(vote: VoteView): JSX.Element {
   const { context, found, offers, view } = vote;
-  const may = offers.some((offer) => offer.command === 'stateForRecord');
+  const may = offers.some((offer) => offer.command === 'giveStatementForMinutes');
   const isOwn = (organisation: string) => holds(view.viewer, 'votingMember', { organisation, body: context.body });
   const given = Object.entries(context.statements).filter(([code]) => mayReadBallots(vote) || isOwn(code));
   const reserved = mayReadBallots(vote) ? Object.entries(context.reservations) : [];
@@ -671,7 +671,7 @@ function Statements(vote: VoteView): JSX.Element {
           })),
         ]}
       />
-      {may ? <CommandButton vote={vote} command="stateForRecord" kind="secondary" /> : ''}
+      {may ? <CommandButton vote={vote} command="giveStatementForMinutes" kind="secondary" /> : ''}
     </Section>
   );
 }
