@@ -115,7 +115,7 @@ test('other formats and papers that do not exist are not found', async () => {
     expect((await secretariat.raw(path)).status).toBe(404);
 });
 
-test('words that mean something to the typesetter are words', () => {
+test('words that mean something to the typesetter are words', async () => {
   const paper: Paper = {
     title: '#panic("x") *fett* $x$ \\ [',
     subtitle: '',
@@ -126,5 +126,5 @@ test('words that mean something to the typesetter are words', () => {
       { kind: 'clauses', items: [{ number: 1, text: '#read("/etc/passwd")' }] },
     ],
   };
-  expect(toPdf(paper).subarray(0, 5).toString()).toBe('%PDF-');
+  expect((await toPdf(paper)).subarray(0, 5).toString()).toBe('%PDF-');
 });

@@ -29,6 +29,11 @@ export const approvalWords: WorkflowWords = {
       next: 'Das Gremium hat den Punkt zur Kenntnis genommen.',
     },
     deferred: { label: 'vertagt', tone: 'neutral', next: 'Der Punkt kommt in eine spätere Sitzung.' },
+    referredBack: {
+      label: 'zurückverwiesen',
+      tone: 'neutral',
+      next: 'Die Federführung überarbeitet den Punkt. Er kann danach wieder auf eine Tagesordnung.',
+    },
     withdrawn: { label: 'ohne Ergebnis beendet', tone: 'neutral', next: 'Der Punkt wurde zurückgezogen.' },
   },
   commands: {
@@ -94,6 +99,8 @@ export const approvalWords: WorkflowWords = {
       },
     },
     defer: { label: 'Vertagen', done: 'Vertagt' },
+    referBack: { label: 'Zurückverweisen', done: 'Zurückverwiesen' },
+    giveOpinion: { label: 'Stellungnahme abgeben', done: 'Stellungnahme abgegeben' },
   },
   told: {
     begin: 'Auf die Tagesordnung gesetzt',
@@ -125,6 +132,8 @@ export const approvalWords: WorkflowWords = {
     closeVote: 'nur bei offener Abstimmung mit mindestens einer Stimme, im Umlauf nur mit allen',
     establishResult: 'nur nach dem Schließen, durch den Vorsitz',
     defer: 'nur vor dem Öffnen der Abstimmung',
+    referBack: 'nur vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Vorsitz',
+    giveOpinion: 'nur vor dem Öffnen der Abstimmung, durch beratende Mitglieder',
   },
   ifNothingHappens: {
     'scheduled.unprepared': 'Ohne Beschlussvorschlag kann die Abstimmung nicht geöffnet werden.',
@@ -146,6 +155,7 @@ export const approvalWords: WorkflowWords = {
     optIn: 'Gilt nur für Mitglieder, die zustimmen',
     reservation: 'Vorbehalt',
     statement: 'Protokollerklärung',
+    opinion: 'Stellungnahme',
     organisation: 'Mitglied',
     receivedAt: 'Eingegangen am (Zeitpunkt mit Zone)',
     evidence: 'Beleg',

@@ -60,6 +60,10 @@ const commands = {
   recordTally: z.object({ exceptions: z.record(organisationCode, choice).default({}) }),
   /** Protokollerklärung, in the member's own words. */
   giveStatementForMinutes: z.object({ statement: text(5000, 'statement') }),
+  /** Stellungnahme eines beratenden Mitglieds, to be read with the proposal. */
+  giveOpinion: z.object({ opinion: text(5000, 'opinion') }),
+  /** Zurückverweisen: the subject goes back to its leads, with the reason. */
+  referBack: z.object({ reason: text(2000, 'reason') }),
   /** Umlauf starten: every member votes in writing until the end of a day. */
   startWrittenProcedure: z.object({ until: day }),
   /** Umlauf zurückrufen, before anything was sent. */
@@ -126,6 +130,8 @@ const context = z.object({
   reservations: z.record(z.string(), reservation),
   reasons: z.record(z.string(), z.string()),
   statements: z.record(z.string(), z.string()),
+  /** Stellungnahmen of advisory members, by organisation. */
+  opinions: z.record(z.string(), z.string()),
   closedAt: z.string().nullable(),
   /** A ballot that came in time and was entered after the close, until a second person confirms it. */
   lateBallot: z.object({ organisation: z.string(), choice, receivedAt: z.string(), evidenceId: z.string() }).nullable(),
@@ -240,6 +246,12 @@ const voting = setup({
       statements: ({ context }, p: { organisation: string; statement: string }) => ({
         ...context.statements,
         [p.organisation]: p.statement,
+      }),
+    }),
+    keepOpinion: assign({
+      opinions: ({ context }, p: { organisation: string; opinion: string }) => ({
+        ...context.opinions,
+        [p.organisation]: p.opinion,
       }),
     }),
     keepLateBallot: assign({ lateBallot: (_, p: NonNullable<Context['lateBallot']>) => p }),
@@ -436,6 +448,7 @@ const machine = voting.createMachine({
     reservations: {},
     reasons: {},
     statements: {},
+    opinions: {},
     closedAt: null,
     lateBallot: null,
     result: null,
@@ -508,6 +521,14 @@ const machine = voting.createMachine({
           { guard: 'isInMeeting', target: 'deferred' },
         ],
         defer: { target: 'deferred', meta: { by: leaders } },
+        referBack: { target: 'referredBack', meta: { by: leaders } },
+        giveOpinion: {
+          actions: {
+            type: 'keepOpinion',
+            params: ({ event }) => ({ organisation: event.by.organisation, opinion: event.opinion }),
+          },
+          meta: { by: ['advisoryMember@body'] },
+        },
       },
     },
     dispatching: {
@@ -735,6 +756,16 @@ const machine = voting.createMachine({
         {
           type: 'notify',
           params: ({ context }) => ({ mail: 'itemDeferred', to: [{ role: 'lead', organisations: context.leads }] }),
+        },
+      ],
+    },
+    referredBack: {
+      type: 'final',
+      entry: [
+        { type: 'send', params: ({ context }) => toSubject(context, 'deferred') },
+        {
+          type: 'notify',
+          params: ({ context }) => ({ mail: 'itemReferredBack', to: [{ role: 'lead', organisations: context.leads }] }),
         },
       ],
     },

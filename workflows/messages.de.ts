@@ -143,6 +143,8 @@ const fieldSentences: Record<string, Sentence> = {
   reservationMissing: 'Zu „Ja mit Vorbehalt“ gehören der Vorbehalt und der Tag, bis zu dem er entschieden ist.',
   reservationOnlyWithYes:
     'Ein Vorbehalt gehört zu „Ja mit Vorbehalt“. Bitte wählen Sie diese Stimme oder entfernen Sie ihn.',
+  opinionMissing: 'Bitte schreiben Sie die Stellungnahme.',
+  opinionTooLong: tooLong('Die Stellungnahme', 5000),
   statementMissing: 'Bitte schreiben Sie die Erklärung.',
   statementTooLong: tooLong('Die Erklärung', 5000),
   proposalOutdated: ({ version }) =>
@@ -256,6 +258,7 @@ const refusalSentences: Record<string, Sentence> = {
   fileIdReused: 'Unter dieser Kennung liegt schon eine andere Datei. Bitte wählen Sie die Datei noch einmal aus.',
   clockNotMovable: 'Die Uhr lässt sich nur in der Demonstration verstellen.',
   clockBackward: 'Die Uhr geht nur vorwärts. Bitte wählen Sie einen späteren Zeitpunkt.',
+  pdfMissing: 'PDF lässt sich auf diesem Rechner nicht erzeugen. Bitte nehmen Sie die Word-Datei.',
   signInNeeded: 'Für diese Seite ist eine Anmeldung nötig.',
   officeUnknown: 'Diese Stelle gibt es nicht oder nicht mehr. Bitte wählen Sie eine aus der Liste.',
   formExpired: 'Das Formular ist abgelaufen. Bitte öffnen Sie die Seite neu und senden Sie noch einmal.',

@@ -1,4 +1,4 @@
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import type { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 
 /** One part of a paper, in the order of reading. */
 export type Block =
@@ -77,9 +77,20 @@ const template = `
 
 let compiler: NodeCompiler | undefined;
 
-/** PDF/UA-1 (accessible PDF); Typst refuses what would break the standard. @throws Error with Typst's reason. */
-export function toPdf(paper: Paper): Buffer {
-  compiler ??= NodeCompiler.create();
+async function loadCompiler(): Promise<NodeCompiler> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') throw new NoTypesetter();
+  return (await import('@myriaddreamin/typst-ts-node-compiler')).NodeCompiler.create();
+}
+
+/** The typesetter is a program of its own for each kind of machine; this version of it exists for Linux on x64 only. */
+export class NoTypesetter extends Error {}
+
+/**
+ * PDF/UA-1 (accessible PDF); Typst refuses what would break the standard.
+ * @throws NoTypesetter where there is none for this machine; Error with Typst's reason.
+ */
+export async function toPdf(paper: Paper): Promise<Buffer> {
+  compiler ??= await loadCompiler();
   const pdf = compiler.pdf(
     { mainFileContent: template, inputs: { paper: JSON.stringify(paper) } },
     { pdfStandard: 'ua-1' as never },

@@ -192,6 +192,20 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     actions: [openCase(view, 'Abstimmung ansehen')],
   }),
 
+  itemReferredBack: (view) => {
+    const reason = view.text(view.entry?.event.reason);
+    return {
+      subject: `Zurückverwiesen: ${view.case.title}`,
+      paragraphs: [
+        `${body(view, contextOf(view).body)} hat ${titleOf(view)} an die Federführung zurückverwiesen.`,
+        ...(reason ? [`Grund: ${excerpt(reason)}`] : []),
+      ],
+      why: why(view),
+      next: 'Nach der Überarbeitung setzt die Geschäftsstelle den Punkt wieder auf eine Tagesordnung. Der bisherige Verlauf bleibt lesbar.',
+      actions: [openCase(view, 'Punkt ansehen')],
+    };
+  },
+
   itemDeferred: (view) => {
     const context = contextOf(view);
     const meeting = meetingOf(view, context.meeting);

@@ -1,11 +1,13 @@
 import { printDecisionNumber } from '../../../workflows/policies/policy-set.js';
 import { nextNumber } from '../../register/series.queries.js';
+import { formatDate, formatList, plural } from '../format.js';
 import type { Sql } from '../../register/sql.js';
 import { type CaseView, bodyOf } from './case-view.js';
 
 /** What follows from an act that is asked back, with the numbers at hand (wording.md 7). */
 export async function consequenceOf(c: CaseView, command: string, sql: Sql): Promise<string | undefined> {
   const general = c.words.commands[command]?.confirm?.consequence;
+  if (command === 'cancelMeeting') return cancelling(c, sql);
   if (c.found.row.workflow !== 'approval') return undefined;
   const { present, ballots, body } = c.found.row.context as { present: string[]; ballots: object; body: string };
   if (command === 'startWrittenProcedure') {
@@ -19,4 +21,36 @@ export async function consequenceOf(c: CaseView, command: string, sql: Sql): Pro
   const year = Number(c.view.today.slice(0, 4));
   const number = printDecisionNumber(policy.numberFormat.value, year, await nextNumber(sql, body, year));
   return `Bei Zustimmung erhält der Beschluss die nächste Nummer ${names.gen}, voraussichtlich ${number}. Nummern werden nie neu vergeben.`;
+}
+
+/** What a cancelled meeting leaves behind: its items, the deadlines that hang on it, mandates that end before the next. */
+async function cancelling(c: CaseView, sql: Sql): Promise<string> {
+  const { row } = c.found;
+  const [open] = await sql<{ items: number; deadlines: number }>(
+    `SELECT (SELECT count(*)::int FROM umlauf.instance WHERE workflow = 'approval' AND facts->>'meeting' = $1 AND NOT is_final) AS items,
+            (SELECT count(*)::int FROM umlauf.deadline WHERE status = 'open'
+               AND (anchor->>'meeting' = $1 OR anchor->'base'->>'meeting' = $1)) AS deadlines`,
+    [row.id],
+  );
+  const body = String(row.facts.body);
+  const next = c.meetings.find(
+    ({ id, body: of, on, status }) => id !== row.id && of === body && status === 'planned' && on > String(row.facts.on),
+  );
+  const ending = await sql<{ title: string | null; until: string }>(
+    `SELECT t.content AS title, i.facts->>'validUntil' AS until
+     FROM umlauf.instance i LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
+     WHERE i.workflow = 'workingGroup' AND NOT i.is_final AND i.facts->>'body' = $1
+       AND i.facts->>'validUntil' >= $2 AND ($3::text IS NULL OR i.facts->>'validUntil' < $3) ORDER BY 2`,
+    [body, String(row.facts.on), next?.on ?? null],
+  );
+  return [
+    `${plural(open!.items, 'offener Punkt geht', 'offene Punkte gehen')} in die gewählte Sitzung oder zurück an die Federführung.`,
+    open!.deadlines > 0 ? `${plural(open!.deadlines, 'Frist hängt', 'Fristen hängen')} an dieser Sitzung.` : '',
+    ending.length > 0
+      ? `Vor der nächsten Sitzung enden: ${formatList(ending.map(({ title, until }) => `${title ?? ''} (${formatDate(until)})`))}.`
+      : '',
+    'Die Mitglieder werden benachrichtigt. Gefasste Beschlüsse gelten.',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

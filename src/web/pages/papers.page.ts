@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { toDocx } from '../../documents/paper-docx.js';
-import { type Paper, toPdf } from '../../documents/paper.js';
+import { NoTypesetter, type Paper, toPdf } from '../../documents/paper.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   decisionOf,
@@ -119,6 +119,16 @@ export class PapersPage {
   }
 }
 
+/** @throws PageRefused where this machine has no typesetter; the Word file is there all the same. */
+async function pdfOf(paper: Paper): Promise<Buffer> {
+  try {
+    return await toPdf(paper);
+  } catch (error) {
+    if (error instanceof NoTypesetter) throw new PageRefused(503, 'pdfMissing');
+    throw error;
+  }
+}
+
 const types: Record<string, string> = {
   pdf: 'application/pdf',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
@@ -127,7 +137,7 @@ const types: Record<string, string> = {
 async function send(response: Response, paper: Paper, name: string, format: string | undefined): Promise<void> {
   const type = types[format ?? ''];
   if (!type) throw new PageRefused(404, 'notFound');
-  const content = format === 'pdf' ? toPdf(paper) : await toDocx(paper);
+  const content = format === 'pdf' ? await pdfOf(paper) : await toDocx(paper);
   response
     .type(type)
     .setHeader('content-disposition', `${format === 'pdf' ? 'inline' : 'attachment'}; filename="${name}.${format}"`)

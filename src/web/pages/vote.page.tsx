@@ -656,14 +656,27 @@ function Statements(vote: VoteView): JSX.Element {
   const isOwn = (organisation: string) => holds(view.viewer, 'votingMember', { organisation, body: context.body });
   const given = Object.entries(context.statements).filter(([code]) => mayReadBallots(vote) || isOwn(code));
   const reserved = mayReadBallots(vote) ? Object.entries(context.reservations) : [];
-  if (!may && given.length === 0 && reserved.length === 0) return '';
+  const isInside = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: context.body });
+  // Reasons are for secretariat and chair, once nobody can be swayed by them.
+  const reasons = mayReadBallots(vote) && isInside ? Object.entries(context.reasons) : [];
+  const opinions = Object.entries(context.opinions);
+  const mayOpine = offers.some((offer) => offer.command === 'giveOpinion');
+  if (!may && !mayOpine && given.length + reserved.length + reasons.length + opinions.length === 0) return '';
   return (
     <Section id="erklaerungen" title="Vorbehalte und Erklärungen">
       <DescriptionList
         entries={[
+          ...opinions.map(([code, id]) => ({
+            term: `Stellungnahme ${organisationName(code)}`,
+            value: found.text(id),
+          })),
           ...reserved.map(([code, { of, until }]) => ({
             term: `Vorbehalt ${organisationName(code)}`,
             value: `${reservationLabels[of] ?? of}, bis ${formatDate(until)}`,
+          })),
+          ...reasons.map(([code, id]) => ({
+            term: `Begründung ${organisationName(code)}`,
+            value: found.text(id),
           })),
           ...given.map(([code, id]) => ({
             term: `Protokollerklärung ${organisationName(code)}`,
@@ -672,6 +685,7 @@ function Statements(vote: VoteView): JSX.Element {
         ]}
       />
       {may ? <CommandButton vote={vote} command="giveStatementForMinutes" kind="secondary" /> : ''}
+      {mayOpine ? <CommandButton vote={vote} command="giveOpinion" kind="secondary" /> : ''}
     </Section>
   );
 }
@@ -1068,6 +1082,13 @@ function Basis(vote: VoteView): JSX.Element {
                     text: rich(
                       <a class="u-link" href={`/instances/${found.row.id}/do/defer`}>
                         Vertagen
+                      </a>,
+                    ),
+                  },
+                  {
+                    text: rich(
+                      <a class="u-link" href={`/instances/${found.row.id}/do/referBack`}>
+                        Zurückverweisen
                       </a>,
                     ),
                   },
