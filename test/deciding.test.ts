@@ -385,6 +385,39 @@ describe('what if', () => {
   });
 });
 
+describe('papers of an item', () => {
+  const pdf = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n');
+  const add = (by: Client, content: Buffer | string, name: string) =>
+    by.upload(
+      `/instances/${id('approval/Gemeinsamer Betrieb der Basiskomponenten')}/do/addDocument`,
+      { commandId: app.parts.ids.next(), note: 'Entwurf des Betriebskonzepts' },
+      { name, content },
+    );
+
+  test('the secretariat adds one; the committee reads it, visitors do not', async () => {
+    expect((await add(secretariat, pdf, 'konzept.pdf')).status).toBe(303);
+    const vote = id('approval/Gemeinsamer Betrieb der Basiskomponenten');
+    const { documents } = (await rowOf(vote)).context as { documents: { file: string }[] };
+    expect(documents).toHaveLength(1);
+    expect(textOf((await bayern.get(`/votes/${vote}`)).html)).toContain('konzept.pdf');
+    const read = await bayern.raw(`/files/${documents[0]!.file}`);
+    expect([read.status, read.type, read.content.equals(pdf)]).toEqual([200, 'application/pdf', true]);
+    expect((await app.visitor().get(`/files/${documents[0]!.file}`)).location).toMatch(/^\/sign-in/);
+  });
+
+  test('what is no document, or nothing at all, is refused; members add none', async () => {
+    expect(textOf((await add(secretariat, 'MZ ein Programm', 'konzept.pdf')).html)).toContain(
+      'Diese Datei lässt sich nicht lesen.',
+    );
+    const empty = await secretariat.post(
+      `/instances/${id('approval/Gemeinsamer Betrieb der Basiskomponenten')}/do/addDocument`,
+      { commandId: app.parts.ids.next() },
+    );
+    expect([empty.status, textOf(empty.html).includes('Bitte fügen Sie eine Datei hinzu.')]).toEqual([422, true]);
+    expect((await add(bayern, pdf, 'konzept.pdf')).status).toBe(403);
+  });
+});
+
 describe('who sees what', () => {
   test('while a vote is open nobody reads how anybody voted, nor with which reservation', async () => {
     const vote = id('approval/Registermodernisierung');

@@ -100,6 +100,7 @@ export const approvalWords: WorkflowWords = {
     },
     defer: { label: 'Vertagen', done: 'Vertagt' },
     referBack: { label: 'Zurückverweisen', done: 'Zurückverwiesen' },
+    addDocument: { label: 'Unterlage hinzufügen', done: 'Unterlage hinzugefügt' },
     giveOpinion: { label: 'Stellungnahme abgeben', done: 'Stellungnahme abgegeben' },
   },
   told: {
@@ -133,6 +134,7 @@ export const approvalWords: WorkflowWords = {
     establishResult: 'nur nach dem Schließen, durch den Vorsitz',
     defer: 'nur vor dem Öffnen der Abstimmung',
     referBack: 'nur vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Vorsitz',
+    addDocument: 'nur vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Federführung',
     giveOpinion: 'nur vor dem Öffnen der Abstimmung, durch beratende Mitglieder',
   },
   ifNothingHappens: {
@@ -156,6 +158,8 @@ export const approvalWords: WorkflowWords = {
     reservation: 'Vorbehalt',
     statement: 'Protokollerklärung',
     opinion: 'Stellungnahme',
+    file: 'Datei',
+    note: 'Was es ist',
     organisation: 'Mitglied',
     receivedAt: 'Eingegangen am (Zeitpunkt mit Zone)',
     evidence: 'Beleg',

@@ -60,6 +60,8 @@ const commands = {
   recordTally: z.object({ exceptions: z.record(organisationCode, choice).default({}) }),
   /** Protokollerklärung, in the member's own words. */
   giveStatementForMinutes: z.object({ statement: text(5000, 'statement') }),
+  /** Unterlage zum Punkt hinzufügen; nothing added is taken away again. */
+  addDocument: z.object({ file: z.uuid('fileMissing'), note: optionalText(300, 'note') }),
   /** Stellungnahme eines beratenden Mitglieds, to be read with the proposal. */
   giveOpinion: z.object({ opinion: text(5000, 'opinion') }),
   /** Zurückverweisen: the subject goes back to its leads, with the reason. */
@@ -132,6 +134,7 @@ const context = z.object({
   statements: z.record(z.string(), z.string()),
   /** Stellungnahmen of advisory members, by organisation. */
   opinions: z.record(z.string(), z.string()),
+  documents: z.array(z.object({ file: z.string(), noteId: z.string().nullable(), at: z.string() })),
   closedAt: z.string().nullable(),
   /** A ballot that came in time and was entered after the close, until a second person confirms it. */
   lateBallot: z.object({ organisation: z.string(), choice, receivedAt: z.string(), evidenceId: z.string() }).nullable(),
@@ -247,6 +250,9 @@ const voting = setup({
         ...context.statements,
         [p.organisation]: p.statement,
       }),
+    }),
+    keepDocument: assign({
+      documents: ({ context }, p: Context['documents'][number]) => [...context.documents, p],
     }),
     keepOpinion: assign({
       opinions: ({ context }, p: { organisation: string; opinion: string }) => ({
@@ -449,6 +455,7 @@ const machine = voting.createMachine({
     reasons: {},
     statements: {},
     opinions: {},
+    documents: [],
     closedAt: null,
     lateBallot: null,
     result: null,
@@ -521,6 +528,16 @@ const machine = voting.createMachine({
           { guard: 'isInMeeting', target: 'deferred' },
         ],
         defer: { target: 'deferred', meta: { by: leaders } },
+        addDocument: {
+          actions: [
+            {
+              type: 'keepDocument',
+              params: ({ event }) => ({ file: event.file, noteId: event.note, at: event.at }),
+            },
+            { type: 'fileDocument', params: ({ event }) => ({ fileId: event.file, as: 'proposal' }) },
+          ],
+          meta: { by: ['secretariat', 'lead@leads'] },
+        },
         referBack: { target: 'referredBack', meta: { by: leaders } },
         giveOpinion: {
           actions: {
@@ -885,6 +902,7 @@ export const approval: Workflow<Context> = {
   relations: {
     body: (c) => ({ body: c.body }),
     present: (c) => ({ body: c.body, organisations: c.present }),
+    leads: (c) => ({ organisations: c.leads }),
     electorate: (c) => ({ body: c.body, organisations: c.electorate }),
     withoutBallot: (c) => ({ body: c.body, organisations: withoutBallot(c) }),
   },

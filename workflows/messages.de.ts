@@ -174,6 +174,9 @@ const fieldSentences: Record<string, Sentence> = {
   fileUnreadable: 'Diese Datei lässt sich nicht lesen. Möglich sind PDF, DOCX und ODT.',
   evidenceUnreadable:
     'Diese Datei lässt sich nicht lesen. Möglich sind Mails (EML, MSG), PDF, DOCX, ODT und Bilder (PNG, JPG).',
+  fileMissing: 'Bitte fügen Sie eine Datei hinzu.',
+  noteMissing: 'Bitte beschreiben Sie die Unterlage oder lassen Sie das Feld leer.',
+  noteTooLong: tooLong('Der Text', 300),
   fileEmpty: 'Die Datei ist leer. Bitte wählen Sie sie noch einmal aus.',
   reportMissing: 'Bitte fügen Sie den Bericht als Datei hinzu oder schreiben Sie ihn als Text.',
   reportTooLong: tooLong('Der Bericht', 20_000),

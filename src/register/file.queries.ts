@@ -19,12 +19,13 @@ export async function fileInfo(sql: Sql, id: string): Promise<FileInfo | null> {
   return row ?? null;
 }
 
-/** Whether a file has been handed in as a report; before that only the person who added it reads it. */
+/** Whether a file has been handed in: as a report, a proof, a paper for an item; before that it is private. */
 export async function isHandedIn(sql: Sql, id: string): Promise<boolean> {
   const [row] = await sql<{ found: boolean }>(
     `SELECT EXISTS (
        SELECT FROM umlauf.instance i JOIN umlauf.history h ON h.instance_id = i.id
-       WHERE i.workflow = 'interimReport' AND h.type = 'handIn' AND h.event->>'file' = $1
+       WHERE (i.workflow, h.type) IN (('interimReport', 'handIn'), ('order', 'reportDone'), ('approval', 'addDocument'))
+         AND h.event->>'file' = $1
      ) AS found`,
     [id],
   );
@@ -41,16 +42,23 @@ export async function evidenceOf(sql: Sql, id: string): Promise<string[]> {
   return rows.map(({ organisation }) => organisation);
 }
 
-/** Files that were given as evidence in these steps, by id. */
-export async function evidenceFiles(
-  sql: Sql,
-  history: { onBehalf: { fileId?: string } | null }[],
-): Promise<Map<string, FileInfo>> {
-  const ids = history.flatMap(({ onBehalf }) => onBehalf?.fileId ?? []);
+/** Files by id. */
+export async function filesById(sql: Sql, ids: string[]): Promise<Map<string, FileInfo>> {
   if (ids.length === 0) return new Map();
   const rows = await sql<FileInfo>(
     `SELECT id, name, media_type AS "mediaType", size, uploaded_by AS "uploadedBy" FROM umlauf.file WHERE id = ANY($1::uuid[])`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Files that were given as evidence in these steps, by id. */
+export async function evidenceFiles(
+  sql: Sql,
+  history: { onBehalf: { fileId?: string } | null }[],
+): Promise<Map<string, FileInfo>> {
+  return filesById(
+    sql,
+    history.flatMap(({ onBehalf }) => onBehalf?.fileId ?? []),
+  );
 }

@@ -23,11 +23,12 @@ import {
   loadCase,
   oneInstance,
 } from '../../register/case.queries.js';
-import { type FileInfo, evidenceFiles } from '../../register/file.queries.js';
+import { type FileInfo, evidenceFiles, filesById } from '../../register/file.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
 import { nextNumber } from '../../register/series.queries.js';
 import { Allow } from '../allow.js';
 import {
+  formatBytes,
   formatDate,
   formatInstant,
   formatInteger,
@@ -48,7 +49,7 @@ import { BallotTable } from '../ui/ballot-table.js';
 import { doLink } from '../instance/actions.js';
 import { OnBehalf } from '../instance/common.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
-import { Button, LinkButton } from '../ui/button.js';
+import { Button, Link, LinkButton } from '../ui/button.js';
 import { Checkbox, CheckboxGroup } from '../ui/checkbox-group.js';
 import { Clauses } from '../ui/clauses.js';
 import { Diff } from '../ui/diff.js';
@@ -97,6 +98,8 @@ interface VoteView {
   presence: { organisation: string; manner: string }[];
   /** Ballots, table and base on a copy; `null` when nobody asked. */
   whatIf: Changed | null;
+  /** Files of its documents (Unterlagen), by id. */
+  documents: ReadonlyMap<string, FileInfo>;
 }
 
 /** Abstimmung: proposal, own ballot, tally, establishing the result, and the result with its derivation. */
@@ -122,8 +125,12 @@ export class VotePage {
       engine.offers(found.row.id, view.viewer!.personId),
     ]);
     const body = bodies.find(({ code }) => code === context.body)!;
-    const [evidence, meetingRow, all] = await Promise.all([
+    const [evidence, documents, meetingRow, all] = await Promise.all([
       evidenceFiles(sql, found.history),
+      filesById(
+        sql,
+        context.documents.map(({ file }) => file),
+      ),
       context.meeting ? oneInstance(sql, context.meeting) : null,
       listMeetings(sql),
     ]);
@@ -149,6 +156,7 @@ export class VotePage {
       choices,
       presence,
       whatIf: whatIfFrom(query),
+      documents,
     });
   }
 }
@@ -177,6 +185,7 @@ function render(vote: VoteView): string {
       {found.row.isFinal ? <Result {...vote} /> : <Now {...vote} />}
       <Columns asideLabel="Grundlagen und Wege" aside={rich(<Basis {...vote} />)}>
         {context.proposal ? <Proposal {...vote} /> : ''}
+        <Documents {...vote} />
         {found.row.state === 'scheduled.unprepared' || found.row.state === 'scheduled.prepared' ? (
           <Preparation {...vote} />
         ) : (
@@ -379,6 +388,44 @@ function Proposal(vote: VoteView): JSX.Element {
             ]}
           />
         </div>
+      ) : (
+        ''
+      )}
+    </Section>
+  );
+}
+
+/** Unterlagen of the item, and how to add one. */
+function Documents({ context, found, documents, offers }: VoteView): JSX.Element {
+  const may = offers.some((offer) => offer.command === 'addDocument');
+  if (context.documents.length === 0 && !may) return '';
+  return (
+    <Section id="unterlagen" title="Unterlagen">
+      {context.documents.length > 0 ? (
+        <ul class="u-aside-list u-aside-list--lines">
+          {context.documents.map(({ file, noteId, at }) => {
+            const info = documents.get(file);
+            return (
+              <li>
+                <Link
+                  label={`${info?.name ?? 'Datei'}${info ? `, ${formatBytes(info.size)}` : ''}`}
+                  href={`/files/${file}`}
+                />
+                <br />
+                <span class="u-meta" safe>
+                  {[noteId ? found.text(noteId) : '', `hinzugefügt am ${formatInstant(at)}`].filter(Boolean).join(', ')}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      ) : (
+        ''
+      )}
+      {may ? (
+        <p class="u-text u-after">
+          <Link label="Unterlage hinzufügen" href={doLink(found.row.id, 'addDocument')} />
+        </p>
       ) : (
         ''
       )}
