@@ -5,6 +5,16 @@ export const decisionWords: WorkflowWords = {
   name: 'Beschluss',
   states: {
     inForce: { label: 'gilt', tone: 'success', next: 'Der Beschluss gilt in allen Ziffern.' },
+    held: {
+      label: 'gilt, noch nicht öffentlich',
+      tone: 'info',
+      next: 'Die Geschäftsstelle gibt den Beschluss zur Veröffentlichung frei.',
+    },
+    releasing: {
+      label: 'wird veröffentlicht',
+      tone: 'info',
+      next: 'Zehn Minuten nach der Freigabe wird der Beschluss öffentlich.',
+    },
     partlyRepealed: {
       label: 'teilweise aufgehoben',
       tone: 'neutral',
@@ -18,6 +28,7 @@ export const decisionWords: WorkflowWords = {
     releaseDecision: {
       label: 'Freigeben',
       done: 'Zur Veröffentlichung freigegeben',
+      awaited: 'Beschluss zur Veröffentlichung freigeben',
       confirm: {
         question: 'Bekannt machen?',
         consequence: 'Der Text wird öffentlich und geht an die Beteiligten. Zehn Minuten lang können Sie zurückrufen.',

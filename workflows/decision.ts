@@ -151,7 +151,6 @@ const rules = setup({
     isPartlyRepealed: ({ context }) => context.clauses.some(({ status }) => status === 'repealed'),
     isThere: ({ context, event }) => event.type === 'clauseChanged' && isPossible(context.clauses, event),
     isHeld: ({ context }) => context.release === 'held',
-    isReleasing: ({ context }) => context.release === 'releasing',
     hasCorrection: ({ context }) => context.correction !== null,
     hasNoCorrection: ({ context }) => context.correction === null,
     /** Vier Augen: who approves did not draft it. */
@@ -252,8 +251,62 @@ const machine = rules.createMachine({
   initial: 'inForce',
   states: {
     inForce: {
-      always: { target: 'partlyRepealed', guard: 'isPartlyRepealed' },
+      always: [
+        { target: 'held', guard: 'isHeld' },
+        { target: 'partlyRepealed', guard: 'isPartlyRepealed' },
+      ],
       on: { 'deadline.end': 'lapsed' },
+    },
+    /** In force, and not public yet. */
+    held: {
+      on: {
+        releaseDecision: {
+          target: 'releasing',
+          actions: [
+            { type: 'keepRelease', params: { release: 'releasing' as const } },
+            {
+              type: 'setDeadline',
+              params: ({ event }) => ({
+                name: 'publish',
+                anchor: { kind: 'instant', at: minutesAfter(event.at, recallMinutes) },
+              }),
+            },
+          ],
+          meta: { by: ['secretariat'], awaited: true },
+        },
+        'deadline.end': 'lapsed',
+      },
+    },
+    releasing: {
+      on: {
+        recallRelease: {
+          target: 'held',
+          actions: [
+            { type: 'keepRelease', params: { release: 'held' as const } },
+            { type: 'withdrawDeadline', params: { name: 'publish' } },
+          ],
+          meta: { by: ['secretariat', 'chair@body'] },
+        },
+        'deadline.publish': {
+          target: 'inForce',
+          actions: [
+            { type: 'keepRelease', params: { release: 'published' as const } },
+            { type: 'publish', params: { object: 'decision', version: 1 } },
+            {
+              type: 'notify',
+              params: ({ context }) => ({
+                mail: 'decisionReleased',
+                to: [
+                  { role: 'lead' as const, organisations: context.leads },
+                  { role: 'votingMember' as const, body: context.body },
+                  { role: 'secretariat' as const },
+                ],
+              }),
+            },
+          ],
+        },
+        'deadline.end': 'lapsed',
+      },
     },
     partlyRepealed: {
       always: { target: 'repealed', guard: 'isRepealed' },
@@ -274,46 +327,6 @@ const machine = rules.createMachine({
       ],
     },
     orderSettled: { actions: { type: 'settle', params: ({ event }) => ({ key: event.key, status: event.status }) } },
-    releaseDecision: {
-      guard: 'isHeld',
-      actions: [
-        { type: 'keepRelease', params: { release: 'releasing' as const } },
-        {
-          type: 'setDeadline',
-          params: ({ event }) => ({
-            name: 'publish',
-            anchor: { kind: 'instant', at: minutesAfter(event.at, recallMinutes) },
-          }),
-        },
-      ],
-      meta: { by: ['secretariat'] },
-    },
-    recallRelease: {
-      guard: 'isReleasing',
-      actions: [
-        { type: 'keepRelease', params: { release: 'held' as const } },
-        { type: 'withdrawDeadline', params: { name: 'publish' } },
-      ],
-      meta: { by: ['secretariat', 'chair@body'] },
-    },
-    'deadline.publish': {
-      guard: 'isReleasing',
-      actions: [
-        { type: 'keepRelease', params: { release: 'published' as const } },
-        { type: 'publish', params: { object: 'decision', version: 1 } },
-        {
-          type: 'notify',
-          params: ({ context }) => ({
-            mail: 'decisionReleased',
-            to: [
-              { role: 'lead' as const, organisations: context.leads },
-              { role: 'votingMember' as const, body: context.body },
-              { role: 'secretariat' as const },
-            ],
-          }),
-        },
-      ],
-    },
     proposeCorrection: {
       guard: 'hasNoCorrection',
       actions: {

@@ -53,6 +53,7 @@ const conditionLabels: Record<string, string> = {
   isInMeeting: 'in der Sitzung',
   isInWriting: 'im Umlauf',
   hasMore: 'weiteres Gremium folgt',
+  isHeld: 'Freigabe in Stufen',
   isMoved: 'Antrag hat genug Unterstützung',
   isPartlyRepealed: 'eine Ziffer aufgehoben',
   isRepealed: 'alle Ziffern aufgehoben',

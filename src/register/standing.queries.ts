@@ -31,7 +31,7 @@ const standing = `
 /** Decisions of a body that a later one can repeal or amend, newest first. */
 export async function decisionsInForce(sql: Sql, body: string): Promise<StandingDecision[]> {
   return sql<StandingDecision>(
-    `${standing} AND d.body = $1 AND i.state IN ('inForce', 'partlyRepealed')
+    `${standing} AND d.body = $1 AND i.state NOT IN ('repealed', 'lapsed')
      ORDER BY d."on" DESC, d.number DESC LIMIT 200`,
     [body],
   );

@@ -105,6 +105,11 @@ export function parseGermanDate(text: string): GermanDate {
   }
 }
 
+/** „TOP 4“, or what a vote without a meeting is. */
+export function itemName(item: unknown): string {
+  return Number(item) > 0 ? `TOP ${Number(item)}` : 'Umlaufverfahren';
+}
+
 /** A month as people type it, `November 2024`, `Nov. 2024` or `11.2024`, as ISO month `2024-11`; else `null`. */
 export function parseGermanMonth(text: string): string | null {
   const match = /^\s*(?:(\d{1,2})[./]\s?|(\p{L}{3,})\.?\s+)(\d{4})\s*$/u.exec(text);

@@ -179,31 +179,33 @@ export function Release({ standing, offers, view, commandId }: StandingView): JS
   const { release } = standing.context;
   if (release === 'published' || !view.ability.can('read', 'instance')) return '';
   return (
-    <Panel id="freigabe" title={release === 'held' ? 'Noch nicht freigegeben' : 'Wird veröffentlicht'} surface>
-      <p class="u-text">
-        {release === 'held'
-          ? 'Der Beschluss gilt. Öffentlich wird er, und Mails gehen hinaus, wenn die Geschäftsstelle ihn freigibt.'
-          : 'Zehn Minuten nach der Freigabe wird der Beschluss öffentlich. Bis dahin kann sie zurückgerufen werden.'}
-      </p>
-      <div class="u-row u-row--gap">
-        {has('releaseDecision') ? (
-          <LinkButton kind="primary" label="Freigeben" href={`/instances/${standing.id}/do/releaseDecision`} />
-        ) : (
-          ''
-        )}
-        {has('recallRelease') ? (
-          <PostForm
-            action={`/instances/${standing.id}/do/recallRelease`}
-            csrfToken={view.csrfToken}
-            commandId={commandId()}
-          >
-            <Button kind="secondary" label="Freigabe zurückrufen" />
-          </PostForm>
-        ) : (
-          ''
-        )}
-      </div>
-    </Panel>
+    <div class="u-gap-below">
+      <Panel id="freigabe" title={release === 'held' ? 'Noch nicht freigegeben' : 'Wird veröffentlicht'} surface>
+        <p class="u-text">
+          {release === 'held'
+            ? 'Der Beschluss gilt. Öffentlich wird er, und Mails gehen hinaus, wenn die Geschäftsstelle ihn freigibt.'
+            : 'Zehn Minuten nach der Freigabe wird der Beschluss öffentlich. Bis dahin kann sie zurückgerufen werden.'}
+        </p>
+        <div class="u-row u-row--gap">
+          {has('releaseDecision') ? (
+            <LinkButton kind="primary" label="Freigeben" href={`/instances/${standing.id}/do/releaseDecision`} />
+          ) : (
+            ''
+          )}
+          {has('recallRelease') ? (
+            <PostForm
+              action={`/instances/${standing.id}/do/recallRelease`}
+              csrfToken={view.csrfToken}
+              commandId={commandId()}
+            >
+              <Button kind="secondary" label="Freigabe zurückrufen" />
+            </PostForm>
+          ) : (
+            ''
+          )}
+        </div>
+      </Panel>
+    </div>
   );
 }
 

@@ -16,6 +16,7 @@ import {
   formatDue,
   formatInstant,
   formatList,
+  itemName,
   plural,
 } from '../format.js';
 import { PAGES } from '../layout.js';
@@ -433,7 +434,7 @@ export function Related({ c }: { c: CaseView }): JSX.Element {
 }
 
 function relatedName(other: { workflow: string; title: string | null; facts: Record<string, unknown> }): string {
-  if (other.workflow === 'approval') return `Abstimmung, TOP ${String(other.facts.item)}`;
+  if (other.workflow === 'approval') return `Abstimmung, ${itemName(other.facts.item)}`;
   if (other.workflow === 'interimReport') return reportName(String(other.facts.kind));
   if (other.workflow === 'meeting') return `${String(other.facts.number)}. Sitzung`;
   if (!other.title) return wordsOf(other.workflow).name;

@@ -3,7 +3,7 @@ import { organisationName } from '../../register/names.js';
 import type { OrderContext } from '../../register/standing.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
 import { caseLink } from '../case-link.js';
-import { formatDate } from '../format.js';
+import { formatDate, itemName } from '../format.js';
 import { PAGES } from '../layout.js';
 import { StateBadge } from '../state-badge.js';
 import { Link } from '../ui/button.js';
@@ -22,7 +22,7 @@ export function headingOf(c: CaseView): string {
     case 'interimReport':
       return `${reportName(String(row.facts.kind))} an ${body?.names.akk ?? row.facts.body ?? ''}`;
     case 'approval':
-      return `TOP ${String(row.facts.item)}: ${title}`;
+      return `${itemName(row.facts.item)}: ${title}`;
     case 'meeting': {
       const meeting = meetingOf(c, row.id);
       return meeting ? `${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : 'Sitzung';

@@ -5,7 +5,7 @@ import type { RegistrationForm } from '../../../workflows/registration-form.js';
 import type { DeadlineView, InstanceSummary } from '../../register/case.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
 import { caseLink } from '../case-link.js';
-import { distance, formatDate, formatDay, formatDue, plural } from '../format.js';
+import { distance, formatDate, formatDay, formatDue, itemName, plural } from '../format.js';
 import { Assumption } from '../ui/assumption.js';
 import { Link, LinkButton } from '../ui/button.js';
 import { NextStep } from '../ui/next-step.js';
@@ -304,7 +304,9 @@ function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; why
       };
     default: {
       const meeting = meetingOf(c, subject.facts.meeting as string | undefined);
-      const item = `Tagesordnung${body ? ` ${body.names.gen}` : ''}, TOP ${String(subject.facts.item)}`;
+      const item = meeting
+        ? `Tagesordnung${body ? ` ${body.names.gen}` : ''}, ${itemName(subject.facts.item)}`
+        : `Umlaufverfahren${body ? ` ${body.names.gen}` : ''}`;
       return { why: meeting ? rich(<Link label={item} href={`/meetings/${meeting.id}`} />) : item };
     }
   }

@@ -4,7 +4,7 @@ import type { BodyView } from '../../register/case.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
 import { organisationName } from '../../register/names.js';
 import { caseLink } from '../case-link.js';
-import { formatDate, formatList } from '../format.js';
+import { formatDate, formatList, itemName } from '../format.js';
 import { StateBadge } from '../state-badge.js';
 import { Badge } from '../ui/badge.js';
 import { Link } from '../ui/button.js';
@@ -194,7 +194,7 @@ export function VoteTable({ c }: { c: CaseView }): JSX.Element {
       columns={[
         {
           header: 'Punkt',
-          cell: (vote) => rich(<Link label={`TOP ${String(vote.facts.item)}`} href={caseLink(vote)} />),
+          cell: (vote) => rich(<Link label={itemName(vote.facts.item)} href={caseLink(vote)} />),
         },
         {
           header: 'Sitzung',

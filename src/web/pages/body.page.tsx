@@ -198,6 +198,19 @@ function render(view: View, body: BodyView, typed: Typed | null, commandId: stri
       rule: policy.minutesWorkingDays,
     },
     {
+      name: 'Später angemeldete Punkte',
+      value: policy.lateItems.value === 'chairAdmits' ? 'nur mit Zulassung des Vorsitzes' : 'ohne Zulassung',
+      rule: policy.lateItems,
+    },
+    {
+      name: 'Veröffentlichung',
+      value:
+        policy.release.value === 'staged'
+          ? 'nach Freigabe durch die Geschäftsstelle, zehn Minuten Rückruf'
+          : 'mit der Feststellung',
+      rule: policy.release,
+    },
+    {
       name: 'Bekanntmachung',
       value: policy.officialNotice.value ? 'nötig' : 'nicht nötig',
       rule: policy.officialNotice,
@@ -250,18 +263,20 @@ function render(view: View, body: BodyView, typed: Typed | null, commandId: stri
           />
         </Section>
         <Section id="schluessel" title={`Anteile der Länder, Tabelle ${key.id}`}>
-          <DataTable
-            caption="Anteile der Länder in Prozent"
-            rows={[...stateCodes]}
-            columns={[
-              { header: 'Land', cell: (code) => organisationName(code) },
-              {
-                header: 'Anteil in Prozent',
-                numeric: true,
-                cell: (code) => printShare(key.shares[code]).replace('.', ','),
-              },
-            ]}
-          />
+          <div class="u-narrow">
+            <DataTable
+              caption="Anteile der Länder in Prozent"
+              rows={[...stateCodes]}
+              columns={[
+                { header: 'Land', cell: (code) => organisationName(code) },
+                {
+                  header: 'Anteil in Prozent',
+                  numeric: true,
+                  cell: (code) => printShare(key.shares[code]).replace('.', ','),
+                },
+              ]}
+            />
+          </div>
           {mayChange(view) ? (
             <More summary="Tabelle ersetzen" open={typed !== null}>
               <PostForm

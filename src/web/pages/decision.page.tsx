@@ -143,7 +143,6 @@ function render(props: Props): string {
           heading={decision.title ?? name}
           badge={rich(
             <>
-              {!decision.isPublic ? <Badge tone="warning" label="noch nicht öffentlich" /> : ''}
               {isOver ? (
                 <Badge label="ausgelaufen" />
               ) : state ? (

@@ -17,7 +17,7 @@ import { functionName, organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
 import { asKnown } from '../instance/case-view.js';
-import { berlinDay, daysUntil, distance, formatDay, formatDue, formatList } from '../format.js';
+import { berlinDay, daysUntil, distance, formatDay, formatDue, formatList, itemName } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { Link, LinkButton } from '../ui/button.js';
@@ -242,13 +242,18 @@ function whyOf({ workflow, facts, context }: InstanceSummary, { bodies, meetings
   switch (workflow) {
     case 'approval': {
       const meeting = meetings.find(({ id }) => id === facts.meeting);
-      const item = `TOP ${String(facts.item)}, Federführung ${leads}`;
+      const item = `${itemName(facts.item)}, Federführung ${leads}`;
       if (context.mode === 'written')
-        return `Umlaufverfahren ${bodies.find(({ code }) => code === facts.body)?.names.gen ?? ''}, ${item}`;
+        return `Umlaufverfahren ${bodies.find(({ code }) => code === facts.body)?.names.gen ?? ''}, ${meeting ? item : `Federführung ${leads}`}`;
       return meeting ? `${meetingName(meeting)} am ${formatDay(meeting.on)}, ${item}` : item;
     }
     case 'interimReport':
       return `An: ${bodyName(bodies, facts.body as string)}. Federführung: ${leads}`;
+    case 'order':
+      return `Zuständig: ${organisationName(String(context.owner))}`;
+    case 'minutes':
+    case 'decision':
+      return bodyName(bodies, facts.body as string);
     case 'handOver':
       return `Bisher verantwortlich: ${formatList((context.owners as string[]).map(organisationName))}`;
     case 'registration': {

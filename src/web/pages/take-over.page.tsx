@@ -253,7 +253,7 @@ function render(view: View, { csv, lines, error, bodies, commandId }: Props): st
                 tone="neutral"
                 text={`Kopfzeile: ${columns.join(', ')}. Gremium ist das Kürzel, das Datum steht als TT.MM.JJJJ.`}
               />
-              <pre class="u-after">{show(example)}</pre>
+              <pre class="u-example">{show(example)}</pre>
               <SaveBar note="Vor dem Übernehmen sehen Sie eine Vorschau.">
                 <Button kind="primary" label="Vorschau" name="action" value="look" />
               </SaveBar>

@@ -820,7 +820,9 @@ function Result(vote: VoteView): JSX.Element {
         what={wordsOf('approval').states[found.row.state]?.next ?? ''}
         who="niemand"
         until="kein Tag"
-        why={`Tagesordnung ${body.names.gen}, TOP ${context.item}`}
+        why={
+          context.meeting ? `Tagesordnung ${body.names.gen}, TOP ${context.item}` : `Umlaufverfahren ${body.names.gen}`
+        }
         actions={rich(<LinkButton kind="secondary" label="Zum Vorgang" href={`/instances/${context.subject}`} />)}
       />
     );
