@@ -154,6 +154,7 @@ export const approvalWords: WorkflowWords = {
     choice: 'Stimme',
     clauses: 'Ziffern',
     acts: 'Frühere Beschlüsse',
+    byClause: 'Ziffer für Ziffer abstimmen',
     optIn: 'Gilt nur für Mitglieder, die zustimmen',
     reservation: 'Vorbehalt',
     statement: 'Protokollerklärung',

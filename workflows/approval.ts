@@ -48,6 +48,8 @@ const commands = {
     present: z.array(organisationCode).min(1, 'presenceMissing').max(200),
     /** How they are here; vor Ort where nothing is said. */
     manners: z.record(organisationCode, manner).default({}),
+    /** Ziffer für Ziffer, on motion: each Ziffer has a result of its own, the decision one number. */
+    byClause: z.boolean().default(false),
   }),
   /** Stimme abgeben or ändern; on one version of the text. */
   castBallot: z.object({
@@ -55,6 +57,8 @@ const commands = {
     version: z.coerce.number().int().min(1).nullable().default(null),
     reservation: reservation.nullable().default(null),
     reason: optionalText(2000, 'reason'),
+    /** Where the vote is Ziffer für Ziffer: by its number, what differs from the choice above. */
+    clauses: z.record(z.string().regex(/^[1-9]\d?$/), choice).default({}),
   }),
   /** One-key tally: everybody present votes yes, except … */
   recordTally: z.object({ exceptions: z.record(organisationCode, choice).default({}) }),
@@ -98,6 +102,10 @@ const result = z.object({
   counts: z.object({ yes: z.number(), no: z.number(), abstain: z.number(), notCast: z.number() }),
   shareYes: z.string(),
   otherReadings: z.array(z.object({ reading: z.string(), carried: z.boolean() })),
+  /** Ziffer für Ziffer; empty where it was voted on as a whole. */
+  clauses: z
+    .array(z.object({ number: z.number(), carried: z.boolean(), yes: z.number(), no: z.number(), abstain: z.number() }))
+    .default([]),
 });
 
 const context = z.object({
@@ -129,6 +137,9 @@ const context = z.object({
   base: z.enum(['all', 'cast']),
   policyId: z.string(),
   ballots: z.record(z.string(), choice),
+  byClause: z.boolean(),
+  /** Differing ballots, by organisation and Ziffer. */
+  clauseBallots: z.record(z.string(), z.record(z.string(), choice)),
   reservations: z.record(z.string(), reservation),
   reasons: z.record(z.string(), z.string()),
   statements: z.record(z.string(), z.string()),
@@ -224,7 +235,11 @@ const voting = setup({
     place: assign({ item: (_, p: { item: number }) => p.item }),
     takeMeeting: assign((_, p: { meeting: string | null }) => ({ meeting: p.meeting, item: 0 })),
     /** Presence, electorate, rule, table and reading as they are valid now. */
-    freeze: assign(({ event }, p: { presence: Presence[] }) => ({ ...frozen(event), ...hereOf(p.presence, event) })),
+    freeze: assign(({ event }, p: { presence: Presence[]; byClause: boolean }) => ({
+      ...frozen(event),
+      ...hereOf(p.presence, event),
+      byClause: p.byClause,
+    })),
     goInWriting: assign(({ event }, p: { until: string }) => ({
       ...frozen(event),
       mode: 'written' as const,
@@ -233,12 +248,17 @@ const voting = setup({
     })),
     stayInMeeting: assign({ mode: 'meeting', until: null, present: [] }),
     /** A round ends without result: no ballot of it counts. */
-    voidRound: assign({ ballots: {}, reservations: {}, reasons: {}, statements: {} }),
+    voidRound: assign({ ballots: {}, clauseBallots: {}, reservations: {}, reasons: {}, statements: {} }),
     keepBallot: assign(
       ({ context }, p: Omit<z.infer<typeof commands.castBallot>, 'version'> & { organisation: string }) => ({
         ballots: { ...context.ballots, [p.organisation]: p.choice },
         reservations: withOrWithout(context.reservations, p.organisation, p.reservation),
         reasons: withOrWithout(context.reasons, p.organisation, p.reason),
+        clauseBallots: withOrWithout(
+          context.clauseBallots,
+          p.organisation,
+          Object.keys(p.clauses).length > 0 ? p.clauses : null,
+        ),
       }),
     ),
     fillBallots: assign({
@@ -282,7 +302,7 @@ const voting = setup({
       event.type === 'recordTally' &&
       context.mode === 'meeting' &&
       Object.keys(event.exceptions).every((code) => context.present.includes(code)),
-    isCarried: ({ context }) => countOf(context).carried,
+    isCarried: ({ context }) => isCarried(countOf(context)),
     someAreSilent: ({ context }) => withoutBallot(context).length > 0,
     mayClose: ({ context: { mode, ballots, present } }) => {
       const cast = Object.keys(ballots).length;
@@ -295,26 +315,29 @@ const voting = setup({
 
 /** Repeals, amends and adds what the decision says about earlier ones. */
 const changeEarlier = voting.enqueueActions(({ context, event, enqueue }) => {
+  const decided = decidedClauses(context);
   for (const { act, decision, clause, with: wording } of context.proposal!.acts)
-    enqueue({
-      type: 'send',
-      params: {
-        to: { instance: decision },
-        event: {
-          type: 'clauseChanged',
-          act,
-          clause,
-          textId: wording === null ? null : context.proposal!.clauses[wording - 1]!.textId,
-          changedBy: context.id,
-          on: envelopeOf(event).today,
+    if (wording === null || decided.includes(wording))
+      enqueue({
+        type: 'send',
+        params: {
+          to: { instance: decision },
+          event: {
+            type: 'clauseChanged',
+            act,
+            clause,
+            textId: wording === null ? null : context.proposal!.clauses[wording - 1]!.textId,
+            changedBy: context.id,
+            on: envelopeOf(event).today,
+          },
         },
-      },
-    });
+      });
 });
 
 /** A decision that stands: its Ziffern, and the duties that follow from it. */
 const startDecision = voting.enqueueActions(({ context, event, enqueue }) => {
   const { textId, clauses, optIn, validUntil } = context.proposal!;
+  const decided = decidedClauses(context);
   const saidYes = Object.keys(context.ballots).filter((code) =>
     ['yes', 'yesReserved'].includes(context.ballots[code]!),
   );
@@ -330,7 +353,9 @@ const startDecision = voting.enqueueActions(({ context, event, enqueue }) => {
         outcome: context.outcome,
         on: envelopeOf(event).today,
         textId,
-        clauses,
+        clauses: clauses
+          .map((clause, i) => ({ ...clause, number: i + 1 }))
+          .filter(({ number }) => decided.includes(number)),
         // The term of a registration is that of its format, not of the decision.
         validUntil: context.subjectKind === 'matter' ? validUntil : null,
         appliesTo: optIn ? saidYes : null,
@@ -447,6 +472,8 @@ const machine = voting.createMachine({
     earlier: [],
     mode: 'meeting',
     until: null,
+    byClause: false,
+    clauseBallots: {},
     ...frozen({ input }),
     present: [],
     manners: {},
@@ -501,6 +528,7 @@ const machine = voting.createMachine({
                     organisation,
                     manner: event.manners[organisation] ?? ('onSite' as const),
                   })),
+                  byClause: event.byClause,
                 }),
               },
               meta: { by: leaders, awaited: true },
@@ -513,7 +541,7 @@ const machine = voting.createMachine({
             takenTogether: {
               target: '#approval.closed',
               actions: [
-                { type: 'freeze', params: ({ event }) => ({ presence: event.presence }) },
+                { type: 'freeze', params: ({ event }) => ({ presence: event.presence, byClause: false }) },
                 { type: 'fillBallots', params: { exceptions: {} } },
                 'close',
                 'count',
@@ -612,11 +640,12 @@ const machine = voting.createMachine({
           guard: 'mayVoteNow',
           actions: {
             type: 'keepBallot',
-            params: ({ event: { by, choice: cast, reservation: reserved, reason } }) => ({
+            params: ({ event: { by, choice: cast, reservation: reserved, reason, clauses } }) => ({
               organisation: by.organisation,
               choice: cast,
               reservation: reserved,
               reason,
+              clauses,
             }),
           },
           meta: { by: ['votingMember@withoutBallot', 'votingMember@present'], awaited: ['votingMember@withoutBallot'] },
@@ -831,23 +860,49 @@ function hereOf(here: Presence[], event: object) {
   };
 }
 
-/** Auszählung with everything frozen at opening; exact integers (domain.md 1.2). */
+/** Auszählung with everything frozen at opening; exact integers (domain.md 1.2). Each Ziffer by the same rule. */
 function countOf(context: Context): z.infer<typeof result> {
-  return tally(context.rule as MajorityRule, context.ballots as Ballots, {
-    electorate: context.electorate,
-    present: context.present,
-    mode: context.mode,
-    fundingKey: fundingKeyOf(context.fundingKey),
-    base: context.base,
+  const count = (ballots: Ballots) =>
+    tally(context.rule as MajorityRule, ballots, {
+      electorate: context.electorate,
+      present: context.present,
+      mode: context.mode,
+      fundingKey: fundingKeyOf(context.fundingKey),
+      base: context.base,
+    });
+  const numbers = context.byClause ? context.proposal!.clauses.map((_, i) => i + 1) : [];
+  const clauses = numbers.map((number) => {
+    const own = Object.entries(context.ballots).map(
+      ([code, ballot]) => [code, context.clauseBallots[code]?.[String(number)] ?? ballot] as const,
+    );
+    const { carried, counts } = count(Object.fromEntries(own) as Ballots);
+    return { number, carried, yes: counts.yes, no: counts.no, abstain: counts.abstain + counts.notCast };
   });
+  return { ...count(context.ballots as Ballots), clauses };
+}
+
+/** Ziffer für Ziffer something is decided as soon as one Ziffer is. */
+function isCarried({ carried, clauses }: z.infer<typeof result>): boolean {
+  return clauses.length > 0 ? clauses.some((clause) => clause.carried) : carried;
+}
+
+/** Numbers of the Ziffern that were decided. */
+function decidedClauses({ proposal: text, result: counted }: Context): number[] {
+  const all = text!.clauses.map((_, i) => i + 1);
+  if (!counted || counted.clauses.length === 0) return all;
+  return all.filter((number) => counted.clauses.some((clause) => clause.number === number && clause.carried));
 }
 
 /** How long the start of an Umlauf can be recalled: its mails leave after that (issue *Deciding*). */
 const recallMinutes = 10;
 
 /** Who is said to be present is present by the record of the meeting, where that has one. */
-function checkPresent({ present }: { present: string[] }, world: CheckWorld): FieldIssue[] {
-  const { meeting } = world.context as Context;
+function checkPresent(
+  { present, byClause }: { present: string[]; byClause: boolean },
+  world: CheckWorld,
+): FieldIssue[] {
+  const { meeting, proposal: text } = world.context as Context;
+  if (byClause && text!.clauses.length < 2) return [{ path: ['byClause'], code: 'clausesTooFew' }];
   const found = meeting === null ? undefined : world.instance(meeting);
   if (found === undefined) return [];
   if (found.state === 'running.interrupted' || found.state === 'cancelled')
@@ -869,10 +924,13 @@ function checkPresent({ present }: { present: string[] }, world: CheckWorld): Fi
 
 /** A ballot is on the version of the text that is open, and a reservation says what and until when. */
 function checkBallot(input: z.infer<typeof commands.castBallot>, world: CheckWorld): FieldIssue[] {
-  const { earlier } = world.context as Context;
+  const { earlier, byClause, proposal: text } = world.context as Context;
   const version = earlier.length + 1;
   if (input.version !== null && input.version !== version)
     return [{ path: ['version'], code: 'proposalOutdated', params: { version } }];
+  const numbers = Object.keys(input.clauses);
+  if (numbers.length > 0 && (!byClause || numbers.some((number) => Number(number) > text!.clauses.length)))
+    return [{ path: ['clauses'], code: 'clauseUnknown', params: { n: numbers[0]! } }];
   if ((input.choice === 'yesReserved') !== (input.reservation !== null))
     return [
       {
@@ -922,7 +980,7 @@ export const approval: Workflow<Context> = {
     proposeLateBallot: checkLateBallot as never,
     establishResult: (_input, world) => {
       const { proposal: text, result: counted } = world.context as Context;
-      return counted?.carried ? checkActs(text!.acts, text!.clauses.length, world) : [];
+      return counted && isCarried(counted) ? checkActs(text!.acts, text!.clauses.length, world) : [];
     },
   },
   facts: (c) => ({

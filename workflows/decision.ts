@@ -100,7 +100,8 @@ type Started = {
   titleId: string;
   on: string;
   textId: string;
-  clauses: Proposal['clauses'];
+  /** Ziffern that were decided, under the numbers of the proposal. */
+  clauses: (Proposal['clauses'][number] & { number: number })[];
   validUntil: string | null;
   appliesTo: string[] | null;
   reservations: { organisation: string; of: string; until: string }[];
@@ -166,7 +167,8 @@ const startOrders = rules.enqueueActions(({ context, event, enqueue }) => {
   const { input } = event as unknown as { input: Started };
   if (!('vote' in input)) return;
   for (const { key, clause: n, owner, kind } of context.orders) {
-    const order = kind === 'reservation' ? null : input.clauses[n - 1]!.order!;
+    const given = input.clauses.find(({ number }) => number === n);
+    const order = kind === 'reservation' ? null : given!.order!;
     const reserved = input.reservations.find(({ organisation }) => organisation === owner);
     enqueue({
       type: 'start',
@@ -182,7 +184,7 @@ const startOrders = rules.enqueueActions(({ context, event, enqueue }) => {
           vote: context.vote,
           clause: n,
           titleId: context.titleId,
-          textId: order ? input.clauses[n - 1]!.textId : null,
+          textId: order ? given!.textId : null,
           reservationOf: kind === 'reservation' ? reserved!.of : null,
           due: order ? order.due : reserved!.until,
           meeting: order?.meeting ?? null,
@@ -369,10 +371,11 @@ const machine = rules.createMachine({
 
 function clausesOf(input: Begin<Started | z.infer<typeof commands.takeOverDecision>>): Context['clauses'] {
   const whole = 'vote' in input ? input.textId : input.text;
-  const texts: string[] =
-    'vote' in input ? input.clauses.map(({ textId }) => textId) : input.clauses.map((each) => each.text);
-  const numbered =
-    texts.length > 0 ? texts.map((textId, i) => ({ number: i + 1, textId })) : [{ number: 0, textId: whole }];
+  const given =
+    'vote' in input
+      ? input.clauses.map(({ number, textId }) => ({ number, textId }))
+      : input.clauses.map((each, i) => ({ number: i + 1, textId: each.text }));
+  const numbered = given.length > 0 ? given : [{ number: 0, textId: whole }];
   return numbered.map(({ number, textId }) => ({
     number,
     status: 'inForce' as const,
@@ -383,10 +386,10 @@ function clausesOf(input: Begin<Started | z.infer<typeof commands.takeOverDecisi
 }
 
 function ordersOf({ clauses, reservations }: Started): Context['orders'] {
-  const given = clauses.flatMap(({ order }, i) =>
+  const given = clauses.flatMap(({ order, number }) =>
     (order?.owners ?? []).map((owner) => ({
-      key: `order-${i + 1}-${owner.toLowerCase()}`,
-      clause: i + 1,
+      key: `order-${number}-${owner.toLowerCase()}`,
+      clause: number,
       owner,
       kind: order!.kind,
       status: 'open' as const,

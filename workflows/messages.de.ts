@@ -123,6 +123,7 @@ const fieldSentences: Record<string, Sentence> = {
     `${nom(names, organisation)} ist nach der Anwesenheit der Sitzung nicht da. Bitte ergänzen Sie zuerst die Anwesenheit.`,
   clauseMissing: 'Bitte schreiben Sie diese Ziffer oder entfernen Sie die Zeile.',
   clauseTooLong: tooLong('Die Ziffer', 5000),
+  clausesTooFew: 'Ziffer für Ziffer wird nur abgestimmt, wo der Vorschlag mindestens zwei Ziffern hat.',
   clausesTooMany: 'Möglich sind höchstens 99 Ziffern.',
   clauseUnknown: ({ n }) => `Ziffer ${n} gibt es in diesem Beschluss nicht.`,
   clauseTaken: ({ n }) => `Ziffer ${n} gibt es in diesem Beschluss schon. Bitte wählen Sie eine andere Nummer.`,

@@ -82,6 +82,7 @@ async function fieldOf(
   sent: SentBody,
   sql: Sql,
 ): Promise<CommandField> {
+  if (name === 'clauses' && command === 'castBallot') return { ...nameOnly(name), kind: 'none' };
   if (name === 'clauses') return { ...nameOnly(name), kind: 'proposal', ...(await proposalField(c, sent, sql)) };
   if (name === 'acts' || name === 'manners') return { ...nameOnly(name), kind: 'none' };
   const seats = bodyOf(c, c.found.row.facts.body)?.seats ?? [];

@@ -57,6 +57,7 @@ import { proposalChoices, proposalValues } from '../instance/fields.js';
 import { type ProposalChoices, ProposalFields } from '../instance/proposal-fields.js';
 import { purposeLabels } from '../../../workflows/reference.de.js';
 import { reservationLabels } from '../../../workflows/order.de.js';
+import { DataTable } from '../ui/data-table.js';
 import { DateField } from '../ui/date-field.js';
 import { DescriptionList } from '../ui/description-list.js';
 import { type Gauge, Gauges } from '../ui/gauges.js';
@@ -511,6 +512,15 @@ function Preparation(vote: VoteView): JSX.Element {
             values={present.length > 0 ? present.map(({ organisation }) => organisation) : votingSeats(body)}
             options={votingSeats(body).map((code) => ({ value: code, label: organisationName(code) }))}
           />
+          {(proposal?.clauses.length ?? 0) > 1 ? (
+            <Checkbox
+              name="byClause"
+              label="Ziffer für Ziffer abstimmen"
+              hint="auf Antrag: Jede Ziffer hat ein eigenes Ergebnis, der Beschluss eine Nummer."
+            />
+          ) : (
+            ''
+          )}
           {present.map(({ organisation, manner }) => (
             <input type="hidden" name={`manners[${attr(organisation)}]`} value={attr(manner)} />
           ))}
@@ -565,6 +575,21 @@ function OpenVote(vote: VoteView): JSX.Element {
                 { value: 'yesReserved', label: 'Ja mit Vorbehalt' },
               ]}
             />
+            {context.byClause ? (
+              <Fields two>
+                {context.proposal!.clauses.map((_, i) => (
+                  <SelectField
+                    name={`clauses[${i + 1}]`}
+                    label={`Ziffer ${i + 1}`}
+                    empty="wie oben"
+                    options={ballotChoices}
+                    value={context.clauseBallots[ballot.organisation]?.[String(i + 1)] ?? ''}
+                  />
+                ))}
+              </Fields>
+            ) : (
+              ''
+            )}
             <More summary="Vorbehalt und Begründung" open={own === 'yesReserved'}>
               <p class="u-text">
                 Ein Vorbehalt zählt als Ja. Ist er bis zum genannten Tag nicht aufgehoben, liegt der Punkt dem Gremium
@@ -983,6 +1008,23 @@ function Counting(vote: VoteView): JSX.Element {
               }}
             />
           </div>
+        </Section>
+      ) : (
+        ''
+      )}
+      {context.result!.clauses.length > 0 ? (
+        <Section id="ziffern" title="Ziffer für Ziffer">
+          <DataTable
+            caption="Ergebnis je Ziffer"
+            rows={context.result!.clauses}
+            columns={[
+              { header: 'Ziffer', cell: ({ number }) => `Ziffer ${number}` },
+              { header: 'Ja', numeric: true, cell: ({ yes }) => String(yes) },
+              { header: 'Nein', numeric: true, cell: ({ no }) => String(no) },
+              { header: 'Enthaltung', numeric: true, cell: ({ abstain }) => String(abstain) },
+              { header: 'Ergebnis', cell: ({ carried }) => (carried ? 'beschlossen' : 'nicht zustande gekommen') },
+            ]}
+          />
         </Section>
       ) : (
         ''
