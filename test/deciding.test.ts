@@ -385,6 +385,15 @@ describe('what if', () => {
   });
 });
 
+describe('lists', () => {
+  test('a Vorlage stands among the cases, an order among them and in the inbox of its owner', async () => {
+    expect(textOf((await secretariat.get('/instances?workflow=matter')).html)).toContain('Registermodernisierung');
+    const hessen = await app.signIn('hessen');
+    expect(textOf((await hessen.get('/inbox')).html)).toMatch(/Auftrag: Portalverbund .*Erledigung melden/);
+    expect(textOf((await bayern.get('/instances?workflow=order')).html)).toContain('Portalverbund');
+  });
+});
+
 describe('papers of an item', () => {
   const pdf = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n');
   const add = (by: Client, content: Buffer | string, name: string) =>

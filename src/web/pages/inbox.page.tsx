@@ -35,7 +35,17 @@ const soonDays = 14;
 const maxWaiting = 50;
 
 /** Workflows that somebody waits for; bodies, offices and meetings stand in places of their own. */
-const cases = ['registration', 'approval', 'workingGroup', 'interimReport', 'subjectAreaClosure', 'handOver'];
+const cases = [
+  'registration',
+  'matter',
+  'approval',
+  'workingGroup',
+  'interimReport',
+  'order',
+  'minutes',
+  'subjectAreaClosure',
+  'handOver',
+];
 
 interface Inbox {
   mine: InstanceSummary[];

@@ -29,7 +29,16 @@ import { CurrentView, type View } from '../view.js';
 import { organisationsOf, startingMembership } from './registration-form.page.js';
 
 /** Workflows that are cases to people; bodies, meetings and offices have pages of their own. */
-const listed = ['registration', 'approval', 'workingGroup', 'interimReport', 'subjectAreaClosure', 'handOver'];
+const listed = [
+  'registration',
+  'matter',
+  'approval',
+  'workingGroup',
+  'interimReport',
+  'order',
+  'subjectAreaClosure',
+  'handOver',
+];
 const perPage = 50;
 const maxChips = 7;
 
