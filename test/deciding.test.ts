@@ -183,6 +183,15 @@ describe('a proposal', () => {
       'den Tag oder die Sitzung',
     ],
     [
+      'an order with an owner twice',
+      {
+        'clauses[0][text]': 'Hessen berichtet.',
+        'clauses[0][order][owners]': ['HE', 'HE'],
+        'clauses[0][order][due]': '31.01.2025',
+      },
+      'Dieses Mitglied ist doppelt genannt.',
+    ],
+    [
       'an order with a day that is over',
       {
         'clauses[0][text]': 'Hessen berichtet.',
@@ -378,6 +387,8 @@ describe('what if', () => {
       expect(page).toContain('So wäre der Beschluss nicht zustande gekommen: Ja 15, Nein 1, Enthaltung 0.');
       expect(page).toContain('Zustimmung des Bundes: 0, erforderlich 1, nicht erfüllt');
     }
+    const without = await secretariat.get(`/votes/${vote}?ballots[BUND]=away&ballots[TH]=yes`);
+    expect(textOf(without.html)).toContain('nicht zustande gekommen: Ja 16, Nein 0, Enthaltung 0');
     expect(textOf((await bayern.get(asked)).html)).not.toContain('So wäre der Beschluss');
     const odd = await secretariat.get(`/votes/${vote}?ballots[XX]=no&ballots[HE]=maybe&table=K1999&base=none`);
     expect([odd.status, textOf(odd.html).includes('So wäre')]).toEqual([200, false]);
@@ -459,5 +470,174 @@ describe('who sees what', () => {
     );
     expect(await refused(bayern, order!.id, 'reportDone', { report: 'Erledigt.' })).toMatch(/^403/);
     expect(await refused(secretariat, order!.id, 'confirmDone', {})).toMatch(/^409/);
+  });
+});
+
+describe('a motion', () => {
+  test('of one Land that is named three times has one supporter', async () => {
+    const input = {
+      title: 'Betrieb',
+      consultationSequence: [{ body: 'IT-PLR', purpose: 'decision' }],
+      leads: ['HE', 'HE', 'HE'],
+    };
+    const [office] = await app.parts.sql<{ id: string }>(
+      `SELECT id FROM umlauf.person WHERE name = 'Geschäftsstelle (Demo)'`,
+    );
+    const submit = app.parts.engine.execute({
+      id: app.parts.ids.next(),
+      type: 'submitMatter',
+      actorId: office!.id,
+      workflow: 'matter',
+      input,
+    });
+    await expect(submit).rejects.toMatchObject({
+      details: { issues: [{ path: ['leads', 1], code: 'leadTwice' }, { path: ['leads', 2] }] },
+    });
+  });
+});
+
+describe('a meeting that breaks off', () => {
+  const register = () => id('approval/Registermodernisierung');
+  const cloud = () => id('approval/Deutsche Verwaltungscloud');
+  const done = async (by: Client, instance: string, command: string, fields: Record<string, string | string[]> = {}) =>
+    expect([command, (await send(by, instance, command, fields)).status]).toEqual([command, 303]);
+
+  test('a new version begins with the reason of the one before, and asks for no day', async () => {
+    const words = { proposal: 'Die AL-Runde beschließt.', reason: 'Das Register ist veraltet.' };
+    await done(secretariat, register(), 'reviseProposal', words);
+    const page = await secretariat.get(`/instances/${register()}/do/reviseProposal`);
+    const form = formFields(page.html, `/instances/${register()}/do/reviseProposal`);
+    expect(form).toMatchObject(words);
+    expect(form).not.toHaveProperty('until');
+  });
+
+  test('what a member had put on record stays, though its ballot is void', async () => {
+    await done(bayern, register(), 'castBallot', { choice: 'yes', version: '3' });
+    await done(bayern, register(), 'giveStatementForMinutes', { statement: 'Bayern sieht die Kosten.' });
+    await done(chair, id('meeting/28'), 'interrupt', { reason: 'Feueralarm' });
+    const { ballots, statements } = (await rowOf(register())).context;
+    expect([ballots, Object.keys(statements as object)]).toEqual([{}, ['BY']]);
+  });
+
+  test('an Umlauf that follows is not Ziffer by Ziffer', async () => {
+    await done(chair, id('meeting/28'), 'resumeMeeting');
+    await done(secretariat, cloud(), 'prepareDecision', {
+      proposal: 'Die AL-Runde empfiehlt.',
+      'clauses[0][text]': 'Erste.',
+      'clauses[1][text]': 'Zweite.',
+    });
+    await done(secretariat, cloud(), 'openVote', { present: ['BUND', 'HE', 'BY'], byClause: 'on' });
+    expect((await rowOf(cloud())).context).toMatchObject({ byClause: true });
+    await done(chair, id('meeting/28'), 'interrupt', { reason: 'Noch ein Feueralarm' });
+    await done(secretariat, cloud(), 'startWrittenProcedure', { until: '08.11.2024' });
+    const { byClause, manners } = (await rowOf(cloud())).context;
+    expect({ byClause, manners }).toEqual({ byClause: false, manners: {} });
+    const page = await secretariat.get(`/instances/${register()}/do/startWrittenProcedure`);
+    expect(formFields(page.html, `/instances/${register()}/do/startWrittenProcedure`)).toHaveProperty('until');
+  });
+
+  test('has minutes all the same', async () => {
+    await done(chair, id('meeting/28'), 'cancelMeeting', { reason: 'Der Saal ist gesperrt.' });
+    const minutes = await app.parts.sql<{ state: string }>(
+      `SELECT state FROM umlauf.instance WHERE workflow = 'minutes' AND parent_id = $1`,
+      [id('meeting/28')],
+    );
+    expect(minutes).toEqual([{ state: 'drafting' }]);
+  });
+});
+
+describe('a Grüne Liste with an item that nobody prepared', () => {
+  test('is not voted on; what is for information is noted with it', async () => {
+    const { engine, sql } = app.parts;
+    const [office] = await sql<{ id: string }>(`SELECT id FROM umlauf.person WHERE name = 'Geschäftsstelle (Demo)'`);
+    const { instanceId } = await engine.execute({
+      id: app.parts.ids.next(),
+      type: 'submitMatter',
+      actorId: office!.id,
+      workflow: 'matter',
+      input: {
+        title: 'Sachstand',
+        consultationSequence: [{ body: 'AL-RUNDE', purpose: 'information' }],
+        leads: ['BUND'],
+      },
+    });
+    const meeting = id('meeting/29');
+    await send(secretariat, instanceId, 'putOnAgenda', { meeting, item: '8' });
+    const items = ((await rowOf(meeting)).context as { items: { vote: string; number: number }[] }).items;
+    const fields = Object.fromEntries(
+      items.flatMap(({ vote, number }, i) => [
+        [`items[${i}][vote]`, vote],
+        [`items[${i}][number]`, String(number)],
+        [`items[${i}][isOnConsentList]`, 'on'],
+      ]),
+    );
+    await send(secretariat, meeting, 'arrangeAgenda', fields);
+    await send(secretariat, meeting, 'openMeeting');
+    await send(secretariat, meeting, 'recordPresence', { 'presence[BUND]': 'onSite', 'presence[HE]': 'remote' });
+    const unprepared = items.filter(({ number }) => number !== 8);
+    expect(await refused(secretariat, meeting, 'voteConsentList', {})).toContain(
+      `Zu TOP ${unprepared[0]!.number} gibt es noch keinen Beschlussvorschlag.`,
+    );
+    for (const { vote } of unprepared) await send(bayern, meeting, 'takeOffConsentList', { vote });
+    expect((await send(secretariat, meeting, 'voteConsentList')).status).toBe(303);
+    expect((await rowOf(items.find(({ number }) => number === 8)!.vote)).state).toBe('noted');
+  });
+});
+
+describe('a plenary that is brought forward', () => {
+  let meeting: string;
+  let vote: string;
+  const everybody = 'BUND BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH'.split(' ');
+
+  beforeAll(async () => {
+    vote = id('approval/Gemeinsamer Betrieb der Basiskomponenten');
+    const form = formFields((await secretariat.get('/meetings/new')).html, '/meetings/new');
+    const fields = { ...form, body: 'IT-PLR', number: '47', on: '15.10.2024' };
+    await secretariat.post('/meetings/new', fields);
+    const [row] = await app.parts.sql<{ id: string }>(
+      `SELECT id FROM umlauf.instance WHERE workflow = 'meeting' AND facts->>'number' = '47'`,
+    );
+    meeting = row!.id;
+  });
+
+  test('takes the items of the other one, though it is near; the chair need not admit them again', async () => {
+    await send(chair, id('meeting/45'), 'cancelMeeting', { reason: 'Vorgezogen.', next: meeting });
+    const { items } = (await rowOf(meeting)).context as { items: { vote: string; admission: string }[] };
+    expect(items).toMatchObject([{ vote, admission: 'inTime' }]);
+  });
+
+  test('a ballot that the tally replaces leaves no reservation behind', async () => {
+    await send(secretariat, vote, 'prepareDecision', { proposal: 'Der IT-Planungsrat beschließt.' });
+    await send(secretariat, meeting, 'openMeeting');
+    await send(secretariat, vote, 'openVote', { present: everybody });
+    await send(bayern, vote, 'castBallot', {
+      choice: 'yesReserved',
+      version: '1',
+      'reservation[of]': 'cabinet',
+      'reservation[until]': '13.12.2024',
+    });
+    expect((await rowOf(vote)).context.reservations).toHaveProperty('BY');
+    await send(secretariat, vote, 'recordTally', { 'exceptions[BY]': 'no' });
+    const { reservations, ballots } = (await rowOf(vote)).context;
+    expect(reservations).toEqual({});
+    expect(ballots).toMatchObject({ BY: 'no', HE: 'yes' });
+    await send(secretariat, vote, 'closeVote');
+  });
+
+  test('the decision that is held back does not show to visitors, by no address', async () => {
+    expect((await send(chair, vote, 'establishResult')).status).toBe(303);
+    const [standing] = await app.parts.sql<{ id: string; state: string }>(
+      `SELECT id, state FROM umlauf.instance WHERE workflow = 'decision' AND parent_id = $1`,
+      [vote],
+    );
+    expect(standing!.state).toBe('held');
+    const visitor = app.visitor();
+    for (const address of [vote, standing!.id]) expect((await visitor.get(`/decisions/${address}`)).status).toBe(404);
+    const own = await secretariat.get(`/decisions/${standing!.id}`);
+    expect([own.status, own.location]).toEqual([303, `/decisions/${vote}`]);
+    const page = textOf((await visitor.get(`/meetings/${meeting}`)).html);
+    expect(page).toContain('Gemeinsamer Betrieb der Basiskomponenten');
+    expect(page).not.toContain('festgestellt');
+    expect(page).not.toContain('Beschluss 2024/');
   });
 });

@@ -359,6 +359,31 @@ describe.each([
     expect(await world.decisions()).toEqual([9, 10, 11, 12, 13, 14]);
   });
 
+  test('a number of a decision that is taken is refused by name', async () => {
+    const vote = ids.next();
+    const again = change(vote, 0, {
+      decisions: [
+        {
+          id: vote,
+          body: 'AL',
+          year: 2024,
+          number: 9,
+          seq: 1,
+          on: '2024-10-16',
+          outcome: 'decision',
+          subjectId: vote,
+          meetingId: null,
+          textId: ids.next(),
+          reasonId: null,
+          validUntil: null,
+          homeBody: null,
+        },
+      ],
+    });
+    expect(await world.store.apply([again])).toEqual([{ is: 'failed', error: 'numberTaken' }]);
+    expect(await world.decisions()).toEqual([9, 10, 11, 12, 13, 14]);
+  });
+
   test('a series without an opening balance begins with its first number', async () => {
     const allocate = change(ids.next(), 0, {
       writes: [{ kind: 'series', id: 'NEW/2025', revision: 0 }],

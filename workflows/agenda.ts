@@ -33,6 +33,12 @@ export const agendaFields = {
   item: z.coerce.number().int().min(1).max(maxItems).nullable().default(null),
 };
 
+/** Where the vote takes place: on an agenda, or nowhere yet when it is decided in writing. */
+export function placeOf(event: object): { meeting: string | null; item: number | null } {
+  const { meeting = null, item = null } = event as { meeting?: string | null; item?: number | null };
+  return { meeting, item };
+}
+
 /** An item goes on the agenda of a meeting of this body that is to come or running, under a number that is free. */
 export function checkAgenda(
   { meeting, item = null }: { meeting: string; item?: number | null },

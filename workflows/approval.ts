@@ -223,7 +223,7 @@ const voting = setup({
           | `deadline.reminder.${keyof typeof ballotReminders}`
         >
       | Told<'itemPlaced', { item: number }>
-      | Told<'meetingCancelled', { next: string | null }>
+      | Told<'meetingCancelled', { next: string | null; isAdmitted: boolean }>
       | Told<'takenTogether', { presence: Presence[] }>,
   },
   actions: {
@@ -245,10 +245,12 @@ const voting = setup({
       mode: 'written' as const,
       until: p.until,
       present: electorateOf(event),
+      manners: {},
+      byClause: false,
     })),
     stayInMeeting: assign({ mode: 'meeting', until: null, present: [] }),
-    /** A round ends without result: no ballot of it counts. */
-    voidRound: assign({ ballots: {}, clauseBallots: {}, reservations: {}, reasons: {}, statements: {} }),
+    /** A round ends without result: no ballot of it counts. What a member had put on record stays. */
+    voidRound: assign({ ballots: {}, clauseBallots: {}, reservations: {}, reasons: {} }),
     keepBallot: assign(
       ({ context }, p: Omit<z.infer<typeof commands.castBallot>, 'version'> & { organisation: string }) => ({
         ballots: { ...context.ballots, [p.organisation]: p.choice },
@@ -261,10 +263,15 @@ const voting = setup({
         ),
       }),
     ),
-    fillBallots: assign({
-      ballots: ({ context }, p: { exceptions: Record<string, Choice> }) =>
-        Object.fromEntries(context.present.map((code) => [code, p.exceptions[code] ?? context.ballots[code] ?? 'yes'])),
-    }),
+    /** An exception replaces the whole ballot of a member, with what belonged to it. */
+    fillBallots: assign(({ context }, p: { exceptions: Record<string, Choice> }) => ({
+      ballots: Object.fromEntries(
+        context.present.map((code) => [code, p.exceptions[code] ?? context.ballots[code] ?? 'yes']),
+      ),
+      clauseBallots: without(context.clauseBallots, Object.keys(p.exceptions)),
+      reservations: without(context.reservations, Object.keys(p.exceptions)),
+      reasons: without(context.reasons, Object.keys(p.exceptions)),
+    })),
     keepStatement: assign({
       statements: ({ context }, p: { organisation: string; statement: string }) => ({
         ...context.statements,
@@ -350,7 +357,6 @@ const startDecision = voting.enqueueActions(({ context, event, enqueue }) => {
         vote: context.id,
         body: context.body,
         titleId: context.titleId,
-        outcome: context.outcome,
         on: envelopeOf(event).today,
         textId,
         clauses: clauses
@@ -388,7 +394,7 @@ const tellAtOnce = voting.enqueueActions(({ context, event, enqueue }) => {
 
 const register = {
   type: 'send' as const,
-  params: ({ context }: { context: Context }) => ({
+  params: ({ context, event }: { context: Context; event: { type: string; isAdmitted?: boolean } }) => ({
     to: { instance: context.meeting },
     event: {
       type: 'itemRegistered',
@@ -397,6 +403,7 @@ const register = {
       purpose: context.outcome,
       leads: context.leads,
       number: context.item || null,
+      isAdmitted: event.type === 'meetingCancelled' && event.isAdmitted,
     },
   }),
 };
@@ -510,6 +517,7 @@ const machine = voting.createMachine({
               target: '#approval.noted',
               meta: { by: leaders },
             },
+            takenTogether: { guard: 'isForInformation', target: '#approval.noted' },
           },
         },
         prepared: {
@@ -819,9 +827,12 @@ const machine = voting.createMachine({
   },
 });
 
+function without<T>(all: Record<string, T>, keys: string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([key]) => !keys.includes(key)));
+}
+
 function withOrWithout<T>(all: Record<string, T>, key: string, value: T | null): Record<string, T> {
-  const { [key]: _before, ...others } = all;
-  return value === null ? others : { ...others, [key]: value };
+  return value === null ? without(all, [key]) : { ...all, [key]: value };
 }
 
 /** What the subject of the vote is told; it takes the decided term and home, not the requested ones. */
@@ -979,7 +990,8 @@ export const approval: Workflow<Context> = {
     startWrittenProcedure: ({ until }: { until: string }, world) => checkAhead('until', until, world),
     proposeLateBallot: checkLateBallot as never,
     establishResult: (_input, world) => {
-      const { proposal: text, result: counted } = world.context as Context;
+      const { proposal: text, result: counted, lateBallot } = world.context as Context;
+      if (lateBallot) return [{ path: [], code: 'lateBallotOpen', params: { organisation: lateBallot.organisation } }];
       return counted && isCarried(counted) ? checkActs(text!.acts, text!.clauses.length, world) : [];
     },
   },

@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { z } from 'zod';
 import type { Anchor } from './deadline-calendar.js';
+import { organisations } from './data/organisations.js';
 import type { PolicySet } from './policies/policy-set.js';
 
 /**
@@ -225,6 +226,18 @@ export interface CheckWorld {
 /** A day that somebody is asked to keep is not over yet. */
 export function checkAhead(path: string, on: string, world: CheckWorld): FieldIssue[] {
   return on < world.today ? [{ path: [path], code: 'dayPast', params: { day: on } }] : [];
+}
+
+/** Organisations that are named exist, and each is named once; `twice` is the code for one that is not. */
+export function checkOrganisations(
+  path: FieldIssue['path'],
+  codes: string[],
+  twice: 'leadTwice' | 'memberTwice',
+): FieldIssue[] {
+  return codes.flatMap((code, i): FieldIssue[] => {
+    if (!organisations[code]) return [{ path: [...path, i], code: 'organisationUnknown', params: { input: code } }];
+    return codes.indexOf(code) < i ? [{ path: [...path, i], code: twice, params: { organisation: code } }] : [];
+  });
 }
 
 /** PostgreSQL keeps neither NUL nor halves of characters. */

@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import { agendaFields, checkAgenda, purpose } from './agenda.js';
+import { agendaFields, checkAgenda, placeOf, purpose } from './agenda.js';
 import {
   type Begin,
   type CheckWorld,
@@ -9,12 +9,12 @@ import {
   type Told,
   type Workflow,
   bodyCode,
+  checkOrganisations,
   effects,
   optionalText,
   organisationCode,
   text,
 } from './contract.js';
-import { organisations } from './data/organisations.js';
 
 const station = z.object({ body: bodyCode, purpose });
 
@@ -64,12 +64,6 @@ const toLeads = (context: Context, mail: string) => ({
   mail,
   to: [{ role: 'lead' as const, organisations: context.leads }],
 });
-
-/** Where the vote takes place: on an agenda, or nowhere yet when it is decided in writing. */
-function placeOf(event: object): { meeting: string | null; item: number | null } {
-  const { meeting = null, item = null } = event as { meeting?: string | null; item?: number | null };
-  return { meeting, item };
-}
 
 const rules = setup({
   types: {
@@ -220,7 +214,7 @@ function votingSeats({ bodyInfo }: Begin<object>): string[] {
   return bodyInfo?.seats.filter(({ isVoting }) => isVoting).map(({ organisation }) => organisation) ?? [];
 }
 
-/** Bodies and leads exist. */
+/** Bodies and leads exist; a lead counts once among the supporters of its motion. */
 function checkMatter(input: z.infer<typeof commands.submitMatter>, world: CheckWorld): FieldIssue[] {
   return [
     ...input.consultationSequence.flatMap(({ body }, i): FieldIssue[] =>
@@ -228,9 +222,7 @@ function checkMatter(input: z.infer<typeof commands.submitMatter>, world: CheckW
         ? []
         : [{ path: ['consultationSequence', i, 'body'], code: 'bodyUnknown', params: { input: body } }],
     ),
-    ...input.leads.flatMap((code, i): FieldIssue[] =>
-      organisations[code] ? [] : [{ path: ['leads', i], code: 'organisationUnknown', params: { input: code } }],
-    ),
+    ...checkOrganisations(['leads'], input.leads, 'leadTwice'),
   ];
 }
 

@@ -106,7 +106,15 @@ type Context = z.infer<typeof context>;
 /** What a vote tells its meeting. */
 type FromVotes = Told<
   'itemRegistered',
-  { vote: string; titleId: string; purpose: z.infer<typeof purpose>; leads: string[]; number: number | null }
+  {
+    vote: string;
+    titleId: string;
+    purpose: z.infer<typeof purpose>;
+    leads: string[];
+    number: number | null;
+    /** It comes from another meeting and was admitted there. */
+    isAdmitted: boolean;
+  }
 >;
 
 /** How many items of the Grüne Liste one command establishes: each sets a case going, and a command touches at most 200. */
@@ -155,6 +163,7 @@ const sitting = setup({
     takeOff: assign({
       items: ({ context }, p: { vote: string }) =>
         context.items.map((item) => (item.vote === p.vote ? { ...item, isOnConsentList: false } : item)),
+      isReopened: ({ context }) => context.versions.length > 0,
     }),
     keepPresence: assign({
       presence: ({ context }, p: { presence: Record<string, z.infer<typeof manner>>; at: string }) =>
@@ -202,10 +211,13 @@ const placeItems = sitting.enqueueActions(({ context, event, enqueue }) => {
 /** Sends each item to the next meeting, or back to its subject. */
 const moveItemsOn = sitting.enqueueActions(({ context, event, enqueue }) => {
   if (event.type !== 'cancelMeeting') return;
-  for (const { vote } of context.items)
+  for (const { vote, admission } of context.items)
     enqueue({
       type: 'send',
-      params: { to: { instance: vote }, event: { type: 'meetingCancelled', next: event.next } },
+      params: {
+        to: { instance: vote },
+        event: { type: 'meetingCancelled', next: event.next, isAdmitted: admission !== 'asked' },
+      },
     });
 });
 
@@ -221,10 +233,10 @@ function isLate(context: Context, event: object): boolean {
 /** An item that comes in takes its wished number if it is free, else the next one, and is told so. */
 const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
   if (event.type !== 'itemRegistered') return;
-  const { vote, titleId, purpose: what, leads, number: wished } = event;
+  const { vote, titleId, purpose: what, leads, number: wished, isAdmitted } = event;
   const isFree = wished !== null && context.items.every(({ number }) => number !== wished);
   const number = isFree ? wished : nextNumber(context.items);
-  const admission = isLate(context, event) ? ('asked' as const) : ('inTime' as const);
+  const admission = !isAdmitted && isLate(context, event) ? ('asked' as const) : ('inTime' as const);
   const item = {
     vote,
     number,
@@ -245,6 +257,16 @@ const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
   if (number !== wished)
     enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
 });
+
+/** A meeting that was held, to its end or not, has minutes (Niederschrift). */
+const startMinutes = {
+  type: 'start' as const,
+  params: ({ context }: { context: Context }) => ({
+    workflow: 'minutes',
+    key: 'minutes',
+    input: { body: context.body, meeting: context.id, number: context.number, on: context.on },
+  }),
+};
 
 /** Items of the Grüne Liste that nobody voted on yet; one that waits for admission is not among them. */
 function consentToVote({ items, consentVoted }: Pick<Context, 'items' | 'consentVoted'>): string[] {
@@ -358,14 +380,7 @@ const machine = sitting.createMachine({
             },
             endMeeting: {
               target: '#meeting.ended',
-              actions: {
-                type: 'start',
-                params: ({ context }) => ({
-                  workflow: 'minutes',
-                  key: 'minutes',
-                  input: { body: context.body, meeting: context.id, number: context.number, on: context.on },
-                }),
-              },
+              actions: startMinutes,
               meta: { by: leaders },
             },
           },
@@ -378,7 +393,7 @@ const machine = sitting.createMachine({
           actions: { type: 'keepPresence', params: ({ event }) => ({ presence: event.presence, at: event.at }) },
           meta: { by: ['secretariat'] },
         },
-        cancelMeeting: { target: 'cancelled', actions: moveItemsOn, meta: { by: leaders } },
+        cancelMeeting: { target: 'cancelled', actions: [moveItemsOn, startMinutes], meta: { by: leaders } },
       },
     },
     ended: { type: 'final' },
@@ -407,7 +422,7 @@ const machine = sitting.createMachine({
           type: 'send',
           params: ({ event }) => ({
             to: { instance: event.vote },
-            event: { type: 'meetingCancelled', next: event.next },
+            event: { type: 'meetingCancelled', next: event.next, isAdmitted: true },
           }),
         },
         { type: 'drop', params: ({ event }) => ({ vote: event.vote }) },
@@ -457,6 +472,16 @@ function checkPresence(
     .map((code) => ({ path: ['presence', code], code: 'memberUnknown' }));
 }
 
+/** Every item of the Grüne Liste has a proposal to vote on, or is for information. */
+function checkConsentList(_input: object, world: CheckWorld): FieldIssue[] {
+  const { items, consentVoted } = world.context as Context;
+  const toVote = consentToVote({ items, consentVoted });
+  return items
+    .filter(({ vote, purpose: what }) => toVote.includes(vote) && what !== 'information')
+    .filter(({ vote }) => world.instance(vote)?.state !== 'scheduled.prepared')
+    .map(({ number }) => ({ path: [], code: 'consentItemUnprepared', params: { n: number } }));
+}
+
 /** What is not decided goes on to a later meeting of the same body. */
 function checkNext({ next }: { next: string | null }, world: CheckWorld): FieldIssue[] {
   if (next === null) return [];
@@ -485,6 +510,7 @@ export const meeting: Workflow<Context> = {
     moveMeeting: ({ on }: { on: string }, world) => checkAhead('on', on, world),
     arrangeAgenda: checkArrangement as never,
     recordPresence: checkPresence as never,
+    voteConsentList: checkConsentList as never,
     cancelMeeting: checkNext as never,
     declineItem: checkNext as never,
   },

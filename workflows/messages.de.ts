@@ -169,6 +169,10 @@ const fieldSentences: Record<string, Sentence> = {
   referenceTooLong: tooLong('Die Fundstelle', 500),
   dayAhead: ({ day }) =>
     `Der ${shownDay(day)} liegt noch vor uns. Bitte geben Sie den Tag an, an dem es geschehen ist.`,
+  consentItemUnprepared: ({ n }) =>
+    `Zu TOP ${n} gibt es noch keinen Beschlussvorschlag. Bitte bereiten Sie ihn vor oder nehmen Sie den Punkt von der Grünen Liste.`,
+  lateBallotOpen: ({ organisation }, names) =>
+    `Über die nachträglich eingetragene Stimme von ${names.organisation(String(organisation)).dat} ist noch nicht entschieden. Bitte bestätigen Sie sie oder lehnen Sie sie ab.`,
   itemTaken: ({ n }) => `TOP ${n} ist auf dieser Tagesordnung schon vergeben. Bitte wählen Sie eine andere Nummer.`,
   dayPast: ({ day }) => `Der ${shownDay(day)} ist schon vorbei. Bitte wählen Sie einen späteren Tag.`,
   fileTooLarge: ({ mb }) => `Die Datei hat ${mb} MB. Möglich sind höchstens 25 MB.`,

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { type CheckWorld, type FieldIssue, bodyCode, day, optionalText, organisationCode, text } from './contract.js';
+import {
+  type CheckWorld,
+  type FieldIssue,
+  bodyCode,
+  checkOrganisations,
+  day,
+  optionalText,
+  organisationCode,
+  text,
+} from './contract.js';
 
 /**
  * Auftrag (order) or Auflage (condition) in a Ziffer: who has to do it, and by which day or which meeting of the body.
@@ -106,11 +115,13 @@ export function checkActs(acts: Proposal['acts'], clauseCount: number, world: Ch
   });
 }
 
-/** Orders name organisations with one day or one meeting; a day asked for is not over. */
+/** Orders name organisations, each once, with one day or one meeting; a day asked for is not over. */
 export function checkProposal(input: ProposalInput, world: CheckWorld): FieldIssue[] {
   const orders = input.clauses.flatMap(({ order: given }, i): FieldIssue[] => {
     if (given === null) return [];
     const at = (field: string) => ['clauses', i, 'order', field];
+    const owners = checkOrganisations(at('owners'), given.owners, 'memberTwice');
+    if (owners.length > 0) return owners;
     if (given.due !== null && given.meeting !== null) return [{ path: at('due'), code: 'oneDueOnly' }];
     if (given.due === null && given.meeting === null) return [{ path: at('due'), code: 'dueMissing' }];
     if (given.due !== null && given.due < world.today)

@@ -13,7 +13,7 @@ import {
   optionalText,
   text,
 } from './contract.js';
-import { agendaFields, checkAgenda } from './agenda.js';
+import { agendaFields, checkAgenda, placeOf } from './agenda.js';
 import { type RegistrationForm, checkRegistration, registrationFields, registrationForm } from './registration-form.js';
 
 const commands = {
@@ -332,12 +332,6 @@ const machine = setup({
     },
   },
 });
-
-/** Where the vote takes place: on an agenda, or nowhere yet when it is decided in writing. */
-function placeOf(event: object): { meeting: string | null; item: number | null } {
-  const { meeting = null, item = null } = event as { meeting?: string | null; item?: number | null };
-  return { meeting, item };
-}
 
 /** Geschäftszeichen: kind, year and five letters or digits of the id, readable aloud. */
 function fileReference(id: string, today: string): string {

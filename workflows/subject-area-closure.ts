@@ -9,12 +9,12 @@ import {
   type Told,
   type Workflow,
   bodyCode,
+  checkOrganisations,
   effects,
   organisationCode,
   text,
 } from './contract.js';
 import { agendaFields, checkAgenda } from './agenda.js';
-import { organisations } from './data/organisations.js';
 
 const thingKinds = ['service', 'project', 'report', 'question', 'document', 'order'] as const;
 
@@ -283,12 +283,7 @@ function checkSubjectArea(input: z.infer<typeof commands.openSubjectArea>, world
   for (const field of ['recommendingBody', 'decidingBody'] as const)
     if (!world.isBody(input[field]))
       issues.push({ path: [field], code: 'bodyUnknown', params: { input: input[field] } });
-  input.leads.forEach((code, i) => {
-    if (!organisations[code]) issues.push({ path: ['leads', i], code: 'organisationUnknown', params: { input: code } });
-    else if (input.leads.indexOf(code) < i)
-      issues.push({ path: ['leads', i], code: 'leadTwice', params: { organisation: code } });
-  });
-  return issues;
+  return [...issues, ...checkOrganisations(['leads'], input.leads, 'leadTwice')];
 }
 
 export const subjectAreaClosure: Workflow<Context> = {

@@ -5,10 +5,10 @@ export type Block =
   | { kind: 'heading'; level: 2 | 3; text: string }
   | { kind: 'text'; text: string }
   /** Terms with their values, as a table of two columns. */
-  | { kind: 'facts'; caption: string; rows: [string, string][] }
+  | { kind: 'facts'; rows: [string, string][] }
   /** Ziffern, each with what follows from it. */
   | { kind: 'clauses'; items: { number: number; text: string; note?: string | undefined }[] }
-  | { kind: 'table'; caption: string; header: string[]; rows: string[][] };
+  | { kind: 'table'; header: string[]; rows: string[][] };
 
 /** Dokument to print or keep: agenda, ballot sheet, decision, minutes. German, with headings and tables that are such. */
 export interface Paper {

@@ -121,7 +121,7 @@ export class Engine {
             this.forget(change);
             return answerOnce(outcome, requestHash);
           case 'failed':
-            if (/decision(_body_year)?[_ ]number/.test(outcome.error))
+            if (outcome.error === 'numberTaken')
               throw new CommandRefused('invalid', { issues: [{ path: ['number'], code: 'numberTaken' }] });
             throw new NotStored(outcome.error);
           case 'conflict':

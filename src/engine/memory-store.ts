@@ -200,7 +200,7 @@ export class MemoryStore implements Store {
     for (const decision of change.decisions) {
       const isTaken = ({ body, year, number }: DecisionRow) =>
         body === decision.body && year === decision.year && number === decision.number;
-      this.unique('decision number', this.decisions, isTaken);
+      if ([...this.decisions.values()].some(isTaken)) throw new Violation('numberTaken');
       this.add('decision', this.decisions, decision.id, decision);
     }
     for (const reference of change.references) this.applyReference(reference);

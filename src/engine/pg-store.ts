@@ -29,7 +29,7 @@ export class PgStore implements Store {
       return row!.outcomes;
     } catch (error) {
       if (!isRefusedByDatabase(error)) throw error;
-      if (changes.length === 1) return [{ is: 'failed', error: `${error.message} (${error.code})` }];
+      if (changes.length === 1) return [{ is: 'failed', error: reasonOf(error) }];
       // One bad change must not take down its neighbours: the batch was rolled back whole, so each goes alone.
       const outcomes: Outcome[] = [];
       for (const change of changes) outcomes.push(...(await this.apply([change])));
@@ -76,6 +76,7 @@ export class PgStore implements Store {
 interface DatabaseError extends Error {
   code: string;
   severity: string;
+  constraint?: string;
 }
 
 function isFromDatabase(error: unknown): error is DatabaseError {
@@ -85,6 +86,11 @@ function isFromDatabase(error: unknown): error is DatabaseError {
 /** The statement arrived and was rolled back for what stands in it. */
 function isRefusedByDatabase(error: unknown): error is DatabaseError {
   return isFromDatabase(error) && !isWorthRepeating(error);
+}
+
+/** A number that is taken is somebody's mistake and has a name; everything else is ours. */
+function reasonOf({ constraint, message, code }: DatabaseError): string {
+  return constraint === 'decision_body_year_number_key' ? 'numberTaken' : `${message} (${code})`;
 }
 
 /** Serialisation, deadlock, too many connections, not writable now, or going down: the same may work in a moment. */

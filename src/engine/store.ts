@@ -213,5 +213,5 @@ export type Outcome =
   | { is: 'repeated'; requestHash: string; answer: Answer }
   /** Something the decision rested on has changed meanwhile: decide again. `stale` names the keys. */
   | { is: 'conflict'; stale: Key[] }
-  /** This change cannot be stored (a constraint); a bug or a misuse, never retried. */
+  /** This change cannot be stored (a constraint), never retried: `deadlineNotOpen`, `numberTaken`, else a bug. */
   | { is: 'failed'; error: string };

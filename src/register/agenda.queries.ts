@@ -1,11 +1,12 @@
 import type { Sql } from './sql.js';
 
-/** Numbers on the agendas of meetings that a vote stands under already, by meeting. */
-export async function takenItems(sql: Sql, meetings: string[]): Promise<Map<string, number[]>> {
-  const rows = await sql<{ meeting: string; items: number[] }>(
-    `SELECT facts->>'meeting' AS meeting, array_agg((facts->>'item')::int) AS items
-     FROM umlauf.instance WHERE workflow = 'approval' AND facts->>'meeting' = ANY($1::text[]) GROUP BY 1`,
+/** The next free number (TOP) on the agendas of meetings, by meeting. */
+export async function nextItems(sql: Sql, meetings: string[]): Promise<Map<string, number>> {
+  const rows = await sql<{ meeting: string; next: number }>(
+    `SELECT i.id AS meeting, coalesce(max((item->>'number')::int), 0) + 1 AS next
+     FROM umlauf.instance i LEFT JOIN LATERAL jsonb_array_elements(i.context->'items') item ON true
+     WHERE i.workflow = 'meeting' AND i.id = ANY($1::uuid[]) GROUP BY i.id`,
     [meetings],
   );
-  return new Map(rows.map(({ meeting, items }) => [meeting, items]));
+  return new Map(rows.map(({ meeting, next }) => [meeting, next]));
 }

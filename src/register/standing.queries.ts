@@ -28,12 +28,12 @@ const standing = `
   LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
   WHERE i.workflow = 'decision'`;
 
-/** Decisions of a body that a later one can repeal or amend, newest first. */
-export async function decisionsInForce(sql: Sql, body: string): Promise<StandingDecision[]> {
+/** Decisions of a body that a later one can repeal or amend, and those named by `ids`, newest first. */
+export async function decisionsInForce(sql: Sql, body: string, ids: string[] = []): Promise<StandingDecision[]> {
   return sql<StandingDecision>(
-    `${standing} AND d.body = $1 AND i.state NOT IN ('repealed', 'lapsed')
-     ORDER BY d."on" DESC, d.number DESC LIMIT 200`,
-    [body],
+    `${standing} AND (i.id = ANY($2::uuid[]) OR d.body = $1 AND i.state NOT IN ('repealed', 'lapsed'))
+     ORDER BY i.id = ANY($2::uuid[]) DESC, d."on" DESC, d.number DESC LIMIT 200`,
+    [body, ids],
   );
 }
 

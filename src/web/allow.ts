@@ -1,11 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Subject } from '../identity/ability.js';
+import { holds } from '../identity/viewer.js';
 import { PageRefused } from './refusal.js';
-import type { RequestWithView } from './view.js';
+import type { RequestWithView, View } from './view.js';
 
-/** What a route asks for: nothing, a sign-in, reading a kind of thing, or the demonstration mode. */
-export type Right = 'public' | 'signedIn' | 'demo' | `read:${Subject}`;
+/** What a route asks for: nothing, a sign-in, the office of the secretariat, reading a kind of thing, or the demonstration mode. */
+export type Right = 'public' | 'signedIn' | 'secretariat' | 'demo' | `read:${Subject}`;
 const key = 'umlauf:right';
 
 /** The right a route needs. A route without one is never served; a test walks them all. */
@@ -25,9 +26,13 @@ export class RightsGuard implements CanActivate {
       if (view.isDemo) return true;
       throw new PageRefused(404, 'notFound');
     }
-    if (!view.viewer && right === 'signedIn') throw new PageRefused(401, 'signInNeeded');
-    if (right === 'signedIn') return true;
-    if (view.ability.can('read', right.slice('read:'.length) as Subject)) return true;
+    if (isGranted(right, view)) return true;
     throw view.viewer ? new PageRefused(403, 'notPermitted') : new PageRefused(401, 'signInNeeded');
   }
+}
+
+function isGranted(right: Exclude<Right, 'public' | 'demo'>, { viewer, ability }: View): boolean {
+  if (right === 'signedIn') return viewer !== null;
+  if (right === 'secretariat') return holds(viewer, 'secretariat');
+  return ability.can('read', right.slice('read:'.length) as Subject);
 }

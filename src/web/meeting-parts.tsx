@@ -107,7 +107,8 @@ function AgendaTable(
             const decision = decisions.find(({ id }) => id === vote.id);
             if (decision)
               return rich(<Link label={decisionName(bodies, decision)} href={`${PAGES.decisions}/${vote.id}`} />);
-            if (!isInside && !vote.isFinal) return null;
+            // Of a decision that is held back nobody outside learns that there is one.
+            if (!isInside && (!vote.isFinal || vote.state === 'carried')) return null;
             return rich(<StateBadge workflow="approval" state={vote.state} />);
           },
         },

@@ -48,7 +48,6 @@ export function agendaPaper({ meeting, body, bodies, items, plan, version, decis
   const blocks: Block[] = [
     {
       kind: 'facts',
-      caption: 'Sitzung',
       rows: [
         ['Tag', `${formatDay(meeting.on)}, ${meeting.startsAt} Uhr`],
         ...(meeting.place ? ([['Ort', meeting.place]] as [string, string][]) : []),
@@ -60,13 +59,11 @@ export function agendaPaper({ meeting, body, bodies, items, plan, version, decis
       ? ([
           { kind: 'heading', level: 2, text: 'Grüne Liste' },
           { kind: 'text', text: 'Diese Punkte werden gemeinsam und ohne Aussprache beschlossen.' },
-          { kind: 'table', caption: 'Grüne Liste', header, rows: green },
+          { kind: 'table', header, rows: green },
         ] as Block[])
       : []),
     { kind: 'heading', level: 2, text: green.length ? 'Einzelberatung' : 'Tagesordnung' },
-    single.length
-      ? { kind: 'table', caption: 'Tagesordnung', header, rows: single }
-      : { kind: 'text', text: 'Kein Punkt.' },
+    single.length ? { kind: 'table', header, rows: single } : { kind: 'text', text: 'Kein Punkt.' },
   ];
   return {
     title: `Tagesordnung der ${meeting.number}. Sitzung ${body.names.gen}`,
@@ -92,7 +89,6 @@ export function ballotPaper({ meeting, body, items }: AgendaSource): Paper {
         { kind: 'heading', level: 2, text: `TOP ${String(item.facts.item)}: ${item.title ?? ''}` },
         {
           kind: 'table',
-          caption: `Stimmen zu TOP ${String(item.facts.item)}`,
           header: ['Mitglied', 'Ja', 'Nein', 'Enthaltung', 'nicht da'],
           rows: voting.map((code) => [organisationName(code), '☐', '☐', '☐', '☐']),
         },
@@ -126,7 +122,6 @@ export function decisionPaper(source: DecisionSource): Paper {
     blocks: [
       {
         kind: 'facts',
-        caption: 'Beschluss',
         rows: [
           ['Nummer', name],
           ['Gefasst', meeting ? `${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : formatDate(decision.on)],
@@ -160,7 +155,6 @@ export function decisionPaper(source: DecisionSource): Paper {
             { kind: 'heading', level: 2, text: 'Aufträge' },
             {
               kind: 'table',
-              caption: 'Aufträge',
               header: ['Zuständig', 'Art', 'Ziffer', 'Frist'],
               rows: orders.map(({ context, dueOn }) => [
                 organisationName(context.owner),

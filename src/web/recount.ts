@@ -9,15 +9,18 @@ export type VoteContext = z.infer<(typeof approval)['context']>;
 export interface Changed {
   fundingKey?: FundingKeyData;
   base?: 'all' | 'cast';
+  /** By organisation; with a ballot somebody is here who was not, with `away` the other way round. */
   ballots?: Record<string, string>;
-  present?: string[];
 }
 
 /** Auszählung on a copy (what-if): nothing is written, the stored result stays. */
 export function recount(context: VoteContext, changed: Changed): TallyResult {
-  const present = changed.present ?? context.present;
+  const present = context.electorate.filter((code) => {
+    const ballot = changed.ballots?.[code];
+    return ballot ? ballot !== 'away' : context.present.includes(code);
+  });
   const ballots = Object.entries({ ...context.ballots, ...changed.ballots }).filter(
-    ([code, ballot]) => ballot !== '' && (context.mode === 'written' || present.includes(code)),
+    ([code, ballot]) => ballot !== '' && present.includes(code),
   );
   return tally(context.rule as MajorityRule, Object.fromEntries(ballots) as Ballots, {
     electorate: context.electorate,

@@ -4,7 +4,7 @@ import type { FieldIssue } from '../../../workflows/contract.js';
 import { type OrganisationKind, organisations } from '../../../workflows/data/organisations.js';
 import { fieldLabels } from '../../../workflows/messages.de.js';
 import { type RegistrationForm, registrationFields } from '../../../workflows/registration-form.js';
-import { takenItems } from '../../register/agenda.queries.js';
+import { nextItems } from '../../register/agenda.queries.js';
 import type { BodyView, MeetingView } from '../../register/case.queries.js';
 import { type FileInfo, fileInfo } from '../../register/file.queries.js';
 import { organisationName } from '../../register/names.js';
@@ -112,6 +112,8 @@ async function fieldOf(
   if (max !== undefined) return { ...common, kind: max > longText ? 'area' : 'line', value };
   if (name === 'file') return { ...common, kind: 'file', kept: typed ? await ownFile(c, typed, sql) : null };
   if (name === 'meeting') return meetingField(common, c, command, typed, sql);
+  // Until when concerns an Umlauf alone.
+  if (name === 'until' && command === 'reviseProposal' && !isInWriting(c)) return { ...nameOnly(name), kind: 'none' };
   // The next free number is filled in: nobody has to think of it.
   if (name === 'item')
     return { ...common, optional: false, kind: 'number', value: typed ?? (await nextItem(c, command, sql)) };
@@ -159,12 +161,7 @@ async function fieldOf(
 }
 
 /** Rules that need what a person can choose from: every choice is one of those offered, and no day lies in the past. */
-export function choiceIssues(
-  fields: CommandField[],
-  input: Record<string, unknown>,
-  taken: number[],
-  today: string,
-): FieldIssue[] {
+export function choiceIssues(fields: CommandField[], input: Record<string, unknown>, today: string): FieldIssue[] {
   const issues: FieldIssue[] = [];
   for (const field of fields) {
     const value = input[field.name];
@@ -184,8 +181,6 @@ export function choiceIssues(
       issues.push({ path, code: 'fieldInvalid' });
     if ((field.name === 'due' || field.name === 'on') && typeof value === 'string' && value < today)
       issues.push({ path, code: 'dayPast', params: { day: value } });
-    if (field.name === 'item' && taken.includes(Number(value)))
-      issues.push({ path, code: 'itemTaken', params: { n: Number(value) } });
   }
   return issues;
 }
@@ -196,12 +191,6 @@ const unknownCodes: Record<string, string> = {
   successor: 'organisationUnknown',
   homeBody: 'bodyUnknown',
 };
-
-/** Numbers that are taken on the agenda that was chosen. */
-export async function takenOn(meeting: unknown, sql: Sql): Promise<number[]> {
-  if (typeof meeting !== 'string') return [];
-  return (await takenItems(sql, [meeting])).get(meeting) ?? [];
-}
 
 // ── what was sent ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -240,6 +229,7 @@ function defaultOf(c: CaseView, command: string, name: string): string {
     proposal?: { textId: string; reasonId: string | null; validUntil: string | null; homeBody: string | null } | null;
     requestedUntil?: string | null;
     requestedHome?: string | null;
+    until?: string | null;
     startsAt?: string;
   };
   switch (name) {
@@ -248,13 +238,14 @@ function defaultOf(c: CaseView, command: string, name: string): string {
     case 'proposal':
       return c.text(context.proposal?.textId);
     case 'reason':
-      return command === 'prepareDecision' ? c.text(context.proposal?.reasonId) : '';
+      return ['prepareDecision', 'reviseProposal'].includes(command) ? c.text(context.proposal?.reasonId) : '';
     case 'validUntil': {
       const until = context.proposal ? context.proposal.validUntil : (context.requestedUntil ?? null);
       return until ? formatDate(until) : '';
     }
     case 'until':
-      return command === 'sendMinutes' ? formatDate(objectionsUntil(c)) : formatDate(writtenUntil(c));
+      if (command === 'sendMinutes') return formatDate(objectionsUntil(c));
+      return formatDate(context.until ?? writtenUntil(c));
     case 'homeBody':
       return context.proposal?.homeBody ?? context.requestedHome ?? '';
     case 'startsAt':
@@ -309,13 +300,13 @@ async function meetingField(
   sql: Sql,
 ): Promise<CommandField> {
   const meetings = comingMeetings(c, command);
-  const taken = await takenItems(
+  const next = await nextItems(
     sql,
     meetings.map(({ id }) => id),
   );
   const options = meetings.map(({ id, number, on, bodyName }) => ({
     value: id,
-    label: `${number}. Sitzung ${bodyName}, ${formatDay(on)} (nächster freier TOP: ${nextFree(taken.get(id))})`,
+    label: `${number}. Sitzung ${bodyName}, ${formatDay(on)} (nächster freier TOP: ${next.get(id) ?? 1})`,
   }));
   const name = bodyOf(c, agendaBody(c, command))?.names.akk ?? 'dieses Gremium';
   return {
@@ -331,11 +322,7 @@ async function meetingField(
 
 async function nextItem(c: CaseView, command: string, sql: Sql): Promise<string> {
   const [first] = comingMeetings(c, command);
-  return first ? String(nextFree(await takenOn(first.id, sql))) : '1';
-}
-
-function nextFree(taken: number[] = []): number {
-  return Math.max(0, ...taken) + 1;
+  return String((first && (await nextItems(sql, [first.id])).get(first.id)) ?? 1);
 }
 
 // ── proposals, minutes, corrections ────────────────────────────────────────────────────────────────────────────────
@@ -366,6 +353,10 @@ function versionOf(c: CaseView): string {
   return String(((c.found.row.context as { earlier?: unknown[] }).earlier?.length ?? 0) + 1);
 }
 
+function isInWriting(c: CaseView): boolean {
+  return (c.found.row.context as { mode?: string }).mode === 'written';
+}
+
 function isSetBefore(c: CaseView, name: string): boolean {
   const { proposal } = c.found.row.context as { proposal?: Record<string, unknown> | null };
   return proposal?.[name] === true;
@@ -374,7 +365,7 @@ function isSetBefore(c: CaseView, name: string): boolean {
 /** Ziffern and acts as sent, else as they stand, with what can be chosen. */
 async function proposalField(c: CaseView, sent: SentBody, sql: Sql) {
   const { body, proposal } = c.found.row.context as { body: string; proposal: Proposal | null };
-  const choices = await proposalChoices(c, body, sql);
+  const choices = await proposalChoices(c, body, proposal, sql);
   if (sent !== null) return { clauses: clausesIn(sent.clauses), acts: actsIn(sent.acts), choices };
   return { ...proposalValues(proposal, c.text), choices };
 }
@@ -401,17 +392,22 @@ export function proposalValues(
   };
 }
 
-/** What a proposal can speak of: members, meetings to come, decisions in force. */
+/** What a proposal can speak of: members, meetings to come, decisions in force; and what it speaks of already. */
 export async function proposalChoices(
   c: { bodies: BodyView[]; meetings: MeetingView[]; view: View },
   body: string,
+  proposal: Proposal | null,
   sql: Sql,
 ): Promise<ProposalChoices> {
   const seats = c.bodies.find(({ code }) => code === body)?.seats ?? [];
-  const standing = await decisionsInForce(sql, body);
+  const named = (proposal?.acts ?? []).map(({ decision }) => decision);
+  const standing = await decisionsInForce(sql, body, named);
+  const due = (proposal?.clauses ?? []).map(({ order }) => order?.meeting);
   return {
     members: seats.map(({ organisation }) => organisation),
-    meetings: c.meetings.filter(({ status, on }) => status === 'planned' && on >= c.view.today),
+    meetings: c.meetings.filter(
+      ({ id, status, on }) => due.includes(id) || (status === 'planned' && on >= c.view.today),
+    ),
     decisions: standing.map((each) => ({
       value: each.id,
       label: `${decisionName(c.bodies, each)}: ${each.title ?? ''}`,

@@ -1,4 +1,4 @@
-import { purposeLabels } from '../../../workflows/reference.de.js';
+import { mannerLabels, purposeLabels } from '../../../workflows/reference.de.js';
 import { fundingKeyOf } from '../../../workflows/data/funding-keys.js';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import { listDecisions, listInstances, textsOf } from '../../register/case.queries.js';
@@ -7,7 +7,6 @@ import { organisationName } from '../../register/names.js';
 import { listOrders, writtenSince } from '../../register/standing.queries.js';
 import type { Sql } from '../../register/sql.js';
 import { formatDate, formatInstant, formatList, formatPercent } from '../format.js';
-import { mannerLabels } from '../../../workflows/reference.de.js';
 import { type CaseView, bodyOf, meetingOf } from './case-view.js';
 import type { approval } from '../../../workflows/approval.js';
 import type { z } from 'zod';
@@ -44,6 +43,7 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
     sql,
     votes.map(({ context: each }) => each),
   );
+  const allOrders = await listOrders(sql, { body: context.body });
   const presence = held?.presence ?? [];
   const names = (isVoting: boolean) =>
     presence
@@ -92,7 +92,7 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
   for (const vote of votes) {
     const of = vote.context as unknown as VoteContext;
     const decided = decisions.find(({ id }) => id === vote.id);
-    const orders = decided ? (await listOrders(sql, {})).filter(({ decision }) => decision?.id === vote.id) : [];
+    const orders = decided ? allOrders.filter(({ decision }) => decision?.id === vote.id) : [];
     lines.push(
       [
         `TOP ${of.item}: ${vote.title ?? ''}`,

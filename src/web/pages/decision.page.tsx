@@ -67,11 +67,12 @@ export class DecisionPage {
   ): Promise<void> {
     const { sql } = this.parts;
     const id = pathId(param);
-    const [decision, standing] = await Promise.all([decisionOf(sql, id), standingDecision(sql, id)]);
-    if (!decision && standing) return response.redirect(303, `${PAGES.decisions}/${standing.decisionId}`);
+    const standing = await standingDecision(sql, id);
+    const decision = await decisionOf(sql, standing?.decisionId ?? id);
     const isInside = view.ability.can('read', 'instance');
     // Held back and not there look the same from outside.
     if (!decision || (!decision.isPublic && !isInside)) throw new PageRefused(404, 'notFound');
+    if (decision.id !== id) return response.redirect(303, `${PAGES.decisions}/${decision.id}`);
     const [vote, bodies, meetings, group, subject, sameNumber] = await Promise.all([
       oneInstance(sql, id),
       listBodies(sql),

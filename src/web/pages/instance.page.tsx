@@ -16,7 +16,7 @@ import { casePage } from '../instance/case-page.js';
 import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
 import { behalfValues, emptyBehalf, readBehalf } from '../instance/behalf.js';
 import { consequenceOf } from '../instance/consequence.js';
-import { type SentBody, choiceIssues, fieldsOf, ownFile, reasonsFrom, takenOn } from '../instance/fields.js';
+import { type SentBody, choiceIssues, fieldsOf, ownFile, reasonsFrom } from '../instance/fields.js';
 import { refusedPage, whyNotOffered } from '../instance/refused.js';
 import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
 import { pathId, queryText } from '../path-id.js';
@@ -176,8 +176,7 @@ export class InstancePage {
     for (const field of fields) if (field.kind === 'file') sent.file = field.kept?.id;
     const { input, issues } = toInput(schema, sent as Raw);
     if (kept && 'issue' in kept) issues.push(kept.issue);
-    const taken = await takenOn(input.meeting, sql);
-    issues.push(...choiceIssues(fields, input, taken, c.view.today));
+    issues.push(...choiceIssues(fields, input, c.view.today));
     if (issues.length > 0) issues.push(...parseInput(schema, input, () => ids.next()).issues);
     const values = behalfValues(body);
     const organisations = c.behalf.find((offer) => offer.command === command)?.organisations ?? [];

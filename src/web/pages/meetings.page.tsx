@@ -10,7 +10,6 @@ import { Allow } from '../allow.js';
 import { distance, formatDay, parseGermanDate } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
-import { PageRefused } from '../refusal.js';
 import { sendBeginning, sentences } from '../send-form.js';
 import { StateBadge } from '../state-badge.js';
 import { Assumption } from '../ui/assumption.js';
@@ -45,22 +44,20 @@ export class MeetingsPage {
   }
 
   @Get(newMeeting)
-  @Allow('signedIn')
+  @Allow('secretariat')
   @Header('content-type', 'text/html; charset=utf-8')
   async form(@CurrentView() view: View): Promise<string> {
-    secretariatOnly(view);
     return this.renderForm(view, {}, new Map(), this.parts.ids.next());
   }
 
   @Post(newMeeting)
-  @Allow('signedIn')
+  @Allow('secretariat')
   async schedule(
     @CurrentView() view: View,
     @Body() body: Record<string, unknown> | undefined,
     @Req() request: RequestWithView,
     @Res() response: Response,
   ): Promise<void> {
-    secretariatOnly(view);
     const sent = await sendBeginning(this.parts, view, 'meeting', body, emptyFields(body));
     if (!sent.issues) {
       request.session.notice = 'Die Sitzung ist angelegt.';
@@ -91,10 +88,6 @@ function emptyFields(body: Record<string, unknown> | undefined): FieldIssue[] {
     issues.push({ path: ['number'], code: 'meetingNumberMissing' });
   if (!body?.on) issues.push({ path: ['on'], code: 'dateFormat', params: { input: '' } });
   return issues;
-}
-
-function secretariatOnly(view: View): void {
-  if (!holds(view.viewer, 'secretariat')) throw new PageRefused(403, 'notPermitted');
 }
 
 // ── the list ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,6 @@ import { formatList, plural } from '../format.js';
 import type { Raw } from '../form-input.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
-import { PageRefused } from '../refusal.js';
 import { sendBeginning, sentences } from '../send-form.js';
 import { StateBadge } from '../state-badge.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
@@ -65,22 +64,20 @@ export class SubjectAreasPage {
   }
 
   @Get(newSubjectArea)
-  @Allow('signedIn')
+  @Allow('secretariat')
   @Header('content-type', 'text/html; charset=utf-8')
   async form(@CurrentView() view: View): Promise<string> {
-    secretariatOnly(view);
     return this.render(view, emptyValues(), new Map(), this.parts.ids.next());
   }
 
   @Post(newSubjectArea)
-  @Allow('signedIn')
+  @Allow('secretariat')
   async open(
     @CurrentView() view: View,
     @Body() body: Record<string, unknown> | undefined,
     @Req() request: RequestWithView,
     @Res() response: Response,
   ): Promise<void> {
-    secretariatOnly(view);
     const values = valuesFrom(body);
     if (body?.add !== undefined || body?.remove !== undefined) {
       const changed = changeRows(values, body);
@@ -108,10 +105,6 @@ export class SubjectAreasPage {
   private async render(view: View, values: Values, errors: Map<string, string>, commandId: string): Promise<string> {
     return renderForm(view, { values, errors, commandId, bodies: await listBodies(this.parts.sql) });
   }
-}
-
-function secretariatOnly(view: View): void {
-  if (!holds(view.viewer, 'secretariat')) throw new PageRefused(403, 'notPermitted');
 }
 
 function renderList(view: View, rows: InstanceSummary[], bodies: BodyView[]): string {

@@ -7,7 +7,6 @@ import { decision } from '../../../workflows/decision.js';
 import { fieldMessage } from '../../../workflows/messages.de.js';
 import { derivedId } from '../../engine/decide.js';
 import { parseInput } from '../../engine/parse-input.js';
-import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { type BodyView, listBodies } from '../../register/case.queries.js';
 import { decisionName } from '../../register/decision.queries.js';
@@ -46,22 +45,20 @@ export class TakeOverPage {
   constructor(@Inject(PARTS) private readonly parts: Parts) {}
 
   @Get(address)
-  @Allow('signedIn')
+  @Allow('secretariat')
   @Header('content-type', 'text/html; charset=utf-8')
   async form(@CurrentView() view: View): Promise<string> {
-    secretariatOnly(view);
     return render(view, { csv: '', lines: null, error: null, bodies: [], commandId: this.parts.ids.next() });
   }
 
   @Post(address)
-  @Allow('signedIn')
+  @Allow('secretariat')
   async send(
     @CurrentView() view: View,
     @Body() body: Record<string, unknown> | undefined,
     @Req() request: RequestWithView,
     @Res() response: Response,
   ): Promise<void> {
-    secretariatOnly(view);
     const csv = typeof body?.csv === 'string' ? body.csv.replaceAll('\r\n', '\n') : '';
     const commandId = z.uuidv7().safeParse(body?.commandId);
     if (!commandId.success) throw new PageRefused(400, 'badRequest');
@@ -123,10 +120,6 @@ export class TakeOverPage {
     });
     return { lines, error: null };
   }
-}
-
-function secretariatOnly(view: View): void {
-  if (!holds(view.viewer, 'secretariat')) throw new PageRefused(403, 'notPermitted');
 }
 
 /** Lines of the list by the names of their columns, or why it is none. */

@@ -135,7 +135,7 @@ export class VotePage {
       context.meeting ? oneInstance(sql, context.meeting) : null,
       listMeetings(sql),
     ]);
-    const choices = await proposalChoices({ bodies, meetings: all, view }, context.body, sql);
+    const choices = await proposalChoices({ bodies, meetings: all, view }, context.body, context.proposal, sql);
     const presence = (meetingRow?.context.presence ?? []) as VoteView['presence'];
     const year = Number(view.today.slice(0, 4));
     const expectedNumber = printDecisionNumber(
@@ -1058,12 +1058,14 @@ const ballotChoices = [
   { value: 'abstain', label: 'Enthaltung' },
 ];
 
+const away = { value: 'away', label: 'nicht da' };
+
 /** What the address asks for on a copy: `?ballots[BY]=no&table=K2025&base=cast`; anything else is left out. */
 function whatIfFrom(query: Record<string, unknown>): Changed | null {
   const given = query.ballots;
   const ballots = Object.fromEntries(
     Object.entries(given !== null && typeof given === 'object' ? given : {}).filter(
-      ([code, value]) => organisations[code] && ballotChoices.some((choice) => choice.value === value),
+      ([code, value]) => organisations[code] && [...ballotChoices, away].some((choice) => choice.value === value),
     ),
   ) as Record<string, string>;
   const [table, base] = [queryText(query.table), queryText(query.base)];
@@ -1075,7 +1077,7 @@ function whatIfFrom(query: Record<string, unknown>): Changed | null {
   return Object.keys(changed).length > 0 ? changed : null;
 }
 
-/** What-if on a copy: another ballot, another table, another reading; for secretariat and chair only, in no export. */
+/** What-if on a copy: another ballot, somebody here or not, another table, another reading; for secretariat and chair only, in no export. */
 function WhatIf({ context, found, whatIf }: VoteView): JSX.Element {
   const key = fundingKeyOf(context.fundingKey);
   const counted = whatIf && recount(context, whatIf);
@@ -1099,15 +1101,18 @@ function WhatIf({ context, found, whatIf }: VoteView): JSX.Element {
       )}
       <form method="get" action={`/votes/${found.row.id}`}>
         <Fields two>
-          {context.present.map((code) => (
-            <SelectField
-              name={`ballots[${code}]`}
-              label={organisationName(code)}
-              empty="wie abgegeben"
-              options={ballotChoices}
-              value={whatIf?.ballots?.[code] ?? ''}
-            />
-          ))}
+          {context.electorate.map((code) => {
+            const isHere = context.present.includes(code);
+            return (
+              <SelectField
+                name={`ballots[${code}]`}
+                label={organisationName(code)}
+                empty={isHere ? 'wie abgegeben' : 'nicht da'}
+                options={isHere && context.mode === 'meeting' ? [...ballotChoices, away] : ballotChoices}
+                value={whatIf?.ballots?.[code] ?? ''}
+              />
+            );
+          })}
           <SelectField
             name="table"
             label="Königsteiner Schlüssel"
