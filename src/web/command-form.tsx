@@ -75,9 +75,11 @@ export function commandFormPage(props: CommandFormProps): string {
         ''
       )}
       {confirm ? (
-        <Panel title={confirm.question} id="rueckfrage" surface>
-          <p class="u-text">{show(props.consequence ?? confirm.consequence)}</p>
-        </Panel>
+        <div class="u-after">
+          <Panel title={confirm.question} id="rueckfrage" surface>
+            <p class="u-text">{show(props.consequence ?? confirm.consequence)}</p>
+          </Panel>
+        </div>
       ) : (
         ''
       )}
