@@ -207,6 +207,7 @@ CREATE TABLE umlauf.meeting (
   starts_at text NOT NULL,
   place text,
   status text NOT NULL,
+  is_special boolean NOT NULL,
   revision int NOT NULL,
   UNIQUE (body, number)
 );

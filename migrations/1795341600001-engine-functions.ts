@@ -79,7 +79,7 @@ BEGIN
     WHEN 'calendar' THEN (
       SELECT jsonb_build_object('body', body, 'revision', revision, 'meetings', (
         SELECT coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'body', m.body, 'number', m.number, 'on', m.on_day,
-          'startsAt', m.starts_at, 'place', m.place, 'status', m.status) ORDER BY m.on_day, m.number), '[]')
+          'startsAt', m.starts_at, 'place', m.place, 'status', m.status, 'isSpecial', m.is_special) ORDER BY m.on_day, m.number), '[]')
         FROM meeting m WHERE m.body = wanted.id))
       FROM calendar WHERE body = wanted.id)
     WHEN 'series' THEN (
@@ -264,12 +264,13 @@ BEGIN
   LOOP
     CASE ref.kind
       WHEN 'meeting' THEN
-        INSERT INTO meeting AS m (id, body, number, on_day, starts_at, place, status, revision)
-        SELECT ref.id, r.body, r.number, r."on", r."startsAt", r.place, r.status, ref.revision
+        INSERT INTO meeting AS m (id, body, number, on_day, starts_at, place, status, is_special, revision)
+        SELECT ref.id, r.body, r.number, r."on", r."startsAt", r.place, r.status, r."isSpecial", ref.revision
         FROM jsonb_to_record(ref."row")
-          AS r(body text, number int, "on" date, "startsAt" text, place text, status text)
+          AS r(body text, number int, "on" date, "startsAt" text, place text, status text, "isSpecial" boolean)
         ON CONFLICT (id) DO UPDATE SET body = excluded.body, number = excluded.number, on_day = excluded.on_day,
-          starts_at = excluded.starts_at, place = excluded.place, status = excluded.status, revision = excluded.revision;
+          starts_at = excluded.starts_at, place = excluded.place, status = excluded.status,
+          is_special = excluded.is_special, revision = excluded.revision;
       WHEN 'body' THEN
         INSERT INTO body (code, instance_id, revision, data)
         VALUES (ref."row"->>'code', ref."instanceId", ref.revision, ref."row")

@@ -45,7 +45,7 @@ const world: AnchorWorld = {
     meeting45,
     { id: 'al-99', body: 'AL-RUNDE', number: 99, on: '2024-11-06' },
   ],
-  leadWeeks: (body) => policySets[body]!.documentsLeadWeeks.value,
+  leadWeeks: ({ body }) => policySets[body]!.documentsLeadWeeks.value,
   place: 'HE',
   bodyName: (code, grammaticalCase) => bodies[code]!.names[grammaticalCase],
 };
@@ -73,7 +73,7 @@ describe('the report for November 2024', () => {
   });
 
   test('marks a lead time that is only assumed', () => {
-    const { derivation } = due(anchorOf45, { leadWeeks: (body) => policySets[body]!.documentsLeadWeeks });
+    const { derivation } = due(anchorOf45, { leadWeeks: ({ body }) => policySets[body]!.documentsLeadWeeks });
     expect(derivation[1]!.text).toContain('(Annahme – durch die Geschäftsordnung noch nicht bestätigt)');
   });
 

@@ -336,7 +336,7 @@ describe('the file', () => {
         /^Zeile 12, submit: es fehlt eine Mail an stelle@example\.org mit „gibt es nicht“; geplant: .*stelle@example\.org/,
       ),
       expect.stringMatching(
-        /^Zeile 12, submit: es fehlt die Frist review 2024-06-30T22:00:00Z; geändert: reg review set 2024-06-19T22:00:00Z\.$/,
+        /^Zeile 12, submit: es fehlt die Frist review 2024-06-30T22:00:00Z; geändert: sitzung documents set 2024-10-15T22:00:00Z, reg review set 2024-06-19T22:00:00Z\.$/,
       ),
       expect.stringMatching(/^Zeile 12, submit: es fehlt die Entscheidung AL-RUNDE 2024\/01; gefasst: keine\.$/),
       'Zeile 34, putOnAgenda: zurückgewiesen mit „notPermitted“.',

@@ -468,7 +468,15 @@ describe.each([
     const { store } = world;
     const [id, meeting] = [ids.next(), ids.next()];
     const deadline = setDeadline(id, '2030-10-16T22:00:00.000Z', { calendar: 'ITPLR' });
-    const row = { body: 'ITPLR', number: 45, on: '2030-11-13', startsAt: '10:00', place: null, status: 'planned' };
+    const row = {
+      body: 'ITPLR',
+      number: 45,
+      on: '2030-11-13',
+      startsAt: '10:00',
+      place: null,
+      isSpecial: false,
+      status: 'planned',
+    };
     await store.apply([
       change(meeting, 0, {
         writes: [{ kind: 'calendar', id: 'ITPLR', revision: 0 }],

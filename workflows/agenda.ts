@@ -14,14 +14,20 @@ export const agendaItem = z.object({
   titleId: z.string(),
   purpose,
   leads: z.array(z.string()),
-  /** Zulassung: an item that came after the registration deadline waits for the chair, where the policy asks for it. */
+  /** Zulassung: what came after its deadline waits for the chair, where the policy asks for it. */
   admission: z.enum(['inTime', 'asked', 'admitted']),
+  /** Unterlagen are there: a proposal, a document, or the form that the case began with. */
+  hasPapers: z.boolean(),
+  /** Members that asked to decide it by Umlauf instead of as a late item. */
+  writtenAskedBy: z.array(organisationCode),
   /** Grüne Liste: taken together without debate, unless a member takes it off. */
   isOnConsentList: z.boolean(),
   /** Minutes of time that are planned for it. */
   minutes: z.number().int().nullable(),
   /** Berichterstatter. */
   rapporteur: organisationCode.nullable(),
+  /** Gäste, who see this TOP only: their persons. */
+  guests: z.array(z.string()),
 });
 export type AgendaItem = z.infer<typeof agendaItem>;
 
@@ -32,6 +38,12 @@ export const agendaFields = {
   meeting: z.uuid('meetingMissing'),
   item: z.coerce.number().int().min(1).max(maxItems).nullable().default(null),
 };
+
+/** Where an item goes that its meeting does not take: a later meeting, an Umlauf, or back to its subject (`null`). */
+export const whereNext = z
+  .union([z.literal('written'), z.uuid('meetingMissing')])
+  .nullable()
+  .default(null);
 
 /** Where the vote takes place: on an agenda, or nowhere yet when it is decided in writing. */
 export function placeOf(event: object): { meeting: string | null; item: number | null } {

@@ -76,6 +76,7 @@ export const approvalWords: WorkflowWords = {
     startWrittenProcedure: {
       label: 'Umlauf starten',
       done: 'Umlauf gestartet',
+      awaited: 'Umlauf starten',
       confirm: {
         question: 'Umlauf starten?',
         consequence:
@@ -121,7 +122,7 @@ export const approvalWords: WorkflowWords = {
     openVote: 'nur mit einem Beschlussvorschlag, durch Geschäftsstelle oder Vorsitz',
     reviseProposal: 'nur während der offenen Abstimmung, durch die Geschäftsstelle',
     giveStatementForMinutes: 'nur bis zur Feststellung, durch stimmberechtigte Mitglieder',
-    demandDiscussion: 'nur während eines Umlaufs, durch stimmberechtigte Mitglieder',
+    demandDiscussion: 'nur während eines Umlaufs bis zum Tag des Regelwerks, durch stimmberechtigte Mitglieder',
     proposeLateBallot: 'nur zwischen Schließen und Feststellung, durch die Geschäftsstelle',
     confirmLateBallot: 'nur für eine vorgelegte Stimme, durch den Vorsitz',
     declineLateBallot: 'nur für eine vorgelegte Stimme, durch den Vorsitz',
@@ -130,7 +131,8 @@ export const approvalWords: WorkflowWords = {
     recordTally: 'nur während der offenen Abstimmung einer Sitzung, durch die Geschäftsstelle',
     startWrittenProcedure: 'nur mit einem Beschlussvorschlag vor dem Öffnen, durch Geschäftsstelle oder Vorsitz',
     recallWrittenProcedure: 'nur in den zehn Minuten vor dem Versand, durch Geschäftsstelle oder Vorsitz',
-    closeVote: 'nur bei offener Abstimmung mit mindestens einer Stimme, im Umlauf nur mit allen',
+    closeVote:
+      'nur bei offener Abstimmung mit mindestens einer Stimme, im Umlauf nur mit allen und wo das Regelwerk es erlaubt',
     establishResult: 'nur nach dem Schließen, durch den Vorsitz',
     defer: 'nur vor dem Öffnen der Abstimmung',
     referBack: 'nur vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Vorsitz',

@@ -128,6 +128,10 @@ const context = z.object({
   /** In the meeting, or in writing (Umlaufverfahren) until the end of a day. */
   mode: z.enum(['meeting', 'written']),
   until: day.nullable(),
+  /** Last day on which a member may demand oral discussion of an Umlauf; `null`: not at all. */
+  discussionUntil: day.nullable(),
+  /** The Umlauf may be closed as soon as all have voted. */
+  mayCloseEarly: z.boolean(),
   /** Frozen at opening. */
   electorate: z.array(z.string()),
   present: z.array(z.string()),
@@ -244,11 +248,13 @@ const voting = setup({
       ...frozen(event),
       mode: 'written' as const,
       until: p.until,
+      discussionUntil: lastDayForDiscussion(p.until, event),
+      mayCloseEarly: envelopeOf(event).bodyInfo!.policy.earlyClose.value,
       present: electorateOf(event),
       manners: {},
       byClause: false,
     })),
-    stayInMeeting: assign({ mode: 'meeting', until: null, present: [] }),
+    stayInMeeting: assign({ mode: 'meeting', until: null, discussionUntil: null, present: [] }),
     /** A round ends without result: no ballot of it counts. What a member had put on record stays. */
     voidRound: assign({ ballots: {}, clauseBallots: {}, reservations: {}, reasons: {} }),
     keepBallot: assign(
@@ -302,7 +308,12 @@ const voting = setup({
     isOnAgenda: ({ context }) => context.meeting !== null,
     isInMeeting: ({ context }) => context.mode === 'meeting',
     goesOn: ({ context, event }) =>
-      context.mode === 'meeting' && event.type === 'meetingCancelled' && event.next !== null,
+      context.mode === 'meeting' &&
+      event.type === 'meetingCancelled' &&
+      event.next !== null &&
+      event.next !== 'written',
+    goesInWriting: ({ context, event }) =>
+      context.mode === 'meeting' && event.type === 'meetingCancelled' && event.next === 'written',
     isInWriting: ({ context }) => context.mode === 'written',
     mayVoteNow: ({ context, event }) => context.present.includes(event.by.organisation),
     namesOnlyPresent: ({ context, event }) =>
@@ -311,10 +322,12 @@ const voting = setup({
       Object.keys(event.exceptions).every((code) => context.present.includes(code)),
     isCarried: ({ context }) => isCarried(countOf(context)),
     someAreSilent: ({ context }) => withoutBallot(context).length > 0,
-    mayClose: ({ context: { mode, ballots, present } }) => {
+    mayClose: ({ context: { mode, ballots, present, mayCloseEarly } }) => {
       const cast = Object.keys(ballots).length;
-      return mode === 'meeting' ? cast > 0 : cast === present.length;
+      return mode === 'meeting' ? cast > 0 : mayCloseEarly && cast === present.length;
     },
+    mayDemandDiscussion: ({ context, event }) => mayDemandDiscussion(context, event.today),
+    mayDemandInMeeting: ({ context, event }) => context.meeting !== null && mayDemandDiscussion(context, event.today),
     hasLateBallot: ({ context }) => context.lateBallot !== null,
     hasNoLateBallot: ({ context }) => context.lateBallot === null,
   },
@@ -392,6 +405,15 @@ const tellAtOnce = voting.enqueueActions(({ context, event, enqueue }) => {
   enqueue({ type: 'notify', params: toConcerned(context, 'decisionNotice') });
 });
 
+/** Tells the meeting that Unterlagen are there, the first time. */
+const tellPapers = voting.enqueueActions(({ context, enqueue }) => {
+  if (hasPapers(context) || context.meeting === null) return;
+  enqueue({
+    type: 'send',
+    params: { to: { instance: context.meeting }, event: { type: 'papersArrived', vote: context.id } },
+  });
+});
+
 const register = {
   type: 'send' as const,
   params: ({ context, event }: { context: Context; event: { type: string; isAdmitted?: boolean } }) => ({
@@ -404,6 +426,7 @@ const register = {
       leads: context.leads,
       number: context.item || null,
       isAdmitted: event.type === 'meetingCancelled' && event.isAdmitted,
+      hasPapers: hasPapers(context),
     },
   }),
 };
@@ -427,6 +450,19 @@ const goOn = [
     params: ({ context }: { context: Context }) => ({
       mail: 'itemMovedOn',
       to: [{ role: 'lead' as const, organisations: context.leads }],
+    }),
+  },
+];
+
+/** No meeting takes it: it waits for its Umlauf, and the subject knows. */
+const goOnInWriting = [
+  { type: 'takeMeeting' as const, params: { meeting: null } },
+  { type: 'send' as const, params: { to: 'parent' as const, event: { type: 'moved', meeting: null } } },
+  {
+    type: 'notify' as const,
+    params: ({ context }: { context: Context }) => ({
+      mail: 'itemGoesInWriting',
+      to: [{ role: 'lead' as const, organisations: context.leads }, { role: 'secretariat' as const }],
     }),
   },
 ];
@@ -461,6 +497,15 @@ const notCarry = [
   },
 ];
 
+const tellDemand = {
+  type: 'notify' as const,
+  params: ({ context, event }: { context: Context; event: object }) => ({
+    mail: 'discussionDemanded',
+    to: [...toMembers(context), { role: 'secretariat' as const }],
+    data: { organisation: envelopeOf(event).by.organisation },
+  }),
+};
+
 const machine = voting.createMachine({
   id: 'approval',
   context: ({ input }) => ({
@@ -479,6 +524,8 @@ const machine = voting.createMachine({
     earlier: [],
     mode: 'meeting',
     until: null,
+    discussionUntil: null,
+    mayCloseEarly: false,
     byClause: false,
     clauseBallots: {},
     ...frozen({ input }),
@@ -509,7 +556,7 @@ const machine = voting.createMachine({
             prepareDecision: {
               guard: 'isForDecision',
               target: 'prepared',
-              actions: { type: 'keepProposal', params: ({ event }) => proposalFrom(event) },
+              actions: [tellPapers, { type: 'keepProposal', params: ({ event }) => proposalFrom(event) }],
               meta: { by: ['secretariat'], awaited: true },
             },
             takeNote: {
@@ -541,11 +588,19 @@ const machine = voting.createMachine({
               },
               meta: { by: leaders, awaited: true },
             },
-            startWrittenProcedure: {
-              target: '#approval.dispatching',
-              actions: { type: 'goInWriting', params: ({ event }) => ({ until: event.until }) },
-              meta: { by: leaders },
-            },
+            startWrittenProcedure: [
+              {
+                guard: 'isOnAgenda',
+                target: '#approval.dispatching',
+                actions: { type: 'goInWriting', params: ({ event }) => ({ until: event.until }) },
+                meta: { by: leaders },
+              },
+              {
+                target: '#approval.dispatching',
+                actions: { type: 'goInWriting', params: ({ event }) => ({ until: event.until }) },
+                meta: { by: leaders, awaited: true },
+              },
+            ],
             takenTogether: {
               target: '#approval.closed',
               actions: [
@@ -561,11 +616,13 @@ const machine = voting.createMachine({
       on: {
         meetingCancelled: [
           { guard: 'goesOn', actions: goOn },
+          { guard: 'goesInWriting', actions: goOnInWriting },
           { guard: 'isInMeeting', target: 'deferred' },
         ],
         defer: { target: 'deferred', meta: { by: leaders } },
         addDocument: {
           actions: [
+            tellPapers,
             {
               type: 'keepDocument',
               params: ({ event }) => ({ file: event.file, noteId: event.note, at: event.at }),
@@ -701,29 +758,31 @@ const machine = voting.createMachine({
             meta: { by: ['secretariat'] },
           },
         ],
-        demandDiscussion: {
-          guard: 'isInWriting',
-          target: 'scheduled.prepared',
-          actions: [
-            'voidRound',
-            'stayInMeeting',
-            {
-              type: 'notify',
-              params: ({ context, event }) => ({
-                mail: 'discussionDemanded',
-                to: [...toMembers(context), { role: 'secretariat' as const }],
-                data: { organisation: event.by.organisation },
-              }),
-            },
-          ],
-          meta: { by: ['votingMember@present'] },
-        },
+        demandDiscussion: [
+          {
+            guard: 'mayDemandInMeeting',
+            target: 'scheduled.prepared',
+            actions: ['voidRound', 'stayInMeeting', tellDemand],
+            meta: { by: ['votingMember@present'] },
+          },
+          {
+            guard: 'mayDemandDiscussion',
+            target: 'deferred',
+            actions: ['voidRound', tellDemand],
+            meta: { by: ['votingMember@present'] },
+          },
+        ],
         voided: { guard: 'isInMeeting', target: 'scheduled.prepared', actions: ['voidRound', 'stayInMeeting'] },
         meetingCancelled: [
           {
             guard: 'goesOn',
             target: 'scheduled.prepared',
             actions: ['voidRound', 'stayInMeeting', ...goOn],
+          },
+          {
+            guard: 'goesInWriting',
+            target: 'scheduled.prepared',
+            actions: ['voidRound', 'stayInMeeting', ...goOnInWriting],
           },
           { guard: 'isInMeeting', target: 'deferred', actions: 'voidRound' },
         ],
@@ -841,6 +900,21 @@ function toSubject(context: Context, type: 'decided' | 'notCarried' | 'deferred'
   if (type !== 'decided') return { to: 'parent' as const, event: told };
   const { textId, reasonId, validUntil, homeBody } = context.proposal!;
   return { to: 'parent' as const, event: { ...told, textId, reasonId, validUntil, homeBody } };
+}
+
+/** By the policy of the body so many Arbeitstage before the end, which is its Land's place to count. */
+function lastDayForDiscussion(until: string, event: object): string | null {
+  const { discussionDemandWorkingDays: days, receivingPlace } = envelopeOf(event).bodyInfo!.policy;
+  return days.value === null ? null : workingDaysBefore(until, days.value, receivingPlace.value);
+}
+
+function mayDemandDiscussion({ mode, discussionUntil }: Context, today: string): boolean {
+  return mode === 'written' && discussionUntil !== null && today <= discussionUntil;
+}
+
+/** Unterlagen: the form that a case began with, a proposal, or a document. */
+function hasPapers({ subjectKind, proposal: text, documents }: Context): boolean {
+  return subjectKind !== 'matter' || text !== null || documents.length > 0;
 }
 
 function electorateOf(event: object): string[] {

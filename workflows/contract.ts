@@ -46,6 +46,8 @@ export interface Audience {
   role?: Role;
   organisations?: string[];
   body?: string;
+  /** These persons and nobody else: guests of one TOP, who hold no office. */
+  persons?: string[];
 }
 
 export const roles = [
@@ -156,7 +158,15 @@ export interface FieldIssue {
 export type Reference =
   | {
       kind: 'meeting';
-      row: { body: string; number: number; on: string; startsAt: string; place: string | null; status: string };
+      row: {
+        body: string;
+        number: number;
+        on: string;
+        startsAt: string;
+        place: string | null;
+        status: string;
+        isSpecial: boolean;
+      };
     }
   | {
       kind: 'body';

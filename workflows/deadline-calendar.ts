@@ -148,13 +148,15 @@ export interface MeetingDay {
   startsAt?: string;
   place?: string | null;
   status?: string;
+  /** Sondersitzung. */
+  isSpecial?: boolean;
 }
 
 /** What the derivation of an anchor rests on. */
 export interface AnchorWorld {
   meetings: readonly MeetingDay[];
-  /** Unterlagenfrist of a body in weeks; given as a rule, an assumption is marked in the derivation. */
-  leadWeeks(body: string): number | { value: number; status: 'confirmed' | 'assumption' };
+  /** Unterlagenfrist of a meeting in weeks; given as a rule, an assumption is marked in the derivation. */
+  leadWeeks(meeting: MeetingDay): number | { value: number; status: 'confirmed' | 'assumption' };
   /** Land of the receiving place (§ 193 BGB: Leistungsort): its holidays count. */
   place: StateCode;
   bodyName(body: string, grammaticalCase: 'nom' | 'gen'): string;
@@ -262,7 +264,7 @@ export function bindAnchor(anchor: Anchor, world: Pick<AnchorWorld, 'meetings' |
     .filter((m) => m.body === body && m.on.startsWith(month) && m.status !== 'cancelled')
     .toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.number - b.number));
   if (!inMonth[0]) throw new NoMeetingInMonth(body, month, world.bodyName(body, 'nom'));
-  const rule = world.leadWeeks(body);
+  const rule = world.leadWeeks(inMonth[0]);
   return {
     kind: 'beforeMeeting',
     meeting: inMonth[0].id,

@@ -1,6 +1,15 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import { type AgendaItem, agendaItem, inOrder, manner, maxItems, nextNumber, type purpose } from './agenda.js';
+import {
+  type AgendaItem,
+  agendaItem,
+  inOrder,
+  manner,
+  maxItems,
+  nextNumber,
+  type purpose,
+  whereNext,
+} from './agenda.js';
 import {
   type Begin,
   type CheckWorld,
@@ -15,9 +24,11 @@ import {
   envelopeOf,
   optionalText,
   organisationCode,
+  personWithAddress,
   text,
 } from './contract.js';
 import { deadlineBefore } from './deadline-calendar.js';
+import { leadTimes } from './policies/policy-set.js';
 
 const startsAt = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'timeFormat');
 
@@ -29,6 +40,8 @@ const commands = {
     on: day,
     startsAt: startsAt.default('10:00'),
     place: optionalText(300, 'place'),
+    /** Sondersitzung: with lead times of its own. */
+    isSpecial: z.boolean().default(false),
   }),
   /** Sitzung verschieben: open deadlines that hang on it move with it. */
   moveMeeting: z.object({ on: day, startsAt: startsAt.default('10:00'), reason: text(2000, 'reason') }),
@@ -49,16 +62,18 @@ const commands = {
   }),
   /** Tagesordnung freigeben: a version of it goes to all members. */
   approveAgenda: z.object({}),
-  /** Punkt von der Grünen Liste nehmen; any voting member, no reason needed. */
+  /** Punkt von der Grünen Liste nehmen; whoever the policy says, no reason needed. */
   takeOffConsentList: z.object({ vote: z.uuid() }),
+  /** Gast zu einem Punkt einladen: sees this TOP only, by a personal link. */
+  inviteGuest: z.object({ vote: z.uuid(), guest: personWithAddress() }),
+  /** Gast ausladen: the link opens nothing any more. */
+  uninviteGuest: z.object({ vote: z.uuid(), guest: z.uuid() }),
   /** Verspäteten Punkt zulassen, with the chair's reason. */
   admitItem: z.object({ vote: z.uuid(), reason: text(2000, 'reason') }),
-  /** Nicht zulassen: to a later meeting, or back. */
-  declineItem: z.object({
-    vote: z.uuid(),
-    reason: text(2000, 'reason'),
-    next: z.uuid('meetingMissing').nullable().default(null),
-  }),
+  /** Umlauf statt verspäteter Behandlung verlangen; the chair decides. */
+  askForWritten: z.object({ vote: z.uuid() }),
+  /** Nicht zulassen: to a later meeting, to an Umlauf, or back. */
+  declineItem: z.object({ vote: z.uuid(), reason: text(2000, 'reason'), next: whereNext }),
   openMeeting: z.object({}),
   /** Anwesenheit festhalten: who is here from now on, and how. */
   recordPresence: z.object({
@@ -72,8 +87,8 @@ const commands = {
   interrupt: z.object({ reason: text(2000, 'reason') }),
   resumeMeeting: z.object({}),
   endMeeting: z.object({}),
-  /** Sitzung absagen or abbrechen: what is not decided goes to the meeting named, else back. */
-  cancelMeeting: z.object({ reason: text(2000, 'reason'), next: z.uuid('meetingMissing').nullable().default(null) }),
+  /** Sitzung absagen or abbrechen: what is not decided goes to the meeting named, to an Umlauf, else back. */
+  cancelMeeting: z.object({ reason: text(2000, 'reason'), next: whereNext }),
 };
 
 const presence = z.array(z.object({ organisation: organisationCode, manner, since: z.string() }));
@@ -85,6 +100,7 @@ const context = z.object({
   on: day,
   startsAt,
   placeId: z.string().nullable(),
+  isSpecial: z.boolean(),
   items: z.array(agendaItem),
   /** Approved versions of the agenda, oldest first: what the members were sent. */
   versions: z.array(
@@ -104,18 +120,21 @@ const context = z.object({
 type Context = z.infer<typeof context>;
 
 /** What a vote tells its meeting. */
-type FromVotes = Told<
-  'itemRegistered',
-  {
-    vote: string;
-    titleId: string;
-    purpose: z.infer<typeof purpose>;
-    leads: string[];
-    number: number | null;
-    /** It comes from another meeting and was admitted there. */
-    isAdmitted: boolean;
-  }
->;
+type FromVotes =
+  | Told<
+      'itemRegistered',
+      {
+        vote: string;
+        titleId: string;
+        purpose: z.infer<typeof purpose>;
+        leads: string[];
+        number: number | null;
+        /** It comes from another meeting and was admitted there. */
+        isAdmitted: boolean;
+        hasPapers: boolean;
+      }
+    >
+  | Told<'papersArrived', { vote: string }>;
 
 /** How many items of the Grüne Liste one command establishes: each sets a case going, and a command touches at most 200. */
 const consentAtOnce = 20;
@@ -124,7 +143,12 @@ const sitting = setup({
   types: {
     input: {} as Begin<z.infer<typeof commands.schedule>>,
     context: {} as Context,
-    events: {} as EventsOf<typeof commands> | FromVotes,
+    events: {} as
+      | EventsOf<Omit<typeof commands, 'inviteGuest'>>
+      // The person reaches the machine as an id.
+      | Told<'inviteGuest', { vote: string; guest: string }>
+      | FromVotes
+      | Told<'deadline.documents'>,
   },
   actions: {
     ...effects,
@@ -156,6 +180,30 @@ const sitting = setup({
       items: ({ context }, p: { vote: string }) =>
         context.items.map((item) => (item.vote === p.vote ? { ...item, admission: 'admitted' as const } : item)),
     }),
+    keepPapers: assign({
+      items: ({ context }, p: { vote: string }) =>
+        context.items.map((item) => (item.vote === p.vote ? { ...item, hasPapers: true } : item)),
+    }),
+    askAdmission: assign({
+      items: ({ context }, p: { votes: string[] }) =>
+        context.items.map((item) => (p.votes.includes(item.vote) ? { ...item, admission: 'asked' as const } : item)),
+    }),
+    keepAsking: assign({
+      items: ({ context }, p: { vote: string; organisation: string }) =>
+        context.items.map((item) =>
+          item.vote === p.vote ? { ...item, writtenAskedBy: [...item.writtenAskedBy, p.organisation] } : item,
+        ),
+    }),
+    addGuest: assign({
+      items: ({ context }, p: { vote: string; guest: string }) =>
+        context.items.map((item) => (item.vote === p.vote ? { ...item, guests: [...item.guests, p.guest] } : item)),
+    }),
+    removeGuest: assign({
+      items: ({ context }, p: { vote: string; guest: string }) =>
+        context.items.map((item) =>
+          item.vote === p.vote ? { ...item, guests: item.guests.filter((person) => person !== p.guest) } : item,
+        ),
+    }),
     drop: assign(({ context }, p: { vote: string }) => ({
       items: context.items.filter(({ vote }) => vote !== p.vote),
       isReopened: context.versions.length > 0,
@@ -181,14 +229,25 @@ const sitting = setup({
     isLater: ({ context, event }) =>
       event.type !== 'moveMeeting' || event.on !== context.on || event.startsAt !== context.startsAt,
     hasNews: ({ context }) => context.items.length > 0 && (context.versions.length === 0 || context.isReopened),
-    isOnConsentList: ({ context, event }) =>
+    mayTakeOff: ({ context, event }) =>
       event.type === 'takeOffConsentList' &&
+      (event.by.role === 'votingMember' || event.bodyInfo?.policy.consentListObjectors.value === 'allMembers') &&
       context.items.some((item) => item.vote === event.vote && item.isOnConsentList) &&
       !context.consentVoted.includes(event.vote),
     hasConsentList: ({ context: { items, consentVoted, presence } }) =>
       presence.length > 0 && consentToVote({ items, consentVoted }).length > 0,
     waitsForAdmission: ({ context, event }) =>
       'vote' in event && context.items.some(({ vote, admission }) => vote === event.vote && admission === 'asked'),
+    isItem: ({ context, event }) => 'vote' in event && context.items.some(({ vote }) => vote === event.vote),
+    isGuest: ({ context, event }) =>
+      event.type === 'uninviteGuest' &&
+      context.items.some(({ vote, guests }) => vote === event.vote && guests.includes(event.guest)),
+    mayAskForWritten: ({ context, event }) =>
+      event.type === 'askForWritten' &&
+      context.items.some(
+        ({ vote, admission, writtenAskedBy }) =>
+          vote === event.vote && admission === 'asked' && !writtenAskedBy.includes(event.by.organisation),
+      ),
     consentListIsVoted: ({ context }) => nextConsent(context).length > 0,
   },
 });
@@ -208,7 +267,7 @@ const placeItems = sitting.enqueueActions(({ context, event, enqueue }) => {
       enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
 });
 
-/** Sends each item to the next meeting, or back to its subject. */
+/** Sends each item to the next meeting, to an Umlauf, or back to its subject. */
 const moveItemsOn = sitting.enqueueActions(({ context, event, enqueue }) => {
   if (event.type !== 'cancelMeeting') return;
   for (const { vote, admission } of context.items)
@@ -221,22 +280,78 @@ const moveItemsOn = sitting.enqueueActions(({ context, event, enqueue }) => {
     });
 });
 
-/** After the registration deadline of the body, where its policy leaves the admission to the chair. */
-function isLate(context: Context, event: object): boolean {
+/** After a deadline before the meeting, where the policy of the body leaves the admission to the chair. */
+function isLate(context: Context, event: object, what: 'registration' | 'documents'): boolean {
   const { today, bodyInfo } = envelopeOf(event);
-  const policy = bodyInfo?.policy;
-  if (policy?.lateItems.value !== 'chairAdmits') return false;
-  const period = { amount: policy.registrationLeadWeeks.value, unit: 'w' } as const;
+  const policy = bodyInfo!.policy;
+  if (policy.lateItems.value !== 'chairAdmits') return false;
+  const period = { amount: leadTimes(policy, context)[what].value, unit: 'w' } as const;
   return deadlineBefore(context.on, period, 'deadline', { place: policy.receivingPlace.value }).date < today;
 }
+
+/** Last day for Unterlagen; it moves with the meeting. */
+const setDocumentsDeadline = {
+  type: 'setDeadline' as const,
+  params: ({ context, event }: { context: Context; event: object }) => ({
+    name: 'documents',
+    anchor: {
+      kind: 'beforeMeeting' as const,
+      meeting: context.id,
+      weeks: leadTimes(envelopeOf(event).bodyInfo!.policy, context).documents.value,
+    },
+    ifPast: 'skip' as const,
+  }),
+};
+
+const askChair = (context: Context, vote: string) => ({
+  type: 'notify' as const,
+  params: { mail: 'admissionAsked', to: [{ role: 'chair' as const, body: context.body }], data: { vote } },
+});
+
+/** Items to be decided whose Unterlagen are missing; one that waits for admission is known already. */
+function withoutPapers({ items }: Pick<Context, 'items'>): AgendaItem[] {
+  return items.filter(
+    ({ hasPapers, purpose: what, admission }) => !hasPapers && what !== 'information' && admission === 'inTime',
+  );
+}
+
+/** The documents deadline is over: leads and secretariat hear what is missing; from now on it is a Tischvorlage. */
+const namePapersMissing = sitting.enqueueActions(({ context, event, enqueue }) => {
+  const missing = withoutPapers(context);
+  const isAdmittedByChair = envelopeOf(event).bodyInfo!.policy.lateItems.value === 'chairAdmits';
+  for (const { vote, leads } of missing)
+    enqueue({
+      type: 'notify',
+      params: {
+        mail: 'withoutDocuments',
+        to: [{ role: 'lead', organisations: leads }, { role: 'secretariat' }],
+        data: { vote },
+      },
+    });
+  if (!isAdmittedByChair) return;
+  enqueue({ type: 'askAdmission', params: { votes: missing.map(({ vote }) => vote) } });
+  for (const { vote } of missing) enqueue(askChair(context, vote));
+});
+
+/** Unterlagen came: after the deadline the item is late, and the chair admits it or not. */
+const takePapers = sitting.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type !== 'papersArrived') return;
+  const item = context.items.find(({ vote }) => vote === event.vote);
+  if (!item || item.hasPapers) return;
+  enqueue({ type: 'keepPapers', params: { vote: item.vote } });
+  if (item.admission !== 'inTime' || item.purpose === 'information' || !isLate(context, event, 'documents')) return;
+  enqueue({ type: 'askAdmission', params: { votes: [item.vote] } });
+  enqueue(askChair(context, item.vote));
+});
 
 /** An item that comes in takes its wished number if it is free, else the next one, and is told so. */
 const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
   if (event.type !== 'itemRegistered') return;
-  const { vote, titleId, purpose: what, leads, number: wished, isAdmitted } = event;
+  const { vote, titleId, purpose: what, leads, number: wished, isAdmitted, hasPapers } = event;
   const isFree = wished !== null && context.items.every(({ number }) => number !== wished);
   const number = isFree ? wished : nextNumber(context.items);
-  const admission = !isAdmitted && isLate(context, event) ? ('asked' as const) : ('inTime' as const);
+  const admission =
+    !isAdmitted && isLate(context, event, 'registration') ? ('asked' as const) : ('inTime' as const);
   const item = {
     vote,
     number,
@@ -244,16 +359,15 @@ const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
     purpose: what,
     leads,
     admission,
+    hasPapers,
+    writtenAskedBy: [],
     isOnConsentList: false,
     minutes: null,
     rapporteur: null,
+    guests: [],
   };
   enqueue({ type: 'register', params: { item } });
-  if (admission === 'asked')
-    enqueue({
-      type: 'notify',
-      params: { mail: 'admissionAsked', to: [{ role: 'chair', body: context.body }], data: { vote } },
-    });
+  if (admission === 'asked') enqueue(askChair(context, vote));
   if (number !== wished)
     enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
 });
@@ -287,6 +401,11 @@ const toMembers = (context: Context) => [
   { role: 'votingMember' as const, body: context.body },
   { role: 'advisoryMember' as const, body: context.body },
 ];
+/** Members, and the guests of its items. */
+const toEveryone = (context: Context) => {
+  const persons = context.items.flatMap(({ guests }) => guests);
+  return persons.length > 0 ? [...toMembers(context), { persons }] : toMembers(context);
+};
 const leaders = ['secretariat', 'chair@body'];
 
 /** Sitzung: an appointment (Termin), never shifted by holidays; its deadlines hang on it, and it keeps its agenda. */
@@ -299,6 +418,7 @@ const machine = sitting.createMachine({
     on: input.on,
     startsAt: input.startsAt,
     placeId: input.place,
+    isSpecial: input.isSpecial,
     items: [],
     versions: [],
     isReopened: false,
@@ -309,7 +429,10 @@ const machine = sitting.createMachine({
   initial: 'planned',
   states: {
     planned: {
+      entry: setDocumentsDeadline,
+      exit: { type: 'withdrawDeadline', params: { name: 'documents' } },
       on: {
+        'deadline.documents': { actions: namePapersMissing },
         itemRegistered: { actions: takeItem },
         moveMeeting: {
           guard: 'isLater',
@@ -319,7 +442,7 @@ const machine = sitting.createMachine({
               type: 'notify',
               params: ({ context, event }) => ({
                 mail: 'meetingMoved',
-                to: toMembers(context),
+                to: toEveryone(context),
                 data: { number: context.number, on: event.on, startsAt: event.startsAt, reasonId: event.reason },
               }),
             },
@@ -403,13 +526,62 @@ const machine = sitting.createMachine({
         type: 'notify',
         params: ({ context }) => ({
           mail: 'meetingCancelled',
-          to: toMembers(context),
+          to: toEveryone(context),
           data: { number: context.number, on: context.on },
         }),
       },
     },
   },
   on: {
+    inviteGuest: {
+      guard: 'isItem',
+      actions: [
+        { type: 'addGuest', params: ({ event }) => ({ vote: event.vote, guest: event.guest }) },
+        {
+          type: 'notify',
+          params: ({ event }) => ({
+            mail: 'guestInvited',
+            to: [{ persons: [event.guest] }],
+            data: { vote: event.vote },
+          }),
+        },
+      ],
+      meta: { by: ['secretariat'] },
+    },
+    uninviteGuest: {
+      guard: 'isGuest',
+      actions: [
+        { type: 'removeGuest', params: ({ event }) => ({ vote: event.vote, guest: event.guest }) },
+        {
+          type: 'notify',
+          params: ({ event }) => ({
+            mail: 'guestUninvited',
+            to: [{ persons: [event.guest] }],
+            data: { vote: event.vote },
+          }),
+        },
+      ],
+      meta: { by: ['secretariat'] },
+    },
+    papersArrived: { actions: takePapers },
+    askForWritten: {
+      guard: 'mayAskForWritten',
+      actions: [
+        {
+          type: 'keepAsking',
+          params: ({ event }) => ({ vote: event.vote, organisation: event.by.organisation }),
+        },
+        {
+          type: 'notify',
+          params: ({ context, event }) => ({
+            mail: 'writtenAsked',
+            to: [{ role: 'chair' as const, body: context.body }, { role: 'secretariat' as const }],
+            data: { vote: event.vote, organisation: event.by.organisation },
+          }),
+        },
+      ],
+      meta: { by: ['votingMember@body'] },
+    },
     admitItem: {
       guard: 'waitsForAdmission',
       actions: { type: 'admit', params: ({ event }) => ({ vote: event.vote }) },
@@ -430,7 +602,7 @@ const machine = sitting.createMachine({
       meta: { by: ['chair@body'] },
     },
     takeOffConsentList: {
-      guard: 'isOnConsentList',
+      guard: 'mayTakeOff',
       actions: [
         { type: 'takeOff', params: ({ event }) => ({ vote: event.vote }) },
         {
@@ -442,7 +614,7 @@ const machine = sitting.createMachine({
           }),
         },
       ],
-      meta: { by: ['votingMember@body'] },
+      meta: { by: ['votingMember@body', 'advisoryMember@body'] },
     },
   },
 });
@@ -482,9 +654,9 @@ function checkConsentList(_input: object, world: CheckWorld): FieldIssue[] {
     .map(({ number }) => ({ path: [], code: 'consentItemUnprepared', params: { n: number } }));
 }
 
-/** What is not decided goes on to a later meeting of the same body. */
+/** A meeting that items go on to is one of the same body, and still to come. */
 function checkNext({ next }: { next: string | null }, world: CheckWorld): FieldIssue[] {
-  if (next === null) return [];
+  if (next === null || next === 'written') return [];
   const { id, body } = world.context as Context;
   const found = world.instance(next);
   const isFit = next !== id && found?.workflow === 'meeting' && (found.context as Context).body === body;
@@ -523,6 +695,7 @@ export const meeting: Workflow<Context> = {
         on: c.on,
         startsAt: c.startsAt,
         place: c.placeId,
+        isSpecial: c.isSpecial,
         status: typeof value === 'string' ? value : 'running',
       },
     },

@@ -94,6 +94,7 @@ const meetingSchema = z.strictObject({
   on: date,
   startsAt: hour.default('10:00'),
   place: text(300).nullable().default(null),
+  isSpecial: z.boolean().default(false),
 });
 
 export const deadlineChanges = ['set', 'moved', 'fired', 'withdrawn', 'obsolete'] as const;

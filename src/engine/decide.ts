@@ -26,6 +26,7 @@ import {
   resolveAnchor,
   restsOn,
 } from '../../workflows/deadline-calendar.js';
+import { leadTimes } from '../../workflows/policies/policy-set.js';
 import { type Awaiting, type Membership, isRole, isValid, tokensOf } from '../identity/membership.js';
 import { canonicalJson } from './canonical-json.js';
 import { parseInput } from './parse-input.js';
@@ -544,9 +545,10 @@ class Decision {
     const now: Touched = { definition, original: before?.original ?? null, row, snapshot };
     this.touched.set(id, now);
     if (this.touched.size > maxInstances) throw new CommandRefused('tooManyInstances', { params: { n: maxInstances } });
+    // First the rows that others rest on: a meeting's own deadlines hang on its day.
+    this.keepReferences(now, before);
     effects.forEach((effect, n) => this.carryOut(now, effect, n, by));
     if (isFinal) this.change.deadlines.push({ do: 'withdrawAll', instanceId: id });
-    this.keepReferences(now, before);
     if (this.onBehalf && this.change.history.length === 1)
       this.mail(now, 'onBehalf', {
         mail: 'recordedOnBehalf',
@@ -636,7 +638,7 @@ class Decision {
   }
 
   private mail(from: Touched, slot: string, params: { mail: string; to: Audience[]; data?: object }): void {
-    const to = params.to.filter((a) => a.role !== undefined || (a.organisations?.length ?? 0) > 0);
+    const to = params.to.filter((a) => a.role !== undefined || a.persons || (a.organisations?.length ?? 0) > 0);
     const reachable = to.filter((a) => a.organisations === undefined || a.organisations.length > 0);
     if (reachable.length === 0) return;
     this.change.outbox.push(
@@ -711,12 +713,20 @@ class Decision {
     const body = calendar === null ? null : this.world.get<BodyRow>(`body:${calendar}`);
     if (calendar !== null && !body) throw new CommandRefused('bodyUnknown', { params: { input: calendar } });
     const stored = calendar === null ? [] : this.calendarOf(calendar).meetings;
+    const now = [...moved, ...this.meetingsNow()];
     return {
-      meetings: [...moved, ...stored.filter((m) => !moved.some(({ id }) => id === m.id))],
-      leadWeeks: () => body!.policy.documentsLeadWeeks,
+      meetings: [...now, ...stored.filter((m) => !now.some(({ id }) => id === m.id))],
+      leadWeeks: ({ isSpecial = false }) => leadTimes(body!.policy, { isSpecial }).documents,
       place: body?.policy.receivingPlace.value ?? place,
       bodyName: (_code, form) => body!.names[form],
     };
+  }
+
+  /** Meetings as this command leaves them. */
+  private meetingsNow(): CalendarRow['meetings'] {
+    return this.change.references.flatMap((reference) =>
+      reference.kind === 'meeting' ? [{ id: reference.id, ...reference.row }] : [],
+    );
   }
 
   private calendarOf(body: string): CalendarRow {

@@ -58,6 +58,7 @@ export interface CalendarRow {
     startsAt: string;
     place: string | null;
     status: string;
+    isSpecial: boolean;
   }[];
 }
 export interface SeriesRow {

@@ -1,3 +1,4 @@
+import { leadTimes } from '../../workflows/policies/policy-set.js';
 import type { z } from 'zod';
 import { berlinDate, germanDate, germanDay } from '../../workflows/berlin-time.js';
 import { DeadlineRefused, resolveAnchor } from '../../workflows/deadline-calendar.js';
@@ -144,16 +145,17 @@ function extension(view: MailView, meeting: MeetingView): string {
   const { policy, names } = view.bodies[meeting.body] ?? {};
   if (!policy || !names) return sentence;
   try {
+    const lead = leadTimes(policy, meeting).registration;
     const { date } = resolveAnchor(
-      { kind: 'beforeMeeting', meeting: meeting.id, weeks: policy.registrationLeadWeeks.value },
+      { kind: 'beforeMeeting', meeting: meeting.id, weeks: lead.value },
       {
         meetings: view.meetings,
-        leadWeeks: () => policy.registrationLeadWeeks.value,
+        leadWeeks: () => lead.value,
         place: policy.receivingPlace.value,
         bodyName: (_, form) => names[form],
       },
     );
-    const mark = policy.registrationLeadWeeks.status === 'assumption' ? ' (Annahme)' : '';
+    const mark = lead.status === 'assumption' ? ' (Annahme)' : '';
     const isOver = date < berlinDate(view.at);
     return `${sentence} Anmeldungen dafür ${isOver ? 'waren' : 'sind'} bis ${germanDay(date)}${mark}, möglich.`;
   } catch (error) {

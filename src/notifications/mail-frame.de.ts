@@ -1,5 +1,5 @@
 import type { MailText, MailView } from './mail-view.js';
-import { caseName, fileReference, oneLine, organisation, pathOf, shortened } from './phrases.de.js';
+import { caseName, fileReference, oneLine, organisation, pathFor, shortened } from './phrases.de.js';
 
 /** A mail as it leaves: subject, text, and the same as HTML. */
 export interface RenderedMail {
@@ -61,7 +61,7 @@ function foot(view: MailView, baseUrl: string): string {
   return [
     `Vorgang ${caseName(view)}`,
     ...(reference ? [`Geschäftszeichen ${reference}`] : []),
-    baseUrl + pathOf(view.case),
+    baseUrl + pathFor(view),
   ].join(' · ');
 }
 

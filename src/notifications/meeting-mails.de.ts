@@ -67,12 +67,75 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
     return {
       subject: `Zulassung nötig: TOP ${item?.number ?? ''}, ${oneLine(view.text(item?.titleId))}`,
       paragraphs: [
-        `${quoted(view.text(item?.titleId))} wurde nach der Anmeldefrist zur ${caseName(view)} angemeldet, als TOP ${item?.number ?? ''}.`,
+        `TOP ${item?.number ?? ''} ${quoted(view.text(item?.titleId))} der ${caseName(view)} wurde nach der Anmeldefrist angemeldet, oder seine Unterlagen kamen nicht rechtzeitig.`,
         'Der Punkt wird nur behandelt, wenn Sie ihn mit Begründung zulassen.',
       ],
       why: why(view),
-      next: 'Ohne Zulassung geht der Punkt in eine spätere Sitzung.',
+      next: 'Ohne Zulassung geht der Punkt in eine spätere Sitzung oder in den Umlauf.',
       actions: [openCase(view, 'Über die Zulassung entscheiden')],
+    };
+  },
+
+  guestInvited: (view) => {
+    const { number, on, startsAt, body: code, items } = view.case.context as unknown as MeetingContext;
+    const item = items.find(({ vote }) => vote === view.data.vote);
+    return {
+      subject: `Einladung als Gast: ${body(view, code, 'short')}, ${number}. Sitzung am ${shortDay(on)}`,
+      paragraphs: [
+        `wir laden Sie als Gast ein zu TOP ${item?.number ?? ''} ${quoted(view.text(item?.titleId))} der ${number}. Sitzung ${body(view, code, 'gen')} am ${germanDay(on)}, ${startsAt} Uhr.`,
+        'Vorschlag und Unterlagen zu diesem Punkt stehen unter Ihrem persönlichen Link. Bitte geben Sie ihn nicht weiter.',
+      ],
+      why: why(view),
+      next: 'Wann der Punkt voraussichtlich aufgerufen wird, steht unter dem Link. Wird die Sitzung verlegt, erhalten Sie eine Nachricht.',
+      actions: [openCase(view, 'Punkt ansehen')],
+    };
+  },
+
+  guestUninvited: (view) => {
+    const { number, on, body: code, items } = view.case.context as unknown as MeetingContext;
+    const item = items.find(({ vote }) => vote === view.data.vote);
+    return {
+      subject: `Einladung zurückgenommen: ${body(view, code, 'short')}, ${shortDay(on)}`,
+      paragraphs: [
+        `die Einladung zu TOP ${item?.number ?? ''} ${quoted(view.text(item?.titleId))} der ${number}. Sitzung ${body(view, code, 'gen')} am ${germanDay(on)} ist zurückgenommen.`,
+      ],
+      why: 'Sie waren als Gast zu einem Tagesordnungspunkt eingeladen',
+      next: 'Ihr persönlicher Link öffnet den Punkt nicht mehr.',
+      actions: [],
+    };
+  },
+
+  withoutDocuments: (view) => {
+    const { items } = view.case.context as unknown as MeetingContext;
+    const item = items.find(({ vote }) => vote === view.data.vote);
+    const isAsked = item?.admission === 'asked';
+    return {
+      subject: `Unterlagen fehlen: TOP ${item?.number ?? ''}, ${oneLine(view.text(item?.titleId))}`,
+      paragraphs: [
+        `zu TOP ${item?.number ?? ''} ${quoted(view.text(item?.titleId))} der ${caseName(view)} liegt bis zum Ende der Unterlagenfrist nichts vor.`,
+        isAsked
+          ? 'Was jetzt noch kommt, ist eine Tischvorlage. Über sie wird nur entschieden, wenn der Vorsitz sie mit Begründung zulässt.'
+          : 'Bitte reichen Sie die Unterlagen nach.',
+      ],
+      why: why(view),
+      next: isAsked
+        ? 'Ohne Zulassung geht der Punkt in eine spätere Sitzung oder in den Umlauf.'
+        : 'Der Punkt bleibt auf der Tagesordnung.',
+      actions: [openCase(view, 'Tagesordnung öffnen')],
+    };
+  },
+
+  writtenAsked: (view) => {
+    const { items } = view.case.context as unknown as MeetingContext;
+    const item = items.find(({ vote }) => vote === view.data.vote);
+    return {
+      subject: `Umlauf verlangt: TOP ${item?.number ?? ''}, ${oneLine(view.text(item?.titleId))}`,
+      paragraphs: [
+        `${organisation(view, view.data.organisation)} möchte, dass über TOP ${item?.number ?? ''} ${quoted(view.text(item?.titleId))} nicht in der ${caseName(view)} entschieden wird, sondern im Umlauf.`,
+      ],
+      why: why(view),
+      next: 'Der Vorsitz lässt den Punkt zu oder gibt ihn in den Umlauf.',
+      actions: [openCase(view, 'Tagesordnung öffnen')],
     };
   },
 
@@ -144,7 +207,7 @@ interface MeetingContext {
   on: string;
   startsAt: string;
   body: string;
-  items: { vote: string; number: number; titleId: string; isOnConsentList: boolean }[];
+  items: { vote: string; number: number; titleId: string; isOnConsentList: boolean; admission: string }[];
   versions: { items: { vote: string }[] }[];
 }
 

@@ -186,8 +186,13 @@ export function pathOf({ id, workflow }: MailCase): string {
   return `/instances/${id}`;
 }
 
-export function openCase(view: MailEvent, label: string): { label: string; path: string } {
-  return { label, path: pathOf(view.case) };
+export function openCase(view: MailView, label: string): { label: string; path: string } {
+  return { label, path: pathFor(view) };
+}
+
+/** Where somebody reads about the case; a guest only by the personal link. */
+export function pathFor(view: MailView): string {
+  return view.to.role === 'guest' ? `/guests/${view.to.personId}` : pathOf(view.case);
 }
 
 /** Why somebody gets a mail, by their function, and what that rests on. */
@@ -215,6 +220,8 @@ function functionOf(view: MailView): string {
       return `Sie wirken beratend mit${at ? ` ${inBody(view, at)}` : ''}`;
     case 'chair':
       return `Sie haben den Vorsitz${at ? ` ${inBody(view, at)}` : ''}`;
+    case 'guest':
+      return 'Sie sind als Gast zu einem Tagesordnungspunkt eingeladen';
     default:
       return `${Organisation(view, code)} ist an diesem Vorgang beteiligt`;
   }

@@ -7,15 +7,20 @@ export interface Recipient {
   personId: string | null;
   name: string;
   address: string | null;
-  /** `*`: nobody speaks for the organisation. */
-  role: Role | '*';
+  /** `*`: nobody speaks for the organisation; `guest`: a person without an office. */
+  role: Role | '*' | 'guest';
   organisation: string;
   body: string | null;
   /** Speaks for the organisation; was not asked for by a role. */
   isSpeaker: boolean;
 }
 
-type Member = Omit<Recipient, 'isSpeaker'> & { personId: string; from: string; to: string | null };
+type Member = Omit<Recipient, 'isSpeaker' | 'role'> & {
+  personId: string;
+  role: Role;
+  from: string;
+  to: string | null;
+};
 
 /** Who speaks for an organisation, first of these that somebody holds. */
 const speakers: Role[] = ['lead', 'votingMember', 'advisoryMember', 'secretariat'];
@@ -46,13 +51,27 @@ export async function recipientsOf(sql: Sql, audiences: Audience[], today: strin
     [roles, organisations],
   );
   const members = rows.filter((member) => isValid(member, today));
+  const guests = await guestsOf(
+    sql,
+    audiences.flatMap(({ persons }) => persons ?? []),
+  );
   const found = new Map<string, Recipient>();
-  for (const recipient of audiences.flatMap((audience) => meant(audience, members))) {
+  for (const recipient of audiences.flatMap((audience) => (audience.persons ? guests : meant(audience, members)))) {
     const { personId, address, role, organisation } = recipient;
     const key = address?.toLowerCase() ?? personId ?? `${role}/${organisation}`;
     if (!found.has(key)) found.set(key, recipient);
   }
   return [...found.values()];
+}
+
+async function guestsOf(sql: Sql, persons: string[]): Promise<Recipient[]> {
+  if (persons.length === 0) return [];
+  return sql<Recipient>(
+    `SELECT id AS "personId", coalesce(name, '') AS name, address, 'guest' AS role, '' AS organisation,
+            NULL AS body, false AS "isSpeaker"
+     FROM umlauf.person WHERE id = ANY($1::uuid[]) ORDER BY id`,
+    [persons],
+  );
 }
 
 function meant({ role, organisations, body }: Audience, members: Member[]): Recipient[] {

@@ -71,7 +71,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
   },
 
   writtenProcedureStarted: (view) => {
-    const { until, rule } = contextOf(view);
+    const { until, rule, discussionUntil } = contextOf(view);
     const end = germanDay(until!);
     return {
       subject: `Umlaufverfahren bis ${end}: ${view.case.title}`,
@@ -79,6 +79,9 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
         `der Vorsitz bittet um Ihre Stimme zu ${titleOf(view)}. Die Stimme kann bis ${end}, 24:00 Uhr, abgegeben und geändert werden.`,
         fixedSentences.notCast(view.bodies[contextOf(view).body]!.policy.silence.source),
         ruleSentence(rule as MajorityRule),
+        ...(discussionUntil
+          ? [`Jedes Mitglied kann bis ${germanDay(discussionUntil)} mündliche Beratung verlangen.`]
+          : []),
       ],
       why: functionIn(view),
       next: 'Danach stellt der Vorsitz das Ergebnis fest. Sie erhalten dann eine Nachricht.',
@@ -132,6 +135,14 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       actions: [openCase(view, 'Ergebnis ansehen')],
     };
   },
+
+  itemGoesInWriting: (view) => ({
+    subject: `In den Umlauf gegeben: ${view.case.title}`,
+    paragraphs: [`über ${titleOf(view)} wird nicht in der Sitzung entschieden, sondern im Umlaufverfahren.`],
+    why: why(view),
+    next: 'Die Geschäftsstelle startet den Umlauf. Das Ergebnis erhalten Sie nach seinem Ende.',
+    actions: [openCase(view, 'Punkt ansehen')],
+  }),
 
   itemMovedOn: (view) => {
     const context = contextOf(view);

@@ -295,6 +295,8 @@ export interface MeetingView {
   startsAt: string;
   place: string | null;
   status: string;
+  /** Sondersitzung. */
+  isSpecial: boolean;
 }
 
 /** Sitzungen, in order of their day. */
@@ -304,7 +306,7 @@ export async function listMeetings(
 ): Promise<MeetingView[]> {
   return sql<MeetingView>(
     `SELECT m.id, m.body, b.data->'names'->>'short' AS "bodyName", m.number, m.on_day::text AS "on",
-            m.starts_at AS "startsAt", t.content AS place, m.status
+            m.starts_at AS "startsAt", t.content AS place, m.status, m.is_special AS "isSpecial"
      FROM umlauf.meeting m JOIN umlauf.body b ON b.code = m.body LEFT JOIN umlauf.text t ON t.id = m.place::uuid
      WHERE ($1::text IS NULL OR m.body = $1) AND ($2::uuid IS NULL OR m.id = $2) AND ($3::date IS NULL OR m.on_day >= $3)
      ORDER BY m.on_day, m.body`,

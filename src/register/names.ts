@@ -25,6 +25,7 @@ export function roleName(role: string): string {
 /** „Federführung Hessen“, „Geschäftsstelle“: who, without naming a person. */
 export function functionName(role: string, organisation: string): string {
   if (role === 'secretariat' || role === 'system') return roleName(role);
+  if (role === 'guest') return 'Gast';
   if (role === '*') return organisationName(organisation);
   return `${roleName(role)} ${organisationName(organisation)}`;
 }

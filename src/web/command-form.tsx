@@ -181,6 +181,18 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
       return <Checkbox name={name} label={label} checked={field.isSet} error={errors.get(name)} />;
     case 'hidden':
       return <input type="hidden" name={name} value={attr(field.value)} />;
+    case 'person':
+      return (
+        <Fields two>
+          <TextField name={`${name}[name]`} label="Name" value={field.value.name} error={errors.get(`${name}[name]`)} />
+          <TextField
+            name={`${name}[address]`}
+            label="Mailadresse"
+            value={field.value.address}
+            error={errors.get(`${name}[address]`)}
+          />
+        </Fields>
+      );
     case 'reservation':
       return <ReservationFields value={field.value} error={errors.get(name)} />;
     case 'file':

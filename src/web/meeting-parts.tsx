@@ -3,6 +3,7 @@ import type { AgendaItem } from '../../workflows/agenda.js';
 import type { meeting } from '../../workflows/meeting.js';
 import { mannerLabels, purposeLabels } from '../../workflows/reference.de.js';
 import type { Offer } from '../engine/engine.js';
+import { holds } from '../identity/viewer.js';
 import type { BodyView, DecisionView, InstanceSummary, MeetingView } from '../register/case.queries.js';
 import { decisionName } from '../register/decision.queries.js';
 import { organisationName } from '../register/names.js';
@@ -82,7 +83,11 @@ function AgendaTable(
   const { rows, body, bodies, meeting, decisions, view, context } = props;
   const isInside = view.ability.can('read', 'instance');
   const rowOf = (vote: InstanceSummary) => context.items.find((item) => item.vote === vote.id);
-  const mayTakeOff = props.isOnConsentList && has(props, 'takeOffConsentList');
+  const mayTakeOff =
+    props.isOnConsentList &&
+    has(props, 'takeOffConsentList') &&
+    (body.policy.consentListObjectors.value === 'allMembers' ||
+      holds(view.viewer, 'votingMember', { body: body.code }));
   const hasPlan = rows.some((vote) => rowOf(vote)?.rapporteur || rowOf(vote)?.minutes);
   return (
     <DataTable
@@ -160,13 +165,35 @@ export function Admissions(props: MeetingProps): JSX.Element {
     <>
       <Note
         tone="warning"
-        text="Nach der Frist angemeldet. Behandelt wird nur, was der Vorsitz mit Begründung zulässt:"
+        text="Nach der Frist angemeldet, oder ohne rechtzeitige Unterlagen. Behandelt wird nur, was der Vorsitz mit Begründung zulässt:"
       />
       <ul class="u-aside-list u-aside-list--lines">
-        {waiting.map(({ vote, number, titleId }) => (
+        {waiting.map(({ vote, number, titleId, writtenAskedBy }) => (
           <li>
             {show(`TOP ${number}: ${text(titleId)}`)} {link('admitItem', 'zulassen', vote)}{' '}
-            {link('declineItem', 'nicht zulassen', vote)}
+            {link('declineItem', 'nicht zulassen', vote)}{' '}
+            {has(props, 'askForWritten') ? (
+              <PostForm
+                action={`/instances/${meeting.id}/do/askForWritten`}
+                csrfToken={view.csrfToken}
+                commandId={props.commandId()}
+              >
+                <input type="hidden" name="vote" value={attr(vote)} />
+                <Button kind="tertiary" label={`Für TOP ${number} Umlauf verlangen`} />
+              </PostForm>
+            ) : (
+              ''
+            )}
+            {writtenAskedBy.length > 0 ? (
+              <>
+                <br />
+                <span class="u-meta" safe>
+                  {`Umlauf verlangt: ${formatList(writtenAskedBy.map(organisationName))}`}
+                </span>
+              </>
+            ) : (
+              ''
+            )}
           </li>
         ))}
       </ul>
@@ -176,7 +203,7 @@ export function Admissions(props: MeetingProps): JSX.Element {
 
 /** What the Grüne Liste means, and the acts that take it as a whole. */
 function ConsentListNote(props: MeetingProps): JSX.Element {
-  const { meeting, context, view } = props;
+  const { meeting, context, view, body } = props;
   const link = (command: string, label: string, kind: 'primary' | 'secondary') =>
     has(props, command) ? <LinkButton kind={kind} label={label} href={`/instances/${meeting.id}/do/${command}`} /> : '';
   const isSitting = props.state === 'running.sitting';
@@ -185,7 +212,7 @@ function ConsentListNote(props: MeetingProps): JSX.Element {
     <>
       <Note
         tone="neutral"
-        text="Diese Punkte werden gemeinsam und ohne Aussprache beschlossen. Jedes stimmberechtigte Mitglied kann einen Punkt herunternehmen."
+        text={`Diese Punkte werden gemeinsam und ohne Aussprache beschlossen. Jedes ${body.policy.consentListObjectors.value === 'allMembers' ? 'Mitglied' : 'stimmberechtigte Mitglied'} kann einen Punkt herunternehmen.`}
       />
       {isSitting && context.presence.length === 0 && has(props, 'recordPresence') ? (
         <p class="u-text">Vor der Abstimmung bitte die Anwesenheit festhalten.</p>
@@ -201,6 +228,40 @@ function ConsentListNote(props: MeetingProps): JSX.Element {
         ''
       )}
     </>
+  );
+}
+
+/** Secretariat: guests of the items, each for one TOP only. */
+export function Guests(props: MeetingProps): JSX.Element {
+  const { context, meeting, view, text } = props;
+  if (!has(props, 'inviteGuest') || context.items.length === 0) return '';
+  const invited = context.items.reduce((sum, { guests }) => sum + guests.length, 0);
+  return (
+    <More summary={invited > 0 ? `Gäste (${invited})` : 'Gäste einladen'} id="gaeste">
+      <p class="u-text">Ein Gast sieht nur den Punkt, zu dem er eingeladen ist, über einen persönlichen Link.</p>
+      <ul class="u-aside-list u-aside-list--lines">
+        {context.items.map(({ vote, number, titleId, guests }) => (
+          <li>
+            {show(`TOP ${number}: ${text(titleId)}`)}{' '}
+            <Link
+              label={`Gast zu TOP ${number} einladen`}
+              href={`/instances/${meeting.id}/do/inviteGuest?vote=${encodeURIComponent(vote)}`}
+            />
+            {guests.map((guest) => (
+              <PostForm
+                action={`/instances/${meeting.id}/do/uninviteGuest`}
+                csrfToken={view.csrfToken}
+                commandId={props.commandId()}
+              >
+                <input type="hidden" name="vote" value={attr(vote)} />
+                <input type="hidden" name="guest" value={attr(guest)} />
+                {show(text(guest))} <Button kind="tertiary" label={`${text(guest)} ausladen`} />
+              </PostForm>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </More>
   );
 }
 

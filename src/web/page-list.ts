@@ -3,6 +3,7 @@ import { ClockPage } from './pages/clock.page.js';
 import { DecisionPage } from './pages/decision.page.js';
 import { DecisionsPage } from './pages/decisions.page.js';
 import { FilePage } from './pages/file.page.js';
+import { GuestPage } from './pages/guest.page.js';
 import { HealthPage } from './pages/health.page.js';
 import { InboxPage } from './pages/inbox.page.js';
 import { InstancePage } from './pages/instance.page.js';
@@ -44,5 +45,6 @@ export const pages = [
   SubjectAreasPage,
   BodyPage,
   ClockPage,
+  GuestPage,
   HealthPage,
 ];

@@ -59,10 +59,24 @@ export const policySet = z.strictObject({
   registrationLeadWeeks: rule(weeks),
   /** Unterlagen, weeks before the meeting. */
   documentsLeadWeeks: rule(weeks),
+  /** Anmeldung and Unterlagen before a Sondersitzung, weeks. */
+  specialRegistrationLeadWeeks: rule(weeks),
+  specialDocumentsLeadWeeks: rule(weeks),
+  /** Who may take an item off the Grüne Liste. */
+  consentListObjectors: rule(z.enum(['votingMembers', 'allMembers'])),
   /** What it means in an Umlauf when no ballot came in; the source is printed in every invitation to vote. */
   silence: rule(z.literal('abstain')),
   /** Length of an Umlauf, weeks from its start. */
   writtenProcedureWeeks: rule(weeks),
+  /** Whether secretariat or chair may close an Umlauf as soon as all have voted. */
+  earlyClose: rule(z.boolean()),
+  /**
+   * Mündliche Beratung: until how many Arbeitstage before the end of an Umlauf a member may demand it; 0: until its
+   * end, `null`: never.
+   */
+  discussionDemandWorkingDays: rule(z.number().int().min(0).max(60).nullable()),
+  /** Whether the public learns how many said Ja, Nein, Enthaltung. */
+  publicCount: rule(z.boolean()),
   /** Antragsrecht: members whose motion suffices alone, and how many others together do; `null`: no motion needed. */
   motion: rule(
     z
@@ -94,6 +108,13 @@ export const policySet = z.strictObject({
   ),
 });
 export type PolicySet = z.infer<typeof policySet>;
+
+/** Lead times of a meeting: a Sondersitzung has its own. */
+export function leadTimes(policy: PolicySet, { isSpecial }: { isSpecial: boolean }) {
+  return isSpecial
+    ? { registration: policy.specialRegistrationLeadWeeks, documents: policy.specialDocumentsLeadWeeks }
+    : { registration: policy.registrationLeadWeeks, documents: policy.documentsLeadWeeks };
+}
 
 /** `2024/09` or `B-2025/41-IT`: the number as the body prints it. Never shown without its body. */
 export function printDecisionNumber(format: string, year: number, number: number): string {

@@ -28,7 +28,7 @@ async function cancelling(c: CaseView, sql: Sql): Promise<string> {
   const { row } = c.found;
   const [open] = await sql<{ items: number; deadlines: number }>(
     `SELECT (SELECT count(*)::int FROM umlauf.instance WHERE workflow = 'approval' AND facts->>'meeting' = $1 AND NOT is_final) AS items,
-            (SELECT count(*)::int FROM umlauf.deadline WHERE status = 'open'
+            (SELECT count(*)::int FROM umlauf.deadline WHERE status = 'open' AND instance_id <> $1::uuid
                AND (anchor->>'meeting' = $1 OR anchor->'base'->>'meeting' = $1)) AS deadlines`,
     [row.id],
   );
@@ -44,7 +44,7 @@ async function cancelling(c: CaseView, sql: Sql): Promise<string> {
     [body, String(row.facts.on), next?.on ?? null],
   );
   return [
-    `${plural(open!.items, 'offener Punkt geht', 'offene Punkte gehen')} in die gewählte Sitzung oder zurück an die Federführung.`,
+    `${plural(open!.items, 'offener Punkt geht', 'offene Punkte gehen')} in die gewählte Sitzung, in den Umlauf oder zurück an die Federführung.`,
     open!.deadlines > 0 ? `${plural(open!.deadlines, 'Frist hängt', 'Fristen hängen')} an dieser Sitzung.` : '',
     ending.length > 0
       ? `Vor der nächsten Sitzung enden: ${formatList(ending.map(({ title, until }) => `${title ?? ''} (${formatDate(until)})`))}.`

@@ -41,6 +41,7 @@ export type CommandField = Common &
     | { kind: 'file'; kept: FileInfo | null }
     | { kind: 'tick'; isSet: boolean }
     | { kind: 'hidden'; value: string }
+    | { kind: 'person'; value: { name: string; address: string } }
     | { kind: 'reservation'; value: { of: string; until: string } }
     | { kind: 'proposal'; clauses: ClauseValues[]; acts: ActValues[]; choices: ProposalChoices }
     | { kind: 'arrangement'; items: ArrangedItem[]; members: string[] }
@@ -96,6 +97,12 @@ async function fieldOf(
       kind: 'reservation',
       value: { of: recordIn(sent?.reservation).of ?? '', until: recordIn(sent?.reservation).until ?? '' },
     };
+  if (name === 'guest')
+    return {
+      ...nameOnly(name),
+      kind: 'person',
+      value: { name: recordIn(sent?.guest).name ?? '', address: recordIn(sent?.guest).address ?? '' },
+    };
   const max = (schema.meta() as { max?: number } | undefined)?.max;
   const inner = unwrapped(schema);
   const isOneOfTwo = command === 'handIn';
@@ -118,7 +125,7 @@ async function fieldOf(
   if (name === 'item')
     return { ...common, optional: false, kind: 'number', value: typed ?? (await nextItem(c, command, sql)) };
   if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
-  if (name === 'next') return { ...common, kind: 'select', options: laterMeetings(c), value };
+  if (name === 'next') return { ...common, kind: 'select', options: laterPlaces(c), value };
   if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c), value };
   if (name === 'successor') return { ...common, kind: 'select', options: [], groups: successors(c), value };
   if (name === 'homeBody' && (c.found.row.context as { subjectKind?: string }).subjectKind !== 'registration')
@@ -428,15 +435,16 @@ function objectionsUntil(c: CaseView): string {
   return deadlineAfter(c.view.today, period, 'deadline', { place: policy.receivingPlace.value }).date;
 }
 
-/** Later meetings of the same body, into which the items of this one can go. */
-function laterMeetings(c: CaseView): Choice[] {
+/** Where items of a meeting can go: to a later one of the same body, or to an Umlauf. */
+function laterPlaces(c: CaseView): Choice[] {
   const { row } = c.found;
-  return c.meetings
+  const meetings = c.meetings
     .filter(
       ({ id, body, status, on }) =>
         id !== row.id && body === row.facts.body && status === 'planned' && on >= c.view.today,
     )
     .map(({ id, number, on, bodyName }) => ({ value: id, label: `${number}. Sitzung ${bodyName}, ${formatDay(on)}` }));
+  return [...meetings, { value: 'written', label: 'Umlaufverfahren' }];
 }
 
 /** Members without a ballot, or those whose objection is open. */

@@ -1,3 +1,4 @@
+import { leadTimes } from '../../../workflows/policies/policy-set.js';
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
 import { PARTS, type Parts } from '../../parts.js';
@@ -38,6 +39,7 @@ import {
   Admissions,
   AgendaParts,
   ArrangeAgenda,
+  Guests,
   type MeetingProps,
   Papers,
   Presence,
@@ -167,6 +169,7 @@ function render(props: Props): string {
             <Admissions {...props} />
             <Items {...props} />
             <ArrangeAgenda {...props} />
+            <Guests {...props} />
           </Section>
           <Presence {...props} />
           <WrittenReport {...props} />
@@ -333,7 +336,7 @@ function Now(props: Props): JSX.Element {
 
 function Items(props: Props): JSX.Element {
   const { items, body, meeting, view } = props;
-  const due = leadDay(body, meeting.on, body.policy.registrationLeadWeeks.value);
+  const due = leadDay(body, meeting.on, leadTimes(body.policy, meeting).registration.value);
   if (items.length === 0)
     return (
       <EmptyState
@@ -350,10 +353,10 @@ function Items(props: Props): JSX.Element {
 /** Latest days before the meeting, each with how it comes about. */
 function LatestDays({ body, meeting, view }: Props): JSX.Element {
   if (meeting.status === 'cancelled') return '';
-  const { registrationLeadWeeks, documentsLeadWeeks } = body.policy;
+  const { registration, documents } = leadTimes(body.policy, meeting);
   const days = [
-    { title: 'Punkte anmelden bis', rule: registrationLeadWeeks },
-    { title: 'Unterlagen abgeben bis', rule: documentsLeadWeeks },
+    { title: 'Punkte anmelden bis', rule: registration },
+    { title: 'Unterlagen abgeben bis', rule: documents },
   ].flatMap(({ title, rule }) => {
     const due = leadDay(body, meeting.on, rule.value);
     return due ? [{ title, rule, due }] : [];

@@ -1,3 +1,4 @@
+import { leadTimes } from '../../../workflows/policies/policy-set.js';
 import { Body, Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { deadlineBefore, parsePlace } from '../../../workflows/deadline-calendar.js';
@@ -15,6 +16,7 @@ import { StateBadge } from '../state-badge.js';
 import { Assumption } from '../ui/assumption.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, Link, LinkButton } from '../ui/button.js';
+import { Checkbox } from '../ui/checkbox-group.js';
 import { DataTable } from '../ui/data-table.js';
 import { DateField } from '../ui/date-field.js';
 import { EmptyState } from '../ui/empty-state.js';
@@ -147,12 +149,12 @@ function BodySection({ view, body, meetings }: { view: View; body: BodyView; mee
             {
               header: header('Anmeldung bis', registrationLeadWeeks),
               label: 'Anmeldung bis',
-              cell: (m) => latestDay(body, m.on, registrationLeadWeeks.value),
+              cell: (m) => latestDay(body, m.on, leadTimes(body.policy, m).registration.value),
             },
             {
               header: header('Unterlagen bis', documentsLeadWeeks),
               label: 'Unterlagen bis',
-              cell: (m) => latestDay(body, m.on, documentsLeadWeeks.value),
+              cell: (m) => latestDay(body, m.on, leadTimes(body.policy, m).documents.value),
             },
             { header: 'Zustand', cell: (m) => rich(<StateBadge workflow="meeting" state={m.status} />) },
           ]}
@@ -178,7 +180,12 @@ function BodySection({ view, body, meetings }: { view: View; body: BodyView; mee
 }
 
 function MeetingLink({ meeting }: { meeting: MeetingView }): JSX.Element {
-  return <Link label={`${meeting.number}. Sitzung`} href={`${PAGES.meetings}/${meeting.id}`} />;
+  return <Link label={meetingLabel(meeting)} href={`${PAGES.meetings}/${meeting.id}`} />;
+}
+
+/** „3. Sitzung“; a Sondersitzung is named so. */
+export function meetingLabel({ number, isSpecial }: Pick<MeetingView, 'number' | 'isSpecial'>): string {
+  return `${number}. Sitzung${isSpecial ? ' (Sondersitzung)' : ''}`;
 }
 
 /** Latest day, counted back from a meeting in weeks by the calendar of the receiving place; `null` outside of it. */
@@ -213,7 +220,7 @@ function renderForm(view: View, { bodies, meetings, values, errors, commandId }:
     const last = Math.max(0, ...meetings.filter((m) => m.body === code).map((m) => m.number));
     return `${names.short} ${last + 1}`;
   });
-  const known = ['body', 'number', 'on', 'startsAt', 'place'];
+  const known = ['body', 'number', 'on', 'startsAt', 'place', 'isSpecial'];
   const day = parseGermanDate(value('on') ?? '');
   const isPast = day.is === 'date' && day.iso < view.today;
   return page(view, {
@@ -279,6 +286,12 @@ function renderForm(view: View, { bodies, meetings, values, errors, commandId }:
               error={errors.get('place')}
             />
           </Fields>
+          <Checkbox
+            name="isSpecial"
+            label="Sondersitzung"
+            hint="Für Anmeldung und Unterlagen gelten die kürzeren Fristen einer Sondersitzung."
+            checked={values.isSpecial !== undefined}
+          />
           <SaveBar note="Die Sitzung steht danach im öffentlichen Kalender.">
             <Button kind="primary" label="Sitzung anlegen" />
             <LinkButton kind="tertiary" label="Zurück" href={PAGES.meetings} />

@@ -677,8 +677,11 @@ function OpenVote(vote: VoteView): JSX.Element {
       ) : (
         ''
       )}
-      {context.mode === 'written' && has('demandDiscussion') ? (
+      {context.mode === 'written' && has('demandDiscussion') && (context.discussionUntil ?? '') >= view.today ? (
         <Section id="beratung" title="Mündliche Beratung">
+          <p class="u-text">
+            {show(`Sie können bis ${formatLongDay(context.discussionUntil!)} mündliche Beratung verlangen.`)}
+          </p>
           <CommandButton vote={vote} command="demandDiscussion" kind="secondary" />
         </Section>
       ) : (

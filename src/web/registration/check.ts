@@ -1,5 +1,6 @@
 import type { FieldIssue } from '../../../workflows/contract.js';
-import { NoMeetingInMonth, resolveAnchor } from '../../../workflows/deadline-calendar.js';
+import { type MeetingDay, NoMeetingInMonth, resolveAnchor } from '../../../workflows/deadline-calendar.js';
+import { leadTimes } from '../../../workflows/policies/policy-set.js';
 import { type RegistrationForm, checkRegistration, registrationForm } from '../../../workflows/registration-form.js';
 import { parseInput } from '../../engine/parse-input.js';
 import { type BodyView, type MeetingView, listBodies, listMeetings } from '../../register/case.queries.js';
@@ -227,13 +228,13 @@ export function reportDays(values: RegistrationValues, world: FormWorld): Report
     const { input } = toInput(registrationForm, { reports: [report] });
     const when = (input.reports as { when?: { precision: string; month?: string } }[])[0]?.when;
     if (!body || when?.precision !== 'month') return [];
-    const rule = body.policy.documentsLeadWeeks;
     try {
       const due = resolveAnchor(
         { kind: 'documentsFor', body: body.code, month: when.month! },
         anchorWorld(world, body),
       );
       const meeting = world.meetings.find(({ id }) => id === due.meeting)!;
+      const rule = leadTimes(body.policy, meeting).documents;
       const isAssumption = rule.status === 'assumption';
       return [{ row, when: report.when.trim(), meeting, dueOn: due.date, leadWeeks: rule.value, isAssumption }];
     } catch (error) {
@@ -261,14 +262,14 @@ export interface DecisionDay {
 export function decisionDay(values: RegistrationValues, world: FormWorld): DecisionDay | null {
   const body = world.bodies.find(({ code }) => code === values.approvingBody);
   if (!body) return null;
-  const rule = body.policy.registrationLeadWeeks;
   const ahead = world.meetings
     .filter((meeting) => meeting.body === body.code && meeting.on >= world.today && meeting.status === 'planned')
     .flatMap((meeting) => {
-      const lastDay = lastDayFor(meeting, rule.value, world, body);
+      const lastDay = lastDayFor(meeting, world, body);
       return lastDay === null ? [] : [{ meeting, lastDay }];
     });
   const reachable = ahead.findIndex(({ lastDay }) => lastDay >= world.today);
+  const rule = leadTimes(body.policy, ahead[reachable]?.meeting ?? { isSpecial: false }).registration;
   return {
     body,
     next: ahead[reachable] ?? null,
@@ -283,7 +284,8 @@ export function decisionDay(values: RegistrationValues, world: FormWorld): Decis
   };
 }
 
-function lastDayFor(meeting: MeetingView, weeks: number, world: FormWorld, body: BodyView): string | null {
+function lastDayFor(meeting: MeetingView, world: FormWorld, body: BodyView): string | null {
+  const weeks = leadTimes(body.policy, meeting).registration.value;
   try {
     return resolveAnchor({ kind: 'beforeMeeting', meeting: meeting.id, weeks }, anchorWorld(world, body)).date;
   } catch (error) {
@@ -299,7 +301,9 @@ function isOutside(error: unknown): boolean {
 function anchorWorld(world: FormWorld, body: BodyView) {
   return {
     meetings: world.meetings,
-    leadWeeks: (code: string) => world.bodies.find((b) => b.code === code)!.policy.documentsLeadWeeks,
+    leadWeeks: (meeting: MeetingDay) =>
+      leadTimes(world.bodies.find((b) => b.code === meeting.body)!.policy, { isSpecial: meeting.isSpecial ?? false })
+        .documents,
     place: body.policy.receivingPlace.value,
     bodyName: (code: string, form: 'nom' | 'gen') => world.bodies.find((b) => b.code === code)?.names[form] ?? code,
   };
