@@ -603,7 +603,7 @@ describe('a plenary that is brought forward', () => {
   test('takes the items of the other one, though it is near; the chair need not admit them again', async () => {
     await send(chair, id('meeting/45'), 'cancelMeeting', { reason: 'Vorgezogen.', next: meeting });
     const { items } = (await rowOf(meeting)).context as { items: { vote: string; admission: string }[] };
-    expect(items).toMatchObject([{ vote, admission: 'inTime' }]);
+    expect(items).toMatchObject([{ vote, admission: 'admitted' }]);
   });
 
   test('a ballot that the tally replaces leaves no reservation behind', async () => {

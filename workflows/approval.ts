@@ -586,21 +586,13 @@ const machine = voting.createMachine({
                   byClause: event.byClause,
                 }),
               },
-              meta: { by: leaders, awaited: true },
+              meta: { by: leaders, awaited: true, awaitedWhile: ({ meeting }: Context) => meeting !== null },
             },
-            startWrittenProcedure: [
-              {
-                guard: 'isOnAgenda',
-                target: '#approval.dispatching',
-                actions: { type: 'goInWriting', params: ({ event }) => ({ until: event.until }) },
-                meta: { by: leaders },
-              },
-              {
-                target: '#approval.dispatching',
-                actions: { type: 'goInWriting', params: ({ event }) => ({ until: event.until }) },
-                meta: { by: leaders, awaited: true },
-              },
-            ],
+            startWrittenProcedure: {
+              target: '#approval.dispatching',
+              actions: { type: 'goInWriting', params: ({ event }) => ({ until: event.until }) },
+              meta: { by: leaders, awaited: true, awaitedWhile: ({ meeting }: Context) => meeting === null },
+            },
             takenTogether: {
               target: '#approval.closed',
               actions: [

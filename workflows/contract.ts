@@ -139,6 +139,8 @@ export interface WhoMay {
   by: string[];
   /** The case waits for this command (of all in `by`, or of those named): "Für mich" and "Was passiert jetzt". */
   awaited?: true | string[];
+  /** The case waits for it only while this holds of its context; absent: always. */
+  awaitedWhile?: (context: never) => boolean;
 }
 
 /** Narrows a role to organisations, a body, or both. */

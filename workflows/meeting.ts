@@ -289,6 +289,11 @@ function isLate(context: Context, event: object, what: 'registration' | 'documen
   return deadlineBefore(context.on, period, 'deadline', { place: policy.receivingPlace.value }).date < today;
 }
 
+/** What comes from another meeting is not asked about again, also when this one leaves no time for its Unterlagen. */
+function admittedAs(context: Context, event: object): AgendaItem['admission'] {
+  return isLate(context, event, 'documents') ? 'admitted' : 'inTime';
+}
+
 /** Last day for Unterlagen; it moves with the meeting. */
 const setDocumentsDeadline = {
   type: 'setDeadline' as const,
@@ -350,8 +355,11 @@ const takeItem = sitting.enqueueActions(({ context, event, enqueue }) => {
   const { vote, titleId, purpose: what, leads, number: wished, isAdmitted, hasPapers } = event;
   const isFree = wished !== null && context.items.every(({ number }) => number !== wished);
   const number = isFree ? wished : nextNumber(context.items);
-  const admission =
-    !isAdmitted && isLate(context, event, 'registration') ? ('asked' as const) : ('inTime' as const);
+  const admission = isAdmitted
+    ? admittedAs(context, event)
+    : isLate(context, event, 'registration')
+      ? 'asked'
+      : 'inTime';
   const item = {
     vote,
     number,
@@ -381,6 +389,12 @@ const startMinutes = {
     input: { body: context.body, meeting: context.id, number: context.number, on: context.on },
   }),
 };
+
+/** Guests of an item hear that they are not expected any more. */
+function uninvited({ items }: Context, id: string, persons: string[]) {
+  const { titleId, number } = items.find(({ vote }) => vote === id)!;
+  return { mail: 'guestUninvited', to: [{ persons }], data: { titleId, number } };
+}
 
 /** Items of the Grüne Liste that nobody voted on yet; one that waits for admission is not among them. */
 function consentToVote({ items, consentVoted }: Pick<Context, 'items' | 'consentVoted'>): string[] {
@@ -554,11 +568,7 @@ const machine = sitting.createMachine({
         { type: 'removeGuest', params: ({ event }) => ({ vote: event.vote, guest: event.guest }) },
         {
           type: 'notify',
-          params: ({ event }) => ({
-            mail: 'guestUninvited',
-            to: [{ persons: [event.guest] }],
-            data: { vote: event.vote },
-          }),
+          params: ({ context, event }) => uninvited(context, event.vote, [event.guest]),
         },
       ],
       meta: { by: ['secretariat'] },
@@ -596,6 +606,11 @@ const machine = sitting.createMachine({
             to: { instance: event.vote },
             event: { type: 'meetingCancelled', next: event.next, isAdmitted: true },
           }),
+        },
+        {
+          type: 'notify',
+          params: ({ context, event }) =>
+            uninvited(context, event.vote, context.items.find(({ vote }) => vote === event.vote)!.guests),
         },
         { type: 'drop', params: ({ event }) => ({ vote: event.vote }) },
       ],

@@ -117,7 +117,7 @@ const fieldSentences: Record<string, Sentence> = {
   agendaFull: 'Diese Tagesordnung hat schon 200 Punkte. Bitte wählen Sie eine andere Sitzung.',
   agendaChanged: 'Die Tagesordnung hat sich inzwischen geändert. Bitte öffnen Sie sie neu.',
   itemNotAdmitted:
-    'Dieser Punkt wurde nach der Frist angemeldet. Er kann erst abgestimmt werden, wenn der Vorsitz ihn zulässt.',
+    'Dieser Punkt oder seine Unterlagen kamen nach der Frist. Abgestimmt wird erst, wenn der Vorsitz ihn zulässt.',
   meetingNotSitting: 'Diese Sitzung ist unterbrochen oder abgesagt. Eine Abstimmung ist erst danach möglich.',
   memberNotPresent: ({ organisation }, names) =>
     `${nom(names, organisation)} ist nach der Anwesenheit der Sitzung nicht da. Bitte ergänzen Sie zuerst die Anwesenheit.`,

@@ -638,7 +638,9 @@ class Decision {
   }
 
   private mail(from: Touched, slot: string, params: { mail: string; to: Audience[]; data?: object }): void {
-    const to = params.to.filter((a) => a.role !== undefined || a.persons || (a.organisations?.length ?? 0) > 0);
+    const to = params.to.filter(
+      (a) => a.role !== undefined || [a.organisations, a.persons].some((named) => named?.length),
+    );
     const reachable = to.filter((a) => a.organisations === undefined || a.organisations.length > 0);
     if (reachable.length === 0) return;
     this.change.outbox.push(
@@ -871,7 +873,7 @@ export function awaitsOf(definition: Workflow, snapshot: AnyMachineSnapshot): Aw
   const seen = new Map<string, Awaiting>();
   for (const next of getNextTransitions(snapshot)) {
     const meta = next.meta as WhoMay | undefined;
-    if (!meta?.awaited) continue;
+    if (!meta?.awaited || !isAwaitedNow(meta, snapshot.context)) continue;
     for (const token of meta.awaited === true ? meta.by : meta.awaited) {
       const [role, relation] = token.split('@') as [Role, string | undefined];
       const to = relation === undefined ? {} : relationOf(definition, relation, snapshot.context);
@@ -885,6 +887,11 @@ export function awaitsOf(definition: Workflow, snapshot: AnyMachineSnapshot): Aw
     }
   }
   return [...seen.values()];
+}
+
+/** Whether the case waits for a command as things are. */
+export function isAwaitedNow({ awaitedWhile }: WhoMay, context: unknown): boolean {
+  return awaitedWhile === undefined || awaitedWhile(context as never);
 }
 
 /** `open.awaited` for the value `{ open: 'awaited' }`. */

@@ -7,7 +7,17 @@ import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Random } from '../ports/random.js';
 import { canonicalJson } from './canonical-json.js';
-import { type Command, NeedRows, World, decide, derivedId, relationOf, restore, systemActor } from './decide.js';
+import {
+  type Command,
+  NeedRows,
+  World,
+  decide,
+  derivedId,
+  isAwaitedNow,
+  relationOf,
+  restore,
+  systemActor,
+} from './decide.js';
 import { Gatherer } from './gatherer.js';
 import type { ActorRow, Answer, Change, DueDeadline, InstanceRow, Key, Row, Store } from './store.js';
 
@@ -203,7 +213,9 @@ export class Engine {
       for (const token of meta.by) {
         const [role, relation] = token.split('@') as [Role | '*', string | undefined];
         const to = relation === undefined ? {} : relationOf(definition, relation, snapshot.context);
-        const isAwaited = meta.awaited === true || (Array.isArray(meta.awaited) && meta.awaited.includes(token));
+        const isAwaited =
+          (meta.awaited === true || (Array.isArray(meta.awaited) && meta.awaited.includes(token))) &&
+          isAwaitedNow(meta, snapshot.context);
         const own = memberships.find(
           (m) =>
             isRole(role, m.role) &&

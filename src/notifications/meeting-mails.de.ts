@@ -92,12 +92,11 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
   },
 
   guestUninvited: (view) => {
-    const { number, on, body: code, items } = view.case.context as unknown as MeetingContext;
-    const item = items.find(({ vote }) => vote === view.data.vote);
+    const { number, on, body: code } = view.case.context as unknown as MeetingContext;
     return {
       subject: `Einladung zurückgenommen: ${body(view, code, 'short')}, ${shortDay(on)}`,
       paragraphs: [
-        `die Einladung zu TOP ${item?.number ?? ''} ${quoted(view.text(item?.titleId))} der ${number}. Sitzung ${body(view, code, 'gen')} am ${germanDay(on)} ist zurückgenommen.`,
+        `die Einladung zu TOP ${view.data.number} ${quoted(view.text(view.data.titleId))} der ${number}. Sitzung ${body(view, code, 'gen')} am ${germanDay(on)} ist zurückgenommen.`,
       ],
       why: 'Sie waren als Gast zu einem Tagesordnungspunkt eingeladen',
       next: 'Ihr persönlicher Link öffnet den Punkt nicht mehr.',

@@ -127,7 +127,7 @@ function render(props: Props): string {
           ]}
         />
         <PageHead
-          preline={`Sitzung ${body.names.gen}`}
+          preline={`${meeting.isSpecial ? 'Sondersitzung' : 'Sitzung'} ${body.names.gen}`}
           heading={heading}
           badge={rich(<StateBadge workflow="meeting" state={state} />)}
           facts={[`${formatDay(meeting.on)}, ${meeting.startsAt} Uhr`, meeting.place]}
