@@ -239,3 +239,90 @@ describe('the Grüne Liste', () => {
     expect((await send(hessen, meeting, 'takeOffConsentList', { vote })).status).toBe(303);
   });
 });
+
+describe('a Vorlage that is referred to another body', () => {
+  const everybody = 'BUND BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH'.split(' ');
+
+  test('is recommended there, and comes back with its history to the body that referred it', async () => {
+    const plenary = await schedule({ body: 'IT-PLR', number: '53', on: '20.03.2025' });
+    const round = await schedule({ body: 'AL-RUNDE', number: '35', on: '21.01.2025' });
+    const { matter, vote } = await item('Datenkatalog', plenary);
+    const page = await chair.get(`/instances/${vote}/do/referTo`);
+    expect(page.text).toContain('AL-Runde');
+    expect((await send(chair, vote, 'referTo', { body: 'AL-RUNDE', reason: 'Bitte vorher rechnen.' })).status).toBe(
+      303,
+    );
+    expect(await rowOf(matter)).toMatchObject({ state: 'registered' });
+    const again = await send(secretariat, matter, 'putOnAgenda', { meeting: plenary, item: '' });
+    expect(again.status).toBe(422);
+    expect((await send(secretariat, matter, 'putOnAgenda', { meeting: round, item: '' })).status).toBe(303);
+    const [first] = (await itemsOf(round)).map((each) => each.vote);
+    await send(secretariat, first!, 'prepareDecision', { proposal: 'Die AL-Runde empfiehlt den Katalog.' });
+    await send(secretariat, first!, 'openVote', { present: everybody });
+    await send(secretariat, first!, 'recordTally');
+    await send(secretariat, first!, 'closeVote');
+    expect((await send(chair, first!, 'establishResult')).status).toBe(303);
+    const text = (await secretariat.get(`/instances/${matter}`)).text;
+    expect(text).toContain('AL-Runde: Beschlussempfehlung, auf Verweisung durch IT-Planungsrat beraten');
+    expect(text).toContain('IT-Planungsrat: Beschluss als Nächstes');
+    expect((await send(secretariat, matter, 'putOnAgenda', { meeting: plenary, item: '' })).status).toBe(303);
+    expect(await rowOf(matter)).toMatchObject({ state: 'onAgenda', context: { votes: 3 } });
+  });
+
+  test('two bodies have it together: each is asked for, and a body is named once in a step', async () => {
+    const form = await secretariat.get('/matters/new');
+    const fields = {
+      ...formFields(form.html, '/matters/new'),
+      title: 'Gemeinsames Lagebild',
+      leads: 'BUND',
+      action: 'submit',
+    };
+    const stations = {
+      'consultationSequence[0][body]': 'AL-RUNDE',
+      'consultationSequence[0][purpose]': 'recommendation',
+      'consultationSequence[1][body]': 'AL-RUNDE',
+      'consultationSequence[1][purpose]': 'recommendation',
+      'consultationSequence[1][isTogether]': 'on',
+    };
+    const twice = await secretariat.post('/matters/new', { ...fields, ...stations });
+    expect(twice.status).toBe(422);
+    expect(twice.text).toContain('Dieses Gremium ist in diesem Schritt schon genannt.');
+    const right = { ...fields, ...stations, 'consultationSequence[1][body]': 'IT-PLR' };
+    const { location } = await secretariat.post('/matters/new', right);
+    const matter = location!.split('/').at(-1)!;
+    const page = await secretariat.get(`/instances/${matter}/do/putOnAgenda`);
+    expect(page.text).toContain('Gremium');
+    const body = formFields(page.html, `/instances/${matter}/do/putOnAgenda`);
+    expect(body).toHaveProperty('body');
+    const round = await schedule({ body: 'AL-RUNDE', number: '36', on: '04.03.2025' });
+    const wrong = await send(secretariat, matter, 'putOnAgenda', { body: 'IT-PLR', meeting: round, item: '' });
+    expect(wrong.status).toBe(422);
+    expect(
+      (await send(secretariat, matter, 'putOnAgenda', { body: 'AL-RUNDE', meeting: round, item: '' })).status,
+    ).toBe(303);
+    expect(await rowOf(matter)).toMatchObject({ state: 'registered' });
+    expect((await send(secretariat, matter, 'decideInWriting', { body: 'IT-PLR' })).status).toBe(303);
+    expect(await rowOf(matter)).toMatchObject({ state: 'onAgenda' });
+  });
+});
+
+describe('a reason for a ballot', () => {
+  test('is read by secretariat and chair, and by all where the member says so', async () => {
+    const vote = (
+      await app.parts.sql<{ id: string }>(
+        `SELECT i.id FROM umlauf.instance i JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
+       WHERE i.workflow = 'approval' AND t.content = 'Registermodernisierung' AND i.state = 'open'`,
+      )
+    )[0]!.id;
+    const ballot = { choice: 'no', version: '2' };
+    await send(bayern, vote, 'castBallot', { ...ballot, reason: 'Uns fehlt das Geld.' });
+    await send(hessen, vote, 'castBallot', { ...ballot, reason: 'Der Zeitplan trägt nicht.', reasonForAll: 'on' });
+    await send(secretariat, vote, 'closeVote');
+    await send(chair, vote, 'establishResult');
+    const member = (await bayern.get(`/votes/${vote}`)).text;
+    expect(member).toContain('Der Zeitplan trägt nicht.');
+    const other = (await hessen.get(`/votes/${vote}`)).text;
+    expect(other).not.toContain('Uns fehlt das Geld.');
+    expect((await chair.get(`/votes/${vote}`)).text).toContain('Uns fehlt das Geld.');
+  });
+});

@@ -34,6 +34,11 @@ export const approvalWords: WorkflowWords = {
       tone: 'neutral',
       next: 'Die Federführung überarbeitet den Punkt. Er kann danach wieder auf eine Tagesordnung.',
     },
+    referred: {
+      label: 'verwiesen',
+      tone: 'neutral',
+      next: 'Ein anderes Gremium berät zuerst. Danach kommt der Punkt mit seinem Verlauf zurück.',
+    },
     withdrawn: { label: 'ohne Ergebnis beendet', tone: 'neutral', next: 'Der Punkt wurde zurückgezogen.' },
   },
   commands: {
@@ -101,6 +106,7 @@ export const approvalWords: WorkflowWords = {
     },
     defer: { label: 'Vertagen', done: 'Vertagt' },
     referBack: { label: 'Zurückverweisen', done: 'Zurückverwiesen' },
+    referTo: { label: 'An ein anderes Gremium verweisen', done: 'An ein anderes Gremium verwiesen' },
     addDocument: { label: 'Unterlage hinzufügen', done: 'Unterlage hinzugefügt' },
     giveOpinion: { label: 'Stellungnahme abgeben', done: 'Stellungnahme abgegeben' },
   },
@@ -136,6 +142,7 @@ export const approvalWords: WorkflowWords = {
     establishResult: 'nur nach dem Schließen, durch den Vorsitz',
     defer: 'nur vor dem Öffnen der Abstimmung',
     referBack: 'nur vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Vorsitz',
+    referTo: 'nur für Vorlagen vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Vorsitz',
     addDocument: 'nur vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Federführung',
     giveOpinion: 'nur vor dem Öffnen der Abstimmung, durch beratende Mitglieder',
   },
@@ -147,6 +154,8 @@ export const approvalWords: WorkflowWords = {
     closed: 'Ohne Feststellung durch den Vorsitz gibt es kein Ergebnis und keine Nummer.',
   },
   fields: {
+    body: 'Gremium',
+    reasonForAll: 'Alle Mitglieder dürfen die Begründung nach der Abstimmung lesen',
     proposal: 'Text des Beschlusses',
     reason: 'Begründung',
     until: 'Ende des Umlaufs',

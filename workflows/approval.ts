@@ -57,6 +57,8 @@ const commands = {
     version: z.coerce.number().int().min(1).nullable().default(null),
     reservation: reservation.nullable().default(null),
     reason: optionalText(2000, 'reason'),
+    /** All members read the reason after the close; else secretariat and chair alone. */
+    reasonForAll: z.boolean().default(false),
     /** Where the vote is Ziffer für Ziffer: by its number, what differs from the choice above. */
     clauses: z.record(z.string().regex(/^[1-9]\d?$/), choice).default({}),
   }),
@@ -70,6 +72,8 @@ const commands = {
   giveOpinion: z.object({ opinion: text(5000, 'opinion') }),
   /** Zurückverweisen: the subject goes back to its leads, with the reason. */
   referBack: z.object({ reason: text(2000, 'reason') }),
+  /** Verweisen: another body is asked first; then the matter comes back. */
+  referTo: z.object({ body: bodyCode, reason: text(2000, 'reason') }),
   /** Umlauf starten: every member votes in writing until the end of a day. */
   startWrittenProcedure: z.object({ until: day }),
   /** Umlauf zurückrufen, before anything was sent. */
@@ -145,7 +149,7 @@ const context = z.object({
   /** Differing ballots, by organisation and Ziffer. */
   clauseBallots: z.record(z.string(), z.record(z.string(), choice)),
   reservations: z.record(z.string(), reservation),
-  reasons: z.record(z.string(), z.string()),
+  reasons: z.record(z.string(), z.object({ textId: z.string(), isForAll: z.boolean() })),
   statements: z.record(z.string(), z.string()),
   /** Stellungnahmen of advisory members, by organisation. */
   opinions: z.record(z.string(), z.string()),
@@ -261,7 +265,11 @@ const voting = setup({
       ({ context }, p: Omit<z.infer<typeof commands.castBallot>, 'version'> & { organisation: string }) => ({
         ballots: { ...context.ballots, [p.organisation]: p.choice },
         reservations: withOrWithout(context.reservations, p.organisation, p.reservation),
-        reasons: withOrWithout(context.reasons, p.organisation, p.reason),
+        reasons: withOrWithout(
+          context.reasons,
+          p.organisation,
+          p.reason === null ? null : { textId: p.reason, isForAll: p.reasonForAll },
+        ),
         clauseBallots: withOrWithout(
           context.clauseBallots,
           p.organisation,
@@ -305,6 +313,7 @@ const voting = setup({
   guards: {
     isForInformation: ({ context }) => context.outcome === 'information',
     isForDecision: ({ context }) => context.outcome !== 'information',
+    isMatter: ({ context }) => context.subjectKind === 'matter',
     isOnAgenda: ({ context }) => context.meeting !== null,
     isInMeeting: ({ context }) => context.mode === 'meeting',
     goesOn: ({ context, event }) =>
@@ -442,7 +451,7 @@ const goOn = [
     type: 'send' as const,
     params: ({ context }: { context: Context }) => ({
       to: 'parent' as const,
-      event: { type: 'moved', meeting: context.meeting },
+      event: { type: 'moved', meeting: context.meeting, body: context.body },
     }),
   },
   {
@@ -457,7 +466,13 @@ const goOn = [
 /** No meeting takes it: it waits for its Umlauf, and the subject knows. */
 const goOnInWriting = [
   { type: 'takeMeeting' as const, params: { meeting: null } },
-  { type: 'send' as const, params: { to: 'parent' as const, event: { type: 'moved', meeting: null } } },
+  {
+    type: 'send' as const,
+    params: ({ context }: { context: Context }) => ({
+      to: 'parent' as const,
+      event: { type: 'moved', meeting: null, body: context.body },
+    }),
+  },
   {
     type: 'notify' as const,
     params: ({ context }: { context: Context }) => ({
@@ -624,6 +639,28 @@ const machine = voting.createMachine({
           meta: { by: ['secretariat', 'lead@leads'] },
         },
         referBack: { target: 'referredBack', meta: { by: leaders } },
+        referTo: {
+          guard: 'isMatter',
+          target: 'referred',
+          actions: [
+            {
+              type: 'send',
+              params: ({ context, event }) => ({
+                to: 'parent',
+                event: { type: 'referred', body: context.body, to: event.body },
+              }),
+            },
+            {
+              type: 'notify',
+              params: ({ context, event }) => ({
+                mail: 'itemReferred',
+                to: [{ role: 'lead' as const, organisations: context.leads }],
+                data: { to: event.body },
+              }),
+            },
+          ],
+          meta: { by: leaders },
+        },
         giveOpinion: {
           actions: {
             type: 'keepOpinion',
@@ -697,11 +734,12 @@ const machine = voting.createMachine({
           guard: 'mayVoteNow',
           actions: {
             type: 'keepBallot',
-            params: ({ event: { by, choice: cast, reservation: reserved, reason, clauses } }) => ({
+            params: ({ event: { by, choice: cast, reservation: reserved, reason, reasonForAll, clauses } }) => ({
               organisation: by.organisation,
               choice: cast,
               reservation: reserved,
               reason,
+              reasonForAll,
               clauses,
             }),
           },
@@ -874,6 +912,7 @@ const machine = voting.createMachine({
         },
       ],
     },
+    referred: { type: 'final' },
     withdrawn: { type: 'final' },
   },
 });
@@ -888,7 +927,7 @@ function withOrWithout<T>(all: Record<string, T>, key: string, value: T | null):
 
 /** What the subject of the vote is told; it takes the decided term and home, not the requested ones. */
 function toSubject(context: Context, type: 'decided' | 'notCarried' | 'deferred' | 'noted') {
-  const told = { type, decision: context.id, meeting: context.meeting };
+  const told = { type, decision: context.id, meeting: context.meeting, body: context.body };
   if (type !== 'decided') return { to: 'parent' as const, event: told };
   const { textId, reasonId, validUntil, homeBody } = context.proposal!;
   return { to: 'parent' as const, event: { ...told, textId, reasonId, validUntil, homeBody } };
@@ -1051,6 +1090,10 @@ export const approval: Workflow<Context> = {
       ...checkProposal(input, world),
       ...(input.until === null ? [] : checkAhead('until', input.until, world)),
     ]) as never,
+    referTo: (({ body }: { body: string }, world: CheckWorld): FieldIssue[] => {
+      if (!world.isBody(body)) return [{ path: ['body'], code: 'bodyUnknown', params: { input: body } }];
+      return body === (world.context as Context).body ? [{ path: ['body'], code: 'bodyItself' }] : [];
+    }) as never,
     openVote: checkPresent as never,
     castBallot: checkBallot as never,
     startWrittenProcedure: ({ until }: { until: string }, world) => checkAhead('until', until, world),

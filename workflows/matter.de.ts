@@ -52,7 +52,8 @@ export const matterWords: WorkflowWords = {
     notCarried: 'Beschluss nicht zustande gekommen',
     noted: 'Zur Kenntnis genommen',
     deferred: 'Vertagt',
-    moved: 'In eine andere Sitzung verlegt',
+    moved: 'In eine andere Sitzung oder in den Umlauf gegeben',
+    referred: 'An ein anderes Gremium verwiesen',
   },
   deadlines: {},
   blocked: {

@@ -116,6 +116,10 @@ const fieldSentences: Record<string, Sentence> = {
   mannerMissing: 'Bitte wählen Sie: vor Ort, zugeschaltet oder in Vertretung.',
   agendaFull: 'Diese Tagesordnung hat schon 200 Punkte. Bitte wählen Sie eine andere Sitzung.',
   agendaChanged: 'Die Tagesordnung hat sich inzwischen geändert. Bitte öffnen Sie sie neu.',
+  firstBodyAlone: 'Vor dem ersten Gremium gibt es keines, mit dem es gemeinsam beraten könnte.',
+  bodyTwice: 'Dieses Gremium ist in diesem Schritt schon genannt.',
+  bodyNotWaiting: 'Dieses Gremium ist jetzt nicht an der Reihe.',
+  bodyItself: 'Der Punkt liegt diesem Gremium schon vor. Bitte wählen Sie ein anderes.',
   itemNotAdmitted:
     'Dieser Punkt oder seine Unterlagen kamen nach der Frist. Abgestimmt wird erst, wenn der Vorsitz ihn zulässt.',
   meetingNotSitting: 'Diese Sitzung ist unterbrochen oder abgesagt. Eine Abstimmung ist erst danach möglich.',

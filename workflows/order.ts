@@ -97,6 +97,7 @@ const machine = setup({
     keepRepeal: assign({ repealedBy: (_, p: { by: string }) => p.by }),
   },
   guards: {
+    isReservation: ({ context }) => context.kind === 'reservation',
     /** Vier Augen: whoever owes it does not confirm it. */
     isAnother: ({ context, event }) => event.by.organisation !== context.owner,
   },
@@ -136,13 +137,17 @@ const machine = setup({
       states: {
         awaited: {
           on: {
-            'deadline.due': {
-              target: 'overdue',
-              actions: [
-                { type: 'notify', params: ({ context }) => toOwner(context, 'orderDue') },
-                { type: 'notify', params: { mail: 'orderNotReported', to: [{ role: 'secretariat' }] } },
-              ],
-            },
+            'deadline.due': [
+              // A reservation that was not lifted by its day returns to the body by itself.
+              { guard: 'isReservation', target: '#order.resubmitted' },
+              {
+                target: 'overdue',
+                actions: [
+                  { type: 'notify', params: ({ context }) => toOwner(context, 'orderDue') },
+                  { type: 'notify', params: { mail: 'orderNotReported', to: [{ role: 'secretariat' }] } },
+                ],
+              },
+            ],
           },
         },
         overdue: {},
@@ -205,15 +210,40 @@ const machine = setup({
         }),
       },
     },
+    /** Wiedervorlage: a Vorlage of its own, which the body decides on. */
     resubmitted: {
       type: 'final',
-      entry: {
-        type: 'send',
-        params: ({ context }) => ({
-          to: 'parent',
-          event: { type: 'orderSettled', key: context.key, status: 'resubmitted' },
-        }),
-      },
+      entry: [
+        {
+          type: 'send',
+          params: ({ context }) => ({
+            to: 'parent',
+            event: { type: 'orderSettled', key: context.key, status: 'resubmitted' },
+          }),
+        },
+        {
+          type: 'start',
+          params: ({ context }) => ({
+            workflow: 'matter',
+            key: 'resubmission',
+            input: {
+              title: context.titleId,
+              consultationSequence: [{ body: context.body, purpose: 'decision', isTogether: false }],
+              source: null,
+              summary: context.textId,
+              leads: [context.owner],
+              isResubmission: true,
+            },
+          }),
+        },
+        {
+          type: 'notify',
+          params: ({ context }) => ({
+            mail: 'orderResubmitted',
+            to: [{ organisations: [context.owner] }, { role: 'chair', body: context.body }, { role: 'secretariat' }],
+          }),
+        },
+      ],
     },
     repealed: {
       type: 'final',

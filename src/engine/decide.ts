@@ -798,7 +798,8 @@ class Decision {
       // "In four weeks" is not said any more when the new day is nearer than that.
       if (isReminder && !isAfter(instant, this.means.now))
         this.change.deadlines.push({ do: 'withdraw', instanceId, name });
-      if (isReminder || told.has(instanceId)) continue;
+      // Who is concerned by the meeting itself hears of its move.
+      if (isReminder || instanceId === meeting.id || told.has(instanceId)) continue;
       told.add(instanceId);
       this.change.outbox.push({
         id: derivedId(`${this.command.id}/moved/${id}`),

@@ -1,3 +1,4 @@
+import { waitingBodies } from '../../workflows/matter.js';
 import { germanDate, germanDay } from '../../workflows/berlin-time.js';
 import { orderKindLabels, reservationLabels } from '../../workflows/order.de.js';
 import type { MailText, MailView } from './mail-view.js';
@@ -52,10 +53,12 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
   },
 
   matterRegistered: (view) => {
-    const { consultationSequence, at } = view.case.context as { consultationSequence: { body: string }[]; at: number };
+    const bodies = waitingBodies(view.case.context as unknown as Parameters<typeof waitingBodies>[0]);
     return {
       subject: `Vorlage angemeldet: ${view.case.title}`,
-      paragraphs: [`${titleOf(view)} ist für die Beratung ${inBody(view, consultationSequence[at]!.body)} angemeldet.`],
+      paragraphs: [
+        `${titleOf(view)} ist für die Beratung ${bodies.map((code) => inBody(view, code)).join(' und ')} angemeldet.`,
+      ],
       why: why(view),
       next: 'Bitte setzen Sie die Vorlage auf eine Tagesordnung oder lassen Sie im Umlauf entscheiden.',
       actions: [openCase(view, 'Vorlage ansehen')],
@@ -139,6 +142,24 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
     next: 'Sie können die Frist verlängern oder den Auftrag dem Gremium wieder vorlegen.',
     actions: [openCase(view, 'Auftrag ansehen')],
   }),
+
+  orderResubmitted: (view) => {
+    const { body: code, kind, owner } = view.case.context as unknown as OrderContext & { body: string };
+    const isReservation = kind === 'reservation';
+    return {
+      subject: `Wieder vorgelegt: ${kindOf(view)} aus ${view.case.title}`,
+      paragraphs: [
+        isReservation
+          ? `${organisation(view, owner)} hat den Vorbehalt zu ${titleOf(view)} bis ${dueOf(view)} nicht aufgehoben.`
+          : `${forOwner(view)} liegt ${inBody(view, code)} wieder vor.`,
+        task(view),
+        `${body(view, code)} entscheidet, wie es weitergeht. Der Beschluss gilt bis dahin weiter.`,
+      ],
+      why: why(view),
+      next: 'Die Geschäftsstelle setzt den Punkt auf eine Tagesordnung oder lässt im Umlauf entscheiden.',
+      actions: [openCase(view, 'Vorgang ansehen')],
+    };
+  },
 
   orderReported: (view) => ({
     subject: `Erledigung gemeldet: ${view.case.title}`,

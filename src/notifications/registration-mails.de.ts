@@ -157,7 +157,8 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
   },
 
   onAgenda: (view) => {
-    const vote = votesOf(view).at(-1);
+    const votes = votesOf(view);
+    const vote = votes.find(({ key }) => key === view.data.vote) ?? votes.at(-1);
     const { item, outcome, body: at } = (vote?.context ?? {}) as { item?: number; outcome?: string; body?: string };
     const meeting = meetingOf(view, vote?.context.meeting);
     const majority = view.bodies[String(at)]?.policy.majority;

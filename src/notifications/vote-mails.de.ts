@@ -217,6 +217,20 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  itemReferred: (view) => {
+    const reason = view.text(view.entry?.event.reason);
+    return {
+      subject: `Verwiesen an ${body(view, view.data.to, 'short')}: ${view.case.title}`,
+      paragraphs: [
+        `${body(view, contextOf(view).body)} hat ${titleOf(view)} verwiesen. Zuerst berät ${body(view, view.data.to)}.`,
+        ...(reason ? [`Grund: ${excerpt(reason)}`] : []),
+      ],
+      why: why(view),
+      next: 'Danach kommt der Punkt mit seinem Verlauf zurück. Es ist nichts zu tun.',
+      actions: [openCase(view, 'Punkt ansehen')],
+    };
+  },
+
   itemDeferred: (view) => {
     const context = contextOf(view);
     const meeting = meetingOf(view, context.meeting);

@@ -178,3 +178,16 @@ function numeric(day: Temporal.PlainDate): string {
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** How many said what; who did not vote in an Umlauf abstained. */
+export interface VoteCounts {
+  yes: number;
+  no: number;
+  abstain: number;
+  notCast: number;
+}
+
+/** „Ja 16, Nein 0, Enthaltung 1“. */
+export function countSentence(counts: VoteCounts): string {
+  return `Ja ${counts.yes}, Nein ${counts.no}, Enthaltung ${counts.abstain + counts.notCast}`;
+}

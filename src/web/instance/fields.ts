@@ -18,6 +18,7 @@ import type { View } from '../view.js';
 import { type CaseView, bodyOf } from './case-view.js';
 import type { AgendaItem } from '../../../workflows/agenda.js';
 import { type ArrangedItem, arranged } from './agenda-fields.js';
+import { waitingBodies } from '../../../workflows/matter.js';
 import { minutesDraft } from './minutes-draft.js';
 import { type ActValues, type ClauseValues, type ProposalChoices, actsIn, clausesIn } from './proposal-fields.js';
 import { type SubmittedField, submittedFields } from './registration.js';
@@ -124,6 +125,12 @@ async function fieldOf(
   // The next free number is filled in: nobody has to think of it.
   if (name === 'item')
     return { ...common, optional: false, kind: 'number', value: typed ?? (await nextItem(c, command, sql)) };
+  if (name === 'body') {
+    const options = bodyChoices(c, command);
+    // Where one body alone waits there is nothing to choose.
+    if (command !== 'referTo' && options.length < 2) return { ...nameOnly(name), kind: 'none' };
+    return { ...common, optional: false, kind: 'select', options, value };
+  }
   if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
   if (name === 'next') return { ...common, kind: 'select', options: laterPlaces(c), value };
   if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c), value };
@@ -278,23 +285,34 @@ function revisionDay(c: CaseView): string {
 
 /** The body on whose agenda a command puts the case. */
 function agendaBody(c: CaseView, command: string): string | undefined {
-  const { form, recommendingBody, decidingBody, consultationSequence, at } = c.found.row.context as {
+  const { form, recommendingBody, decidingBody } = c.found.row.context as {
     form?: RegistrationForm;
     recommendingBody?: string;
     decidingBody?: string;
-    consultationSequence?: { body: string }[];
-    at?: number;
   };
   if (command === 'askRecommendation') return recommendingBody;
-  return consultationSequence?.[at ?? 0]?.body ?? form?.approvingBody ?? decidingBody;
+  return waitingHere(c)[0] ?? form?.approvingBody ?? decidingBody;
 }
 
-/** Meetings that are still to come, or running. */
+/** Bodies that a Vorlage waits for. */
+function waitingHere(c: CaseView): string[] {
+  return c.found.row.workflow === 'matter' ? waitingBodies(c.found.row.context as never) : [];
+}
+
+/** Bodies among which a command chooses: those that wait together, or all others for a referral. */
+function bodyChoices(c: CaseView, command: string): Choice[] {
+  const waiting = waitingHere(c);
+  return c.bodies
+    .filter(({ code }) => (command === 'referTo' ? code !== c.found.row.facts.body : waiting.includes(code)))
+    .map(({ code, names }) => ({ value: code, label: names.short }));
+}
+
+/** Meetings that are still to come, or running; of every body that waits. */
 function comingMeetings(c: CaseView, command: string): MeetingView[] {
-  const body = agendaBody(c, command);
+  const bodies = [agendaBody(c, command), ...waitingHere(c)];
   return c.meetings.filter(
     (meeting) =>
-      meeting.body === body &&
+      bodies.includes(meeting.body) &&
       (meeting.status === 'running' || (meeting.status === 'planned' && meeting.on >= c.view.today)),
   );
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { matter } from '../../../workflows/matter.js';
+import { type matter, waitingBodies } from '../../../workflows/matter.js';
 import { purposeLabels } from '../../../workflows/reference.de.js';
 import { organisationName } from '../../register/names.js';
 import { formatList } from '../format.js';
@@ -13,8 +13,9 @@ type Context = z.infer<(typeof matter)['context']>;
 
 /** A Vorlage: what it is about, which bodies it goes through, who supports the motion. */
 export function MatterParts({ c }: { c: CaseView }): JSX.Element {
-  const { consultationSequence, at, leads, sourceId, summaryId, supporters, motion } = c.found.row.context as Context;
-  const isOver = c.found.row.isFinal;
+  const { consultationSequence, leads, sourceId, summaryId, supporters, motion } = c.found.row.context as Context;
+  const waiting = waitingBodies({ consultationSequence });
+  const name = (code: string) => bodyOf(c, code)?.names.short ?? code;
   return (
     <>
       <Section id="vorlage" title="Vorlage">
@@ -41,13 +42,17 @@ export function MatterParts({ c }: { c: CaseView }): JSX.Element {
       </Section>
       <Section id="beratungsfolge" title="Beratungsfolge">
         <ol class="u-aside-list u-aside-list--lines">
-          {consultationSequence.map(({ body, purpose }, i) => (
+          {consultationSequence.map(({ body, purpose, isTogether, status, referredBy }) => (
             <li>
-              {show(`${bodyOf(c, body)?.names.short ?? body}: ${purposeLabels[purpose] ?? purpose}`)}{' '}
-              {i < at || (i === at && isOver) ? (
+              {show(
+                `${name(body)}: ${purposeLabels[purpose] ?? purpose}${isTogether ? ', gemeinsam mit dem Gremium davor' : ''}${referredBy ? `, auf Verweisung durch ${name(referredBy)}` : ''}`,
+              )}{' '}
+              {status === 'done' ? (
                 <Badge tone="success" label="beraten" />
-              ) : i === at ? (
+              ) : status === 'onAgenda' ? (
                 <Badge label="jetzt hier" />
+              ) : waiting.includes(body) && !c.found.row.isFinal ? (
+                <Badge label="als Nächstes" />
               ) : (
                 ''
               )}

@@ -20,7 +20,7 @@ import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { type StandingDecision, listOrders, standingDecision } from '../../register/standing.queries.js';
 import { ConsolidatedText, Correction, DecisionOrders, Release, type StandingView } from '../standing-parts.js';
-import { formatDate, formatList, parseGermanDate, plural } from '../format.js';
+import { type VoteCounts, countSentence, formatDate, formatList, parseGermanDate, plural } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { pathId, queryText } from '../path-id.js';
@@ -273,6 +273,8 @@ function Basis(props: Props): JSX.Element {
   const leads = ((vote?.context.leads ?? []) as string[]).map(organisationName);
   const isTakenOver = vote?.workflow === 'decision';
   const rule = body?.policy.majority;
+  const counts = (vote?.context as { result?: { counts: VoteCounts } | null } | undefined)?.result?.counts;
+  const mayCount = counts !== undefined && (body?.policy.publicCount.value || view.ability.can('read', 'ballots'));
   return (
     <>
       <AsideBlock title="Nummer">
@@ -306,6 +308,7 @@ function Basis(props: Props): JSX.Element {
                   }
                 : { text: `Umlaufverfahren ${body?.names.gen ?? ''}`, note: formatDate(decision.on) },
             ...(leads.length ? [{ text: `Federführung: ${formatList(leads)}` }] : []),
+            ...(mayCount ? [{ text: countSentence(counts!) }] : []),
           ]}
         />
       </AsideBlock>

@@ -10,7 +10,7 @@ import { page } from '../page.js';
 import { sendBeginning, sentences } from '../send-form.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, LinkButton } from '../ui/button.js';
-import { CheckboxGroup } from '../ui/checkbox-group.js';
+import { Checkbox, CheckboxGroup } from '../ui/checkbox-group.js';
 import { ErrorSummary } from '../ui/error-summary.js';
 import { PageHead } from '../ui/page-head.js';
 import { Fields, FormSection, PostForm, SaveBar } from '../ui/post-form.js';
@@ -30,7 +30,7 @@ interface Values {
   source: string;
   summary: string;
   leads: string[];
-  consultationSequence: { body: string; purpose: string }[];
+  consultationSequence: { body: string; purpose: string; isTogether: boolean }[];
 }
 
 /** Vorlage anmelden: an item for one body or for several in order. */
@@ -48,7 +48,7 @@ export class MatterFormPage {
       source: '',
       summary: '',
       leads: own ? [own.organisation] : [],
-      consultationSequence: [{ body: own?.body ?? '', purpose: 'decision' }],
+      consultationSequence: [{ body: own?.body ?? '', purpose: 'decision', isTogether: false }],
     };
     return this.render(view, values, new Map());
   }
@@ -66,7 +66,9 @@ export class MatterFormPage {
       response.type('html').send(await this.render(view, changedRows(values, body), new Map()));
       return;
     }
-    const consultationSequence = values.consultationSequence.filter((station) => station.body !== '');
+    const consultationSequence = values.consultationSequence
+      .filter((station) => station.body !== '')
+      .map(({ isTogether, ...station }) => ({ ...station, ...(isTogether ? { isTogether: 'on' } : {}) }));
     const sent = await sendBeginning(this.parts, view, 'matter', {
       ...values,
       consultationSequence,
@@ -96,7 +98,9 @@ interface FormProps {
 
 function render(view: View, { values, errors, commandId, bodies }: FormProps): string {
   const consultationSequence =
-    values.consultationSequence.length > 0 ? values.consultationSequence : [{ body: '', purpose: 'decision' }];
+    values.consultationSequence.length > 0
+      ? values.consultationSequence
+      : [{ body: '', purpose: 'decision', isTogether: false }];
   const shown = new Set([
     'title',
     'source',
@@ -182,6 +186,15 @@ function render(view: View, { values, errors, commandId, bodies }: FormProps): s
                       value={station.purpose}
                       error={errors.get(`consultationSequence[${i}][purpose]`)}
                     />
+                    {i > 0 ? (
+                      <Checkbox
+                        name={`consultationSequence[${i}][isTogether]`}
+                        label="gemeinsam mit dem Gremium davor"
+                        checked={station.isTogether}
+                      />
+                    ) : (
+                      ''
+                    )}
                   </>,
                 ),
               )}
@@ -231,7 +244,11 @@ function valuesFrom(body: Record<string, unknown> | undefined): Values {
       .slice(0, maxStations + 1)
       .map((row) => {
         const fields = (row !== null && typeof row === 'object' ? row : {}) as Record<string, unknown>;
-        return { body: text(fields.body), purpose: text(fields.purpose) || 'decision' };
+        return {
+          body: text(fields.body),
+          purpose: text(fields.purpose) || 'decision',
+          isTogether: fields.isTogether !== undefined,
+        };
       }),
   };
 }
@@ -244,7 +261,7 @@ function changedRows(values: Values, body: Record<string, unknown>): Values {
     ...values,
     consultationSequence:
       body.add === 'consultationSequence'
-        ? [...consultationSequence, { body: '', purpose: 'decision' }]
+        ? [...consultationSequence, { body: '', purpose: 'decision', isTogether: false }]
         : consultationSequence,
   };
 }

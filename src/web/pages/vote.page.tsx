@@ -28,6 +28,7 @@ import { functionName, organisationName } from '../../register/names.js';
 import { nextNumber } from '../../register/series.queries.js';
 import { Allow } from '../allow.js';
 import {
+  countSentence,
   formatBytes,
   formatDate,
   formatInstant,
@@ -599,11 +600,16 @@ function OpenVote(vote: VoteView): JSX.Element {
               <TextArea
                 name="reason"
                 label="Begründung"
-                hint="Geschäftsstelle und Vorsitz lesen sie."
+                hint="Geschäftsstelle und Vorsitz lesen sie nach der Abstimmung."
                 optional
                 rows={2}
                 maxlength={2000}
-                value={found.text(context.reasons[ballot.organisation])}
+                value={found.text(context.reasons[ballot.organisation]?.textId)}
+              />
+              <Checkbox
+                name="reasonForAll"
+                label="Alle Mitglieder dürfen die Begründung nach der Abstimmung lesen"
+                checked={context.reasons[ballot.organisation]?.isForAll ?? false}
               />
             </More>
             <SaveBar note="Bis zum Schließen der Abstimmung können Sie die Stimme ändern. Andere sehen sie erst danach.">
@@ -732,8 +738,10 @@ function Statements(vote: VoteView): JSX.Element {
   const given = Object.entries(context.statements).filter(([code]) => mayReadBallots(vote) || isOwn(code));
   const reserved = mayReadBallots(vote) ? Object.entries(context.reservations) : [];
   const isInside = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: context.body });
-  // Reasons are for secretariat and chair, once nobody can be swayed by them.
-  const reasons = mayReadBallots(vote) && isInside ? Object.entries(context.reasons) : [];
+  // Reasons are read once nobody can be swayed by them; by secretariat and chair, or by all where the member says so.
+  const reasons = mayReadBallots(vote)
+    ? Object.entries(context.reasons).filter(([, { isForAll }]) => isForAll || isInside)
+    : [];
   const opinions = Object.entries(context.opinions);
   const mayOpine = offers.some((offer) => offer.command === 'giveOpinion');
   if (!may && !mayOpine && given.length + reserved.length + reasons.length + opinions.length === 0) return '';
@@ -749,9 +757,9 @@ function Statements(vote: VoteView): JSX.Element {
             term: `Vorbehalt ${organisationName(code)}`,
             value: `${reservationLabels[of] ?? of}, bis ${formatDate(until)}`,
           })),
-          ...reasons.map(([code, id]) => ({
+          ...reasons.map(([code, { textId }]) => ({
             term: `Begründung ${organisationName(code)}`,
-            value: found.text(id),
+            value: found.text(textId),
           })),
           ...given.map(([code, id]) => ({
             term: `Protokollerklärung ${organisationName(code)}`,
@@ -1191,6 +1199,17 @@ function Basis(vote: VoteView): JSX.Element {
                       </a>,
                     ),
                   },
+                  ...(context.subjectKind === 'matter'
+                    ? [
+                        {
+                          text: rich(
+                            <a class="u-link" href={`/instances/${found.row.id}/do/referTo`}>
+                              An ein anderes Gremium verweisen
+                            </a>,
+                          ),
+                        },
+                      ]
+                    : []),
                 ]
               : []),
             ...(holds(view.viewer, 'secretariat') && found.row.state === 'open'
@@ -1273,10 +1292,6 @@ function toneOf(state: string): 'neutral' | 'info' | 'success' | 'warning' {
   if (state === 'carried') return 'success';
   if (state === 'open' || state === 'closed') return 'info';
   return 'neutral';
-}
-
-function countSentence(counts: { yes: number; no: number; abstain: number; notCast: number }): string {
-  return `Ja ${counts.yes}, Nein ${counts.no}, Enthaltung ${counts.abstain + counts.notCast}`;
 }
 
 function missingSentence({ id, have, need }: { id: string; have: number; need: number }): string {
