@@ -170,8 +170,14 @@ export function Admissions(props: MeetingProps): JSX.Element {
       <ul class="u-aside-list u-aside-list--lines">
         {waiting.map(({ vote, number, titleId, writtenAskedBy }) => (
           <li>
-            {show(`TOP ${number}: ${text(titleId)}`)} {link('admitItem', 'zulassen', vote)}{' '}
-            {link('declineItem', 'nicht zulassen', vote)}{' '}
+            {show(`TOP ${number}: ${text(titleId)}`)}
+            {has(props, 'admitItem') || has(props, 'declineItem') ? (
+              <div class="u-row u-row--gap">
+                {link('admitItem', `TOP ${number} zulassen`, vote)} {link('declineItem', 'nicht zulassen', vote)}
+              </div>
+            ) : (
+              ''
+            )}
             {has(props, 'askForWritten') ? (
               <PostForm
                 action={`/instances/${meeting.id}/do/askForWritten`}
@@ -255,7 +261,10 @@ export function Guests(props: MeetingProps): JSX.Element {
               >
                 <input type="hidden" name="vote" value={attr(vote)} />
                 <input type="hidden" name="guest" value={attr(guest)} />
-                {show(text(guest))} <Button kind="tertiary" label={`${text(guest)} ausladen`} />
+                <div class="u-row u-row--gap">
+                  <span safe>{text(guest)}</span>
+                  <Button kind="tertiary" label={`${text(guest)} ausladen`} />
+                </div>
               </PostForm>
             ))}
           </li>
