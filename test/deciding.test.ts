@@ -1,3 +1,4 @@
+import JSZip from 'jszip';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { replaceFundingKey } from '../src/cli/funding-key.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
@@ -639,5 +640,18 @@ describe('a plenary that is brought forward', () => {
     expect(page).toContain('Gemeinsamer Betrieb der Basiskomponenten');
     expect(page).not.toContain('festgestellt');
     expect(page).not.toContain('Beschluss 2024/');
+  });
+
+  test('nor is it in the Bekanntmachung', async () => {
+    await send(secretariat, meeting, 'endMeeting');
+    const [minutes] = await app.parts.sql<{ id: string }>(
+      `SELECT id FROM umlauf.instance WHERE workflow = 'minutes' AND parent_id = $1`,
+      [meeting],
+    );
+    await send(secretariat, minutes!.id, 'draftMinutes', { minutes: 'TOP 1: Beschlossen.' });
+    const { content } = await secretariat.raw(`/minutes/${minutes!.id}/notice.docx`);
+    const xml = await (await JSZip.loadAsync(content)).file('word/document.xml')!.async('string');
+    expect(xml).toContain('Kein Beschluss ist freigegeben.');
+    expect(xml).not.toContain('Basiskomponenten');
   });
 });

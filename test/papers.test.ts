@@ -110,6 +110,42 @@ test('agenda and decision are for everybody, ballots and minutes for the committ
   expect(xml).not.toContain('Zuständig');
 });
 
+describe('minutes in their parts', () => {
+  const minutes = () => ids.get('minutes/46')!;
+  const words = async (path: string) => {
+    const { content } = await fetched(secretariat, path);
+    const xml = await (await JSZip.loadAsync(content)).file('word/document.xml')!.async('string');
+    return xml.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  };
+
+  test('an extract holds head, presence and its TOP alone', async () => {
+    const extract = await words(`/minutes/${minutes()}/items/1.docx`);
+    expect(extract).toContain('Auszug aus der Niederschrift der 46. Sitzung des IT-Planungsrats');
+    for (const part of ['Vorsitz: Bund', 'Stimmberechtigt (17 von 17)', 'Beschluss 2025/01', 'vom Probebetrieb'])
+      expect(extract).toContain(part);
+    expect(extract).not.toContain('Die nächste Sitzung');
+    expect((await secretariat.raw(`/minutes/${minutes()}/items/1.pdf`)).status).toBe(200);
+    expect((await secretariat.raw(`/minutes/${minutes()}/items/2.pdf`)).status).toBe(404);
+    const page = await secretariat.get(`/instances/${minutes()}`);
+    expect(page.text).toContain('TOP 12: Anderes TOP 12 als PDF');
+  });
+
+  test('a text of its own is printed whole, also where it begins like a draft', async () => {
+    expect(await words(`/minutes/${ids.get('minutes/28')}.docx`)).toContain('Niederschrift der 28. Sitzung');
+  });
+
+  test('the Bekanntmachung holds the released decisions of the meeting, and is for the secretariat', async () => {
+    const path = `/minutes/${minutes()}/notice`;
+    const notice = await words(`${path}.docx`);
+    expect(notice).toContain('Bekanntmachung der Entscheidungen des IT-Planungsrats vom 26.03.2025');
+    expect(notice).toContain('Grundlage: § 1 Absatz 5 Satz 3 IT-Staatsvertrag');
+    expect(notice).toContain('IT-Planungsrat, Beschluss 2025/01');
+    // Of the time before umlauf, and not of this meeting.
+    expect(notice).not.toContain('Klausurtagung');
+    expect((await (await app.signIn('bayern')).raw(`${path}.pdf`)).status).toBe(403);
+  });
+});
+
 test('other formats and papers that do not exist are not found', async () => {
   for (const path of [`${paths().agenda}.exe`, `/minutes/${ids.get('meeting/28')}.pdf`, '/minutes/nichts.pdf'])
     expect((await secretariat.raw(path)).status).toBe(404);

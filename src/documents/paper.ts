@@ -8,7 +8,8 @@ export type Block =
   | { kind: 'facts'; rows: [string, string][] }
   /** Ziffern, each with what follows from it. */
   | { kind: 'clauses'; items: { number: number; text: string; note?: string | undefined }[] }
-  | { kind: 'table'; header: string[]; rows: string[][] };
+  /** `widths`: shares of the columns after the first, which is as wide as its words; equal where nothing is said. */
+  | { kind: 'table'; header: string[]; rows: string[][]; widths?: number[] };
 
 /** Dokument to print or keep: agenda, ballot sheet, decision, minutes. German, with headings and tables that are such. */
 export interface Paper {
@@ -46,30 +47,34 @@ const template = `
 #heading(level: 1, paper.title)
 #if paper.subtitle != "" [#text(size: 11pt, paper.subtitle)]
 
-#for block in paper.blocks {
-  if block.kind == "heading" {
-    heading(level: block.level, block.text)
-  } else if block.kind == "text" {
-    for line in block.text.split("\\n") { par(line) }
-  } else if block.kind == "facts" {
+#for part in paper.blocks {
+  if part.kind == "heading" {
+    heading(level: part.level, part.text)
+  } else if part.kind == "text" {
+    for line in part.text.split("\\n") { par(line) }
+  } else if part.kind == "facts" {
     table(
       columns: (4.5cm, 1fr),
       table.header("Angabe", "Inhalt"),
-      ..block.rows.flatten(),
+      ..part.rows.flatten(),
     )
-  } else if block.kind == "clauses" {
-    for item in block.items {
+  } else if part.kind == "clauses" {
+    for item in part.items {
       grid(
         columns: (0.9cm, 1fr),
         [#str(item.number).],
         [#item.text #if item.at("note", default: none) != none [ \\ #text(size: 9.5pt, item.note)]],
       )
     }
-  } else if block.kind == "table" {
+  } else if part.kind == "table" {
+    let widths = part.at("widths", default: (1,) * (part.header.len() - 1))
+    // A short table stays on one page.
+    set block(breakable: part.rows.len() > 20)
+    set text(hyphenate: true)
     table(
-      columns: (auto,) + (1fr,) * (block.header.len() - 1),
-      table.header(..block.header),
-      ..block.rows.flatten(),
+      columns: (auto,) + widths.map(share => share * 1fr),
+      table.header(..part.header),
+      ..part.rows.flatten(),
     )
   }
 }

@@ -44,6 +44,7 @@ export function agendaPaper({ meeting, body, bodies, items, plan, version, decis
         ];
       });
   const header = ['TOP', 'Thema', 'Ziel', 'Bericht', 'Zeit oder Ergebnis'];
+  const widths = [5, 4, 3, 4];
   const [green, single] = [rows(true), rows(false)];
   const blocks: Block[] = [
     {
@@ -59,11 +60,11 @@ export function agendaPaper({ meeting, body, bodies, items, plan, version, decis
       ? ([
           { kind: 'heading', level: 2, text: 'Grüne Liste' },
           { kind: 'text', text: 'Diese Punkte werden gemeinsam und ohne Aussprache beschlossen.' },
-          { kind: 'table', header, rows: green },
+          { kind: 'table', header, rows: green, widths },
         ] as Block[])
       : []),
     { kind: 'heading', level: 2, text: green.length ? 'Einzelberatung' : 'Tagesordnung' },
-    single.length ? { kind: 'table', header, rows: single } : { kind: 'text', text: 'Kein Punkt.' },
+    single.length ? { kind: 'table', header, rows: single, widths } : { kind: 'text', text: 'Kein Punkt.' },
   ];
   return {
     title: `Tagesordnung der ${meeting.number}. Sitzung ${body.names.gen}`,
@@ -169,39 +170,132 @@ export function decisionPaper(source: DecisionSource): Paper {
   };
 }
 
-/** Niederschrift in its present wording: each paragraph that begins with „TOP“ is a heading. */
-export function minutesPaper(source: {
+interface MinutesSource {
   body: BodyView;
   number: number;
   on: string;
   text: string;
   isApproved: boolean;
-  statements: [string, string][];
-}): Paper {
+}
+
+/** A part of the minutes: what stands above the first heading has none. */
+interface MinutesPart {
+  heading: string | null;
+  /** Of a TOP. */
+  item: number | null;
+  text: string;
+}
+
+/** Niederschrift in its parts: each paragraph that begins with „TOP“ or names a part opens one. */
+export function minutesParts(text: string): MinutesPart[] {
+  const parts: MinutesPart[] = [];
+  for (const paragraph of text.split(/\n{2,}/)) {
+    // The draft begins with what the paper has as its title.
+    if (/^Niederschrift der \d+\. Sitzung .* am \d{2}\.\d{2}\.\d{4}$/.test(paragraph)) continue;
+    const [first, ...rest] = paragraph.split('\n');
+    const item = /^TOP (\d+):/.exec(first!)?.[1];
+    if (item !== undefined || /^(Anwesenheit$|Bericht über)/.test(first!))
+      parts.push({ heading: first!, item: item === undefined ? null : Number(item), text: rest.join('\n') });
+    else if (parts.length > 0 && parts.at(-1)!.heading !== null)
+      parts.at(-1)!.text += `${parts.at(-1)!.text ? '\n' : ''}${paragraph}`;
+    else parts.push({ heading: null, item: null, text: paragraph });
+  }
+  return parts;
+}
+
+function blocksOf(parts: MinutesPart[]): Block[] {
+  return parts.flatMap(({ heading, text }): Block[] => [
+    ...(heading ? [{ kind: 'heading' as const, level: 2 as const, text: heading }] : []),
+    ...(text ? [{ kind: 'text' as const, text }] : []),
+  ]);
+}
+
+/** Niederschrift in its present wording. */
+export function minutesPaper(source: MinutesSource & { statements: [string, string][] }): Paper {
   const { body, number, on, text, isApproved, statements } = source;
-  const paragraphs = text.split(/\n{2,}/).filter((paragraph) => !paragraph.startsWith('Niederschrift der '));
   return {
     title: `Niederschrift der ${number}. Sitzung ${body.names.gen}`,
     subtitle: `Sitzung am ${formatDate(on)}, ${isApproved ? 'genehmigt' : 'Entwurf'}`,
     author: `Geschäftsstelle (${organisationName(body.secretariat)})`,
     foot: `${body.names.short}, Niederschrift der ${number}. Sitzung. ${statement}`,
     blocks: [
-      ...paragraphs.flatMap((paragraph): Block[] => {
-        const [first, ...rest] = paragraph.split('\n');
-        const isPart = /^(TOP \d+:|Anwesenheit$|Bericht über)/.test(first!);
-        return isPart
-          ? [
-              { kind: 'heading', level: 2, text: first! },
-              ...(rest.length ? [{ kind: 'text' as const, text: rest.join('\n') }] : []),
-            ]
-          : [{ kind: 'text', text: paragraph }];
-      }),
+      ...blocksOf(minutesParts(text)),
       ...(statements.length
         ? ([
             { kind: 'heading', level: 2, text: 'Protokollerklärungen' },
             ...statements.map(([who, words]) => ({ kind: 'text', text: `${who}: „${words}“` })),
           ] as Block[])
         : []),
+    ],
+  };
+}
+
+/** Auszug aus der Niederschrift: head, presence and one TOP; `null` where the minutes have no such TOP. */
+export function extractPaper(source: MinutesSource & { item: number }): Paper | null {
+  const { body, number, on, text, isApproved, item } = source;
+  const parts = minutesParts(text);
+  const own = parts.filter((part) => part.item === item);
+  if (own.length === 0) return null;
+  const head = parts.filter(({ heading }) => heading === null || heading === 'Anwesenheit');
+  return {
+    title: `Auszug aus der Niederschrift der ${number}. Sitzung ${body.names.gen}`,
+    subtitle: `Sitzung am ${formatDate(on)}, TOP ${item}${isApproved ? '' : ', vorläufig: noch nicht genehmigt'}`,
+    author: `Geschäftsstelle (${organisationName(body.secretariat)})`,
+    foot: `${body.names.short}, Auszug aus der Niederschrift der ${number}. Sitzung, TOP ${item}. ${statement}`,
+    blocks: blocksOf([...head, ...own]),
+  };
+}
+
+interface NoticeSource {
+  body: BodyView;
+  bodies: BodyView[];
+  /** Day of the meeting, and the day of the paper. */
+  on: string;
+  today: string;
+  /** Where the decisions and their papers can be read. */
+  address: string;
+  decisions: { decision: DecisionView; standing: StandingContext | null }[];
+  text: (id: string | null | undefined) => string;
+}
+
+/** Amtliche Bekanntmachung of the released decisions of a meeting and of the Umläufe before it. */
+export function noticePaper(source: NoticeSource): Paper {
+  const { body, bodies, on, today, address, decisions, text } = source;
+  const title = `Bekanntmachung der Entscheidungen ${body.names.gen} vom ${formatDate(on)}`;
+  return {
+    title,
+    subtitle: `${organisationName(body.secretariat)}, ${formatDate(today)}`,
+    author: organisationName(body.secretariat),
+    foot: title,
+    blocks: [
+      { kind: 'text', text: `Grundlage: ${body.policy.officialNotice.source}` },
+      { kind: 'text', text: `Die Entscheidungen mit den genannten Unterlagen stehen auf ${address}.` },
+      ...(decisions.length === 0 ? [{ kind: 'text' as const, text: 'Kein Beschluss ist freigegeben.' }] : []),
+      ...decisions.flatMap(({ decision, standing }): Block[] => {
+        const clauses = (standing?.clauses ?? []).filter(({ number }) => number > 0);
+        return [
+          { kind: 'heading', level: 2, text: decision.title ?? decisionName(bodies, decision) },
+          {
+            kind: 'text',
+            text: `${decisionName(bodies, decision)}, ${decision.meetingId ? 'gefasst' : 'im Umlaufverfahren gefasst'} am ${formatDate(decision.on)}`,
+          },
+          { kind: 'text', text: decision.text ?? '' },
+          ...(clauses.length
+            ? [
+                {
+                  kind: 'clauses' as const,
+                  items: clauses.map((clause) => ({
+                    number: clause.number,
+                    text: text(clause.wordings[0]!.textId),
+                  })),
+                },
+              ]
+            : []),
+          ...(standing?.appliesTo
+            ? [{ kind: 'text' as const, text: `Gilt nur für: ${formatList(standing.appliesTo.map(organisationName))}` }]
+            : []),
+        ];
+      }),
     ],
   };
 }

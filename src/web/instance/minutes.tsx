@@ -7,6 +7,10 @@ import { DataTable } from '../ui/data-table.js';
 import { DescriptionList } from '../ui/description-list.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { Prose, Section } from '../ui/section.js';
+import { More } from '../ui/more.js';
+import { show } from '../ui/text.js';
+import { holds } from '../../identity/viewer.js';
+import { minutesParts } from '../papers.js';
 import { type CaseView, bodyOf, meetingOf } from './case-view.js';
 
 type Context = z.infer<(typeof minutes)['context']>;
@@ -38,6 +42,19 @@ export function MinutesParts({ c }: { c: CaseView }): JSX.Element {
               <Link label="Als PDF" href={`/minutes/${context.id}.pdf`} /> ·{' '}
               <Link label="Als Word-Datei" href={`/minutes/${context.id}.docx`} />
             </p>
+            <More summary="Auszug je Tagesordnungspunkt">
+              <ul class="u-aside-list u-aside-list--lines">
+                {minutesParts(c.text(context.textId))
+                  .filter(({ item }) => item !== null)
+                  .map(({ heading, item }) => (
+                    <li>
+                      {show(heading)}{' '}
+                      <Link label={`TOP ${item} als PDF`} href={`/minutes/${context.id}/items/${item}.pdf`} /> ·{' '}
+                      <Link label={`TOP ${item} als Word-Datei`} href={`/minutes/${context.id}/items/${item}.docx`} />
+                    </li>
+                  ))}
+              </ul>
+            </More>
           </>
         ) : (
           <EmptyState
@@ -86,6 +103,15 @@ export function MinutesParts({ c }: { c: CaseView }): JSX.Element {
               { term: 'Fundstelle', value: context.noticeReferenceId ? c.text(context.noticeReferenceId) : null },
             ]}
           />
+          {context.textId && holds(c.view.viewer, 'secretariat') ? (
+            <p class="u-text u-after">
+              Entwurf aus den freigegebenen Beschlüssen:{' '}
+              <Link label="Bekanntmachung als PDF" href={`/minutes/${context.id}/notice.pdf`} /> ·{' '}
+              <Link label="Bekanntmachung als Word-Datei" href={`/minutes/${context.id}/notice.docx`} />
+            </p>
+          ) : (
+            ''
+          )}
         </Section>
       ) : (
         ''

@@ -13,16 +13,16 @@ import {
   textsOf,
 } from '../../register/case.queries.js';
 import { organisationName } from '../../register/names.js';
-import { listOrders, standingDecision } from '../../register/standing.queries.js';
+import { decisionsToAnnounce, listOrders, standingDecision } from '../../register/standing.queries.js';
 import { Allow } from '../allow.js';
 import { PAGES } from '../layout.js';
 import { type MeetingContext, itemOf } from '../meeting-parts.js';
-import { agendaPaper, ballotPaper, decisionPaper, minutesPaper } from '../papers.js';
+import { agendaPaper, ballotPaper, decisionPaper, extractPaper, minutesPaper, noticePaper } from '../papers.js';
 import { pathId } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
 import { CurrentView, type View } from '../view.js';
 
-/** Papers to print or keep, as accessible PDF and as Word file: agenda, ballot sheet, decision, minutes. */
+/** Papers to print or keep, as accessible PDF and as Word file: agenda, ballot sheet, decision, minutes, extract, notice. */
 @Controller()
 export class PapersPage {
   constructor(@Inject(PARTS) private readonly parts: Parts) {}
@@ -76,23 +76,73 @@ export class PapersPage {
   @Get('minutes/:id.:format')
   @Allow('read:instance')
   async minutes(@Param() path: Record<string, string>, @Res() response: Response): Promise<void> {
+    const { source, statements } = await this.minutesOf(pathId(path.id));
+    await send(response, minutesPaper({ ...source, statements }), `niederschrift-${source.number}`, path.format);
+  }
+
+  @Get('minutes/:id/items/:item.:format')
+  @Allow('read:instance')
+  async extract(@Param() path: Record<string, string>, @Res() response: Response): Promise<void> {
+    const { source } = await this.minutesOf(pathId(path.id));
+    const paper = extractPaper({ ...source, item: Number(path.item) });
+    if (!paper) throw new PageRefused(404, 'notFound');
+    await send(response, paper, `auszug-${source.number}-top-${path.item}`, path.format);
+  }
+
+  /** Bekanntmachung: only what is released, of the meeting and of the Umläufe since the one before. */
+  @Get('minutes/:id/notice.:format')
+  @Allow('secretariat')
+  async notice(
+    @CurrentView() view: View,
+    @Param() path: Record<string, string>,
+    @Res() response: Response,
+  ): Promise<void> {
     const { sql } = this.parts;
-    const found = await oneInstance(sql, pathId(path.id));
+    const { source, meeting } = await this.minutesOf(pathId(path.id));
+    const { body, bodies, on } = source;
+    const released = await decisionsToAnnounce(sql, { body: body.code, meeting, on });
+    const standings = await Promise.all(released.map(({ id }) => standingDecision(sql, id)));
+    const paper = noticePaper({
+      body,
+      bodies,
+      on,
+      today: view.today,
+      address: `${this.parts.baseUrl}${PAGES.decisions}`,
+      decisions: released.map((decision, i) => ({ decision, standing: standings[i]?.context ?? null })),
+      text: await textsOf(
+        sql,
+        standings.map((standing) => standing?.context),
+      ),
+    });
+    await send(response, paper, `bekanntmachung-${on}`, path.format);
+  }
+
+  /** @throws PageRefused 404 where there are no minutes, or nothing is written yet. */
+  private async minutesOf(id: string) {
+    const { sql } = this.parts;
+    const found = await oneInstance(sql, id);
     const bodies = await listBodies(sql);
     const body = bodies.find(({ code }) => code === found?.facts.body);
     const context = found?.context as
-      { textId: string | null; number: number; on: string; statements: Record<string, string> } | undefined;
+      | { textId: string | null; meeting: string; number: number; on: string; statements: Record<string, string> }
+      | undefined;
     if (found?.workflow !== 'minutes' || !body || !context?.textId) throw new PageRefused(404, 'notFound');
     const text = await textsOf(sql, [context]);
-    const paper = minutesPaper({
-      body,
-      number: context.number,
-      on: context.on,
-      text: text(context.textId),
-      isApproved: ['approved', 'awaitingNotice', 'noticed'].includes(found.state),
-      statements: Object.entries(context.statements).map(([code, id]) => [organisationName(code), text(id)]),
-    });
-    await send(response, paper, `niederschrift-${context.number}`, path.format);
+    return {
+      source: {
+        body,
+        bodies,
+        number: context.number,
+        on: context.on,
+        text: text(context.textId),
+        isApproved: ['approved', 'awaitingNotice', 'noticed'].includes(found.state),
+      },
+      meeting: context.meeting,
+      statements: Object.entries(context.statements).map(([code, of]): [string, string] => [
+        organisationName(code),
+        text(of),
+      ]),
+    };
   }
 
   private async meeting(id: string) {
