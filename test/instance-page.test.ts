@@ -113,7 +113,7 @@ describe('the page of a case', () => {
     expect(html.match(/kern-btn--primary/g)).toHaveLength(1);
   });
 
-  test('votes and meetings have pages of their own, bodies and memberships none', async () => {
+  test('votes, meetings and bodies have pages of their own, memberships none', async () => {
     const secretariat = await office('geschaeftsstelle');
     const vote = childId(ids.registration, 'vote-1');
     expect(await secretariat.get(`/instances/${vote}`)).toMatchObject({ status: 303, location: `/votes/${vote}` });
@@ -123,10 +123,10 @@ describe('the page of a case', () => {
     const answers = await Promise.all(
       rows.map(async ({ id, workflow }) => {
         const { status, location } = await secretariat.get(`/instances/${id}`);
-        return [workflow, location === `/meetings/${id}` ? 'its page' : status];
+        return [workflow, [`/meetings/${id}`, `/bodies/${id}`].includes(location!) ? 'its page' : status];
       }),
     );
-    expect(Object.fromEntries(answers)).toEqual({ meeting: 'its page', body: 404, office: 404 });
+    expect(Object.fromEntries(answers)).toEqual({ meeting: 'its page', body: 'its page', office: 404 });
   });
 
   test('nobody without an office reads it; others read it without buttons', async () => {

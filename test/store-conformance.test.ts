@@ -585,6 +585,7 @@ describe.each([
       policy: { id: 'p1' } as never,
       registersFormats: true,
       delegations: [],
+      spokespersons: [],
     };
     await store.apply([
       change(body, 0, {

@@ -127,3 +127,8 @@ function inBerlin(instant: string) {
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** The last day that a time before a first day without has. */
+export function lastDay(firstWithout: string): string {
+  return addDays(firstWithout, -1);
+}

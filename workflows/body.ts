@@ -8,17 +8,24 @@ import {
   type Workflow,
   bodyCode,
   bodyNames,
+  day,
   effects,
+  holdsOn,
   organisationCode,
   text,
 } from './contract.js';
+import { organisations } from './data/organisations.js';
 import { FundingKeyRefused, parseFundingKey } from './data/funding-keys.js';
 import { policySet } from './policies/policy-set.js';
 
-const seats = z
-  .array(z.object({ organisation: organisationCode, isVoting: z.boolean() }))
-  .min(1)
-  .max(200);
+/** Sitz: of an organisation, with a vote or advisory; the person who holds it may change. `to` is the first day without. */
+const seat = z.object({
+  organisation: organisationCode,
+  isVoting: z.boolean(),
+  from: day.nullable().default(null),
+  to: day.nullable().default(null),
+});
+const seats = z.array(seat).min(1).max(200);
 
 const commands = {
   /** Gremium einrichten. */
@@ -36,6 +43,14 @@ const commands = {
       .default([]),
   }),
   changeSeats: z.object({ seats }),
+  /** Mitglied aufnehmen, or give it a vote, from a day on. */
+  seatMember: z.object({ organisation: organisationCode, isVoting: z.boolean(), on: day }),
+  /** Mitgliedschaft beenden; `on` is the first day without it. */
+  unseatMember: z.object({ organisation: organisationCode, on: day }),
+  /** Fachpolitischen Sprecher benennen, of a Fachministerkonferenz, by a decision. */
+  nameSpokesperson: z.object({ organisation: organisationCode, on: day, decision: text(200, 'decision') }),
+  /** Benennung beenden; `on` is the first day without it. */
+  endSpokesperson: z.object({ organisation: organisationCode, on: day }),
   /** Königsteiner Schlüssel ersetzen: 16 shares, exactly 100.00000 in sum. A new version of the policy set. */
   setFundingKey: z.object({
     id: z
@@ -50,8 +65,8 @@ const commands = {
   /** Delegation: this body decides finally what another one delegated, by a decision that is named. */
   delegate: z.object({
     from: bodyCode,
-    matter: z.string().trim().min(1, 'matterMissing').max(500, 'matterTooLong'),
-    decision: z.string().trim().min(1, 'decisionMissing').max(200, 'decisionTooLong'),
+    matter: text(500, 'matter'),
+    decision: text(200, 'decision'),
   }),
   /** Vorsitz wechselt (yearly). */
   handChair: z.object({ chair: organisationCode }),
@@ -65,10 +80,30 @@ const context = z.object({
   secretariat: organisationCode,
   policy: policySet,
   registersFormats: z.boolean(),
-  delegations: z.array(z.object({ from: bodyCode, matter: z.string(), decision: z.string() })),
+  delegations: z.array(z.object({ from: bodyCode, matterId: z.string(), decisionId: z.string() })),
+  /** Fachpolitische Sprecher: there may be several at a time. */
+  spokespersons: z.array(
+    z.object({ organisation: organisationCode, from: day, to: day.nullable(), decisionId: z.string() }),
+  ),
   openings: z.array(z.object({ year: z.number(), opening: z.number(), sourceId: z.string() })),
 });
 type Context = z.infer<typeof context>;
+
+/** Who keeps the rules and the members of a body. */
+const keepers = ['operator', 'secretariat', 'system'];
+
+/** What an organisation holds, ended on a day; what would only begin after it never does. */
+function ended<T extends { organisation: string; from: string | null; to: string | null }>(
+  all: readonly T[],
+  organisation: string,
+  on: string,
+): T[] {
+  return all
+    .map((each) =>
+      each.organisation === organisation && (each.to === null || each.to > on) ? { ...each, to: on } : each,
+    )
+    .filter(({ from, to }) => from === null || to === null || from < to);
+}
 
 /** Gremium: seats, chair, policy set and decision series, all as data. */
 const machine = setup({
@@ -95,6 +130,25 @@ const machine = setup({
     keepDelegation: assign({
       delegations: ({ context }, p: Context['delegations'][number]) => [...context.delegations, p],
     }),
+    seat: assign({
+      seats: ({ context }, p: { organisation: string; isVoting: boolean; on: string }) => [
+        ...ended(context.seats, p.organisation, p.on),
+        { organisation: p.organisation, isVoting: p.isVoting, from: p.on, to: null },
+      ],
+    }),
+    unseat: assign({
+      seats: ({ context }, p: { organisation: string; on: string }) => ended(context.seats, p.organisation, p.on),
+    }),
+    nameSpokesperson: assign({
+      spokespersons: ({ context }, p: { organisation: string; on: string; decisionId: string }) => [
+        ...context.spokespersons,
+        { organisation: p.organisation, from: p.on, to: null, decisionId: p.decisionId },
+      ],
+    }),
+    endSpokesperson: assign({
+      spokespersons: ({ context }, p: { organisation: string; on: string }) =>
+        ended(context.spokespersons, p.organisation, p.on),
+    }),
     takeChair: assign({ chair: (_, p: { chair: string }) => p.chair }),
   },
 }).createMachine({
@@ -108,6 +162,7 @@ const machine = setup({
     policy: input.policy,
     registersFormats: input.registersFormats,
     delegations: [],
+    spokespersons: [],
     openings: input.openings.map(({ year, opening, source }) => ({ year, opening, sourceId: source })),
   }),
   initial: 'established',
@@ -118,23 +173,45 @@ const machine = setup({
           actions: { type: 'takeSeats', params: ({ event }) => ({ seats: event.seats }) },
           meta: { by: ['operator', 'system'] },
         },
+        seatMember: {
+          actions: {
+            type: 'seat',
+            params: ({ event: { organisation, isVoting, on } }) => ({ organisation, isVoting, on }),
+          },
+          meta: { by: keepers },
+        },
+        unseatMember: {
+          actions: { type: 'unseat', params: ({ event: { organisation, on } }) => ({ organisation, on }) },
+          meta: { by: keepers },
+        },
+        nameSpokesperson: {
+          actions: {
+            type: 'nameSpokesperson',
+            params: ({ event: { organisation, on, decision } }) => ({ organisation, on, decisionId: decision }),
+          },
+          meta: { by: keepers },
+        },
+        endSpokesperson: {
+          actions: { type: 'endSpokesperson', params: ({ event: { organisation, on } }) => ({ organisation, on }) },
+          meta: { by: keepers },
+        },
         setFundingKey: {
           actions: {
             type: 'takeKey',
             params: ({ event: { id, source, shares } }) => ({ id, source, shares }),
           },
-          meta: { by: ['operator', 'secretariat', 'system'] },
+          meta: { by: keepers },
         },
         changePolicy: {
           actions: { type: 'takePolicy', params: ({ event }) => ({ policy: event.policy }) },
-          meta: { by: ['operator', 'system'] },
+          meta: { by: keepers },
         },
         delegate: {
           actions: {
             type: 'keepDelegation',
-            params: ({ event: { from, matter, decision } }) => ({ from, matter, decision }),
+            params: ({ event: { from, matter, decision } }) => ({ from, matterId: matter, decisionId: decision }),
           },
-          meta: { by: ['operator', 'secretariat', 'system'] },
+          meta: { by: keepers },
         },
         handChair: {
           actions: { type: 'takeChair', params: ({ event }) => ({ chair: event.chair }) },
@@ -146,7 +223,7 @@ const machine = setup({
 });
 
 /** `al-runde-2024-1` → `al-runde-2024-2`. */
-function nextVersion(id: string): string {
+export function nextVersion(id: string): string {
   const parts = /^(.*-)(\d+)$/.exec(id);
   return parts ? `${parts[1]}${Number(parts[2]) + 1}` : `${id}-2`;
 }
@@ -169,6 +246,27 @@ function checkPolicy({ policy }: z.infer<typeof commands.changePolicy>, world: C
   return policy.id === inForce.id ? [{ path: ['policy', 'id'], code: 'policySame', params: { id: policy.id } }] : [];
 }
 
+type HeldBy = { organisation: string; on: string };
+
+function checkOrganisation({ organisation }: { organisation: string }): FieldIssue[] {
+  return organisations[organisation]
+    ? []
+    : [{ path: ['organisation'], code: 'organisationUnknown', params: { input: organisation } }];
+}
+
+/** Somebody holds it on that day: a seat, or the office of the Sprecher. */
+function isHeld(all: readonly { organisation: string; from: string | null; to: string | null }[], held: HeldBy) {
+  return holdsOn(all, held.on).some(({ organisation }) => organisation === held.organisation);
+}
+
+/** A body keeps a voting member. */
+function checkUnseat(input: HeldBy, world: CheckWorld): FieldIssue[] {
+  const c = world.context as Context;
+  if (!isHeld(c.seats, input)) return [{ path: ['organisation'], code: 'memberUnknown' }];
+  const left = holdsOn(ended(c.seats, input.organisation, input.on), input.on);
+  return left.some(({ isVoting }) => isVoting) ? [] : [{ path: ['organisation'], code: 'lastMember' }];
+}
+
 export const body: Workflow<Context> = {
   name: 'body',
   version: 1,
@@ -180,6 +278,18 @@ export const body: Workflow<Context> = {
   checks: {
     setFundingKey: checkFundingKey as never,
     changePolicy: checkPolicy as never,
+    seatMember: checkOrganisation as never,
+    unseatMember: checkUnseat as never,
+    nameSpokesperson: ((input: HeldBy, world: CheckWorld): FieldIssue[] => [
+      ...checkOrganisation(input),
+      ...(isHeld((world.context as Context).spokespersons, input)
+        ? [{ path: ['organisation'], code: 'spokespersonThere' }]
+        : []),
+    ]) as never,
+    endSpokesperson: ((input: HeldBy, world: CheckWorld): FieldIssue[] =>
+      isHeld((world.context as Context).spokespersons, input)
+        ? []
+        : [{ path: ['organisation'], code: 'spokespersonUnknown' }]) as never,
     delegate: (({ from }: { from: string }, world: CheckWorld) =>
       world.isBody(from) ? [] : [{ path: ['from'], code: 'bodyUnknown', params: { input: from } }]) as never,
   },
@@ -196,6 +306,7 @@ export const body: Workflow<Context> = {
         policy: c.policy,
         registersFormats: c.registersFormats,
         delegations: c.delegations,
+        spokespersons: c.spokespersons,
       },
     },
     ...c.openings.map(({ year, opening, sourceId }) => ({

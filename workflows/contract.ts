@@ -110,11 +110,17 @@ export type BodyNames = z.infer<typeof bodyNames>;
 export interface BodyInfo {
   code: string;
   names: BodyNames;
-  seats: { organisation: string; isVoting: boolean }[];
+  /** As held at that instant. */
+  seats: { organisation: string; isVoting: boolean; from?: string | null; to?: string | null }[];
   chair: string;
   secretariat: string;
   policyId: string;
   policy: PolicySet;
+}
+
+/** What is held on a day; `from` is the first day, `to` the first one without; absent: since ever, until further notice. */
+export function holdsOn<T extends { from?: string | null; to?: string | null }>(all: readonly T[], on: string): T[] {
+  return all.filter(({ from = null, to = null }) => (from === null || from <= on) && (to === null || on < to));
 }
 
 /** The envelope of the event at hand; the first event of a machine carries it in its input. */
@@ -175,7 +181,8 @@ export type Reference =
       row: Omit<BodyInfo, 'policy'> & {
         policy: PolicySet;
         registersFormats: boolean;
-        delegations: { from: string; matter: string; decision: string }[];
+        delegations: { from: string; matterId: string; decisionId: string }[];
+        spokespersons: { organisation: string; from: string; to: string | null; decisionId: string }[];
       };
     }
   | { kind: 'series'; row: { body: string; year: number; opening: number; sourceId: string } }

@@ -120,6 +120,10 @@ const fieldSentences: Record<string, Sentence> = {
   bodyTwice: 'Dieses Gremium ist in diesem Schritt schon genannt.',
   bodyNotWaiting: 'Dieses Gremium ist jetzt nicht an der Reihe.',
   bodyItself: 'Der Punkt liegt diesem Gremium schon vor. Bitte wählen Sie ein anderes.',
+  lastMember: 'Ein Gremium behält mindestens ein stimmberechtigtes Mitglied.',
+  spokespersonThere: 'Diese Organisation ist an diesem Tag schon als Sprecher benannt.',
+  spokespersonUnknown: 'Diese Organisation ist an diesem Tag nicht als Sprecher benannt.',
+  ruleValue: 'Dieser Wert passt nicht zu dieser Regel.',
   itemNotAdmitted:
     'Dieser Punkt oder seine Unterlagen kamen nach der Frist. Abgestimmt wird erst, wenn der Vorsitz ihn zulässt.',
   meetingNotSitting: 'Diese Sitzung ist unterbrochen oder abgesagt. Eine Abstimmung ist erst danach möglich.',

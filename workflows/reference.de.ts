@@ -140,6 +140,18 @@ export const bodyWords: WorkflowWords = {
   commands: {
     establishBody: { label: 'Gremium einrichten', done: 'Gremium eingerichtet' },
     changeSeats: { label: 'Sitze ändern', done: 'Sitze geändert' },
+    seatMember: { label: 'Mitglied aufnehmen', done: 'Mitglied aufgenommen' },
+    unseatMember: {
+      label: 'Mitgliedschaft beenden',
+      done: 'Mitgliedschaft beendet',
+      confirm: {
+        question: 'Mitgliedschaft beenden?',
+        consequence:
+          'Ab diesem Tag hat die Organisation hier keine Stimme. Frühere Abstimmungen bleiben, wie sie sind.',
+      },
+    },
+    nameSpokesperson: { label: 'Sprecher benennen', done: 'Sprecher benannt' },
+    endSpokesperson: { label: 'Benennung beenden', done: 'Benennung beendet' },
     setFundingKey: {
       label: 'Königsteiner Schlüssel ersetzen',
       done: 'Königsteiner Schlüssel ersetzt',
@@ -157,10 +169,22 @@ export const bodyWords: WorkflowWords = {
   blocked: {
     establishBody: 'Dieses Gremium ist schon eingerichtet.',
     changeSeats: 'nur durch den Betrieb',
+    seatMember: 'nur durch Geschäftsstelle oder Betrieb',
+    unseatMember: 'nur durch Geschäftsstelle oder Betrieb',
+    nameSpokesperson: 'nur durch Geschäftsstelle oder Betrieb',
+    endSpokesperson: 'nur durch Geschäftsstelle oder Betrieb',
     setFundingKey: 'nur durch Geschäftsstelle oder Betrieb',
-    changePolicy: 'nur durch den Betrieb',
+    changePolicy: 'nur durch Geschäftsstelle oder Betrieb',
     delegate: 'nur durch Geschäftsstelle oder Betrieb',
     handChair: 'nur durch den Betrieb',
+  },
+  fields: {
+    organisation: 'Organisation',
+    isVoting: 'Stimmberechtigt',
+    on: 'Ab (erster Tag)',
+    from: 'Übertragen von',
+    matter: 'Was wird übertragen?',
+    decision: 'Beschluss, der das sagt',
   },
 };
 

@@ -6,6 +6,7 @@ import {
   type ActingAs,
   type Audience,
   type BodyInfo,
+  holdsOn,
   CommandRefused,
   type Effect,
   type Envelope,
@@ -404,8 +405,8 @@ class Decision {
     const row = this.world.get<BodyRow>(`body:${code}`);
     if (!row) return undefined;
     this.restOn({ kind: 'body', id: code, revision: row.revision });
-    const { revision: _revision, registersFormats: _registers, delegations: _delegations, ...info } = row;
-    return info;
+    const { code: named, names, chair, secretariat, policyId, policy } = row;
+    return { code: named, names, seats: holdsOn(row.seats, this.today), chair, secretariat, policyId, policy };
   }
 
   private instance(id: string): Touched | null {

@@ -1,4 +1,4 @@
-import type { InstanceFacts } from '../../workflows/contract.js';
+import { type InstanceFacts, holdsOn } from '../../workflows/contract.js';
 import type { Awaiting } from '../identity/membership.js';
 import type { Sql } from './sql.js';
 
@@ -315,9 +315,11 @@ export async function listMeetings(
 }
 
 export interface BodyView {
+  /** Its instance. */
+  id: string;
   code: string;
   names: { nom: string; gen: string; dat: string; akk: string; short: string };
-  seats: { organisation: string; isVoting: boolean }[];
+  seats: { organisation: string; isVoting: boolean; from?: string | null; to?: string | null }[];
   /** Who chairs today: by membership, else as the body was last handed over. */
   chair: string;
   secretariat: string;
@@ -325,18 +327,28 @@ export interface BodyView {
   policy: import('../../workflows/policies/policy-set.js').PolicySet;
   registersFormats: boolean;
   /** What other bodies delegated to it, with the decision that did. */
-  delegations: { from: string; matter: string; decision: string }[];
+  delegations: { from: string; matterId: string; decisionId: string }[];
+  /** Fachpolitische Sprecher, as they are and were. */
+  spokespersons: { organisation: string; from: string; to: string | null; decisionId: string }[];
+  /** Every seat, also former ones and those to come; `seats` are those held today. */
+  allSeats: { organisation: string; isVoting: boolean; from?: string | null; to?: string | null }[];
 }
 
 export async function listBodies(sql: Sql): Promise<BodyView[]> {
-  const rows = await sql<{ data: BodyView }>(
-    `SELECT b.data || jsonb_strip_nulls(jsonb_build_object('chair', (
+  const rows = await sql<{ id: string; today: string; data: BodyView }>(
+    `SELECT b.instance_id AS id, today::text AS today, b.data || jsonb_strip_nulls(jsonb_build_object('chair', (
        SELECT m.organisation FROM umlauf.membership m
        WHERE m.role = 'chair' AND m.body = b.code AND m.valid_from <= today AND (m.valid_to IS NULL OR today < m.valid_to)
        ORDER BY m.valid_from DESC LIMIT 1))) AS data
      FROM umlauf.body b, CAST(umlauf.now() AT TIME ZONE 'Europe/Berlin' AS date) AS today ORDER BY b.code`,
   );
-  return rows.map(({ data }) => data);
+  return rows.map(({ id, today, data }) => ({
+    ...data,
+    id,
+    seats: holdsOn(data.seats, today),
+    allSeats: data.seats,
+    spokespersons: data.spokespersons ?? [],
+  }));
 }
 
 /** Resolves every id of a text or person that stands in the given data. */

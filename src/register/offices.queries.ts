@@ -29,3 +29,19 @@ export async function listOffices(sql: Sql, today: string): Promise<OfficeView[]
     [today],
   );
 }
+
+/** Vorsitz of a body for a time; `to` is the first day without it. */
+export interface Tenure {
+  organisation: string;
+  from: string;
+  to: string | null;
+}
+
+/** Who chaired a body, chairs it and will, in order. */
+export async function chairsOf(sql: Sql, body: string): Promise<Tenure[]> {
+  return sql<Tenure>(
+    `SELECT DISTINCT organisation, valid_from::text AS "from", valid_to::text AS "to" FROM umlauf.membership
+     WHERE role = 'chair' AND body = $1 ORDER BY 2`,
+    [body],
+  );
+}

@@ -4,6 +4,7 @@ import { PAGES } from './layout.js';
 export function caseLink({ id, workflow }: { id: string; workflow: string }): string {
   if (workflow === 'approval') return `/votes/${id}`;
   if (workflow === 'decision') return `${PAGES.decisions}/${id}`;
+  if (workflow === 'body') return `/bodies/${id}`;
   if (workflow === 'meeting') return `${PAGES.meetings}/${id}`;
   return `${PAGES.instances}/${id}`;
 }

@@ -91,7 +91,7 @@ export function commandFormPage(props: CommandFormProps): string {
   );
   return page(c.view, {
     title: `${act}: ${heading}`,
-    nav: c.found.row.workflow === 'meeting' || c.found.row.workflow === 'approval' ? 'meetings' : 'instances',
+    nav: ['meeting', 'approval', 'body'].includes(c.found.row.workflow) ? 'meetings' : 'instances',
     error: errors.size > 0,
     children: (
       <>

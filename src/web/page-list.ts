@@ -1,4 +1,5 @@
 import { BodyPage } from './pages/body.page.js';
+import { BodyRulePage } from './pages/body-rule.page.js';
 import { ClockPage } from './pages/clock.page.js';
 import { DecisionPage } from './pages/decision.page.js';
 import { DecisionsPage } from './pages/decisions.page.js';
@@ -44,6 +45,7 @@ export const pages = [
   MailsPage,
   SubjectAreasPage,
   BodyPage,
+  BodyRulePage,
   ClockPage,
   GuestPage,
   HealthPage,

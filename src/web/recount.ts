@@ -7,6 +7,7 @@ export type VoteContext = z.infer<(typeof approval)['context']>;
 
 /** What is changed on the copy; everything else stays as it was frozen. */
 export interface Changed {
+  rule?: MajorityRule;
   fundingKey?: FundingKeyData;
   base?: 'all' | 'cast';
   /** By organisation; with a ballot somebody is here who was not, with `away` the other way round. */
@@ -22,7 +23,7 @@ export function recount(context: VoteContext, changed: Changed): TallyResult {
   const ballots = Object.entries({ ...context.ballots, ...changed.ballots }).filter(
     ([code, ballot]) => ballot !== '' && present.includes(code),
   );
-  return tally(context.rule as MajorityRule, Object.fromEntries(ballots) as Ballots, {
+  return tally(changed.rule ?? (context.rule as MajorityRule), Object.fromEntries(ballots) as Ballots, {
     electorate: context.electorate,
     present,
     mode: context.mode,

@@ -71,8 +71,7 @@ export const drawn = [
 export async function loadCaseView(parts: Parts, view: View, id: string): Promise<CaseView> {
   const { sql, engine, ids } = parts;
   const [found, bodies] = await Promise.all([loadCase(sql, id), listBodies(sql)]);
-  if (!found || found.row.workflow === 'body' || found.row.workflow === 'office')
-    throw new PageRefused(404, 'notFound');
+  if (!found || found.row.workflow === 'office') throw new PageRefused(404, 'notFound');
   const { row, children } = found;
   const definition = engine.workflow(row.workflow, row.version);
   if (!definition) throw new PageRefused(409, 'workflowUnknown', { workflow: row.workflow, version: row.version });

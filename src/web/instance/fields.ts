@@ -133,6 +133,14 @@ async function fieldOf(
   }
   if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
   if (name === 'next') return { ...common, kind: 'select', options: laterPlaces(c), value };
+  if (name === 'organisation' && c.found.row.workflow === 'body')
+    return { ...common, kind: 'select', ...bodyOrganisations(c, command), value };
+  if (name === 'from') {
+    const options = c.bodies
+      .filter(({ code }) => code !== c.found.row.facts.body)
+      .map(({ code, names }) => ({ value: code, label: names.short }));
+    return { ...common, kind: 'select', options, value };
+  }
   if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c), value };
   if (name === 'successor') return { ...common, kind: 'select', options: [], groups: successors(c), value };
   if (name === 'homeBody' && (c.found.row.context as { subjectKind?: string }).subjectKind !== 'registration')
@@ -193,7 +201,7 @@ export function choiceIssues(fields: CommandField[], input: Record<string, unkno
       issues.push({ path, code: 'memberUnknown' });
     if (field.kind === 'radios' && typeof value === 'string' && !field.options.some((option) => option.value === value))
       issues.push({ path, code: 'fieldInvalid' });
-    if ((field.name === 'due' || field.name === 'on') && typeof value === 'string' && value < today)
+    if (field.name === 'due' && typeof value === 'string' && value < today)
       issues.push({ path, code: 'dayPast', params: { day: value } });
   }
   return issues;
@@ -495,15 +503,31 @@ const kindLabels: Record<OrganisationKind, string> = {
   association: 'Verbände',
 };
 
+/** Organisations that a command on a body speaks of: its members, its Sprecher, or everybody. */
+function bodyOrganisations(
+  c: CaseView,
+  command: string,
+): { options: Choice[]; groups?: { label: string; options: Choice[] }[] } {
+  const body = bodyOf(c, c.found.row.facts.body)!;
+  if (command === 'unseatMember') return { options: memberChoices(body.seats.map(({ organisation }) => organisation)) };
+  if (command === 'endSpokesperson')
+    return { options: memberChoices(body.spokespersons.map(({ organisation }) => organisation)) };
+  return { options: [], groups: byKind(Object.values(organisations)) };
+}
+
+function byKind(all: (typeof organisations)[string][]): { label: string; options: Choice[] }[] {
+  return (Object.keys(kindLabels) as OrganisationKind[]).map((kind) => ({
+    label: kindLabels[kind],
+    options: all
+      .filter((organisation) => organisation.kind === kind)
+      .map(({ code, names }) => ({ value: code, label: names.short })),
+  }));
+}
+
 /** Who may be asked to take something over: everybody but those who have it. */
 function successors(c: CaseView): { label: string; options: Choice[] }[] {
   const { owners = [] } = c.found.row.context as { owners?: string[] };
-  return (Object.keys(kindLabels) as OrganisationKind[]).map((kind) => ({
-    label: kindLabels[kind],
-    options: Object.values(organisations)
-      .filter((organisation) => organisation.kind === kind && !owners.includes(organisation.code))
-      .map(({ code, names }) => ({ value: code, label: names.short })),
-  }));
+  return byKind(Object.values(organisations).filter(({ code }) => !owners.includes(code)));
 }
 
 function memberChoices(codes: string[]): Choice[] {

@@ -27,6 +27,8 @@ export function headingOf(c: CaseView): string {
       const meeting = meetingOf(c, row.id);
       return meeting ? `${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : 'Sitzung';
     }
+    case 'body':
+      return body?.names.short ?? c.words.name;
     case 'order':
       return `${orderKindLabels[(row.context as OrderContext).kind]}: ${title}`;
     case 'minutes':
@@ -39,6 +41,7 @@ export function headingOf(c: CaseView): string {
 /** The way to a case: its list, then what it belongs to. */
 export function breadcrumbsOf(c: CaseView): { label: string; href: string }[] {
   const { row, parent } = c.found;
+  if (row.workflow === 'body') return [{ label: 'Sitzungen', href: PAGES.meetings }];
   if (row.workflow === 'meeting' || row.workflow === 'approval') return [{ label: 'Sitzungen', href: PAGES.meetings }];
   const isPart = parent && !['workingGroup', 'order', 'minutes'].includes(row.workflow);
   const list =

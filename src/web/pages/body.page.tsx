@@ -1,18 +1,27 @@
-import { Body, Controller, Get, Header, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { CommandRefused } from '../../../workflows/contract.js';
-import type { MajorityRule } from '../../../workflows/ballot-count.js';
 import { fundingKeyOf, parseFundingKey, printShare } from '../../../workflows/data/funding-keys.js';
 import { stateCodes } from '../../../workflows/data/states.js';
 import { fieldMessage } from '../../../workflows/messages.de.js';
-import { ruleSentence } from '../../../workflows/rule-words.de.js';
+import { lastDay } from '../../../workflows/berlin-time.js';
+import { wordsOf } from '../../../workflows/words-catalogue.js';
+import type { Offer } from '../../engine/engine.js';
 import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
-import { type BodyView, type InstanceSummary, listBodies, listInstances } from '../../register/case.queries.js';
+import {
+  type BodyView,
+  type InstanceSummary,
+  listBodies,
+  listInstances,
+  textsOf,
+} from '../../register/case.queries.js';
+import { type Tenure, chairsOf } from '../../register/offices.queries.js';
 import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
-import { formatList, plural } from '../format.js';
+import { editorOf, ruleNames } from '../body/rule-editors.js';
+import { formatDate, formatList, plural } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { type VoteContext, recount } from '../recount.js';
@@ -42,6 +51,14 @@ interface Typed {
   otherwise: InstanceSummary[] | null;
 }
 
+/** Everything the page of a body is drawn from. */
+interface Around {
+  body: BodyView;
+  offers: Offer[];
+  chairs: Tenure[];
+  text: (id: string | null | undefined) => string;
+}
+
 /** Gremium: seats, chair, rules with their sources, and the table of shares, which the secretariat can replace. */
 @Controller()
 export class BodyPage {
@@ -49,9 +66,11 @@ export class BodyPage {
 
   @Get('bodies/:code')
   @Allow('read:instance')
-  @Header('content-type', 'text/html; charset=utf-8')
-  async show(@CurrentView() view: View, @Param('code') code: string): Promise<string> {
-    return render(view, await this.body(code), null, this.parts.ids.next());
+  async show(@CurrentView() view: View, @Param('code') code: string, @Res() response: Response): Promise<void> {
+    const body = await this.body(code);
+    // By its instance, as acts on it lead back here.
+    if (body.code !== code) return response.redirect(303, `/bodies/${body.code}`);
+    response.type('html').send(render(view, await this.around(view, body), null, this.parts.ids.next()));
   }
 
   @Post('bodies/:code')
@@ -79,13 +98,23 @@ export class BodyPage {
     response
       .status(typed.errors.size > 0 ? 422 : 200)
       .type('html')
-      .send(render(view, body, typed, commandId.data));
+      .send(render(view, await this.around(view, body), typed, commandId.data));
   }
 
   private async body(code: string): Promise<BodyView> {
-    const found = (await listBodies(this.parts.sql)).find((body) => body.code === code);
+    const found = (await listBodies(this.parts.sql)).find((body) => body.code === code || body.id === code);
     if (!found) throw new PageRefused(404, 'notFound');
     return found;
+  }
+
+  private async around(view: View, body: BodyView): Promise<Around> {
+    const { sql, engine } = this.parts;
+    const [{ offers }, chairs, text] = await Promise.all([
+      engine.offers(body.id, view.viewer!.personId),
+      chairsOf(sql, body.code),
+      textsOf(sql, [body.delegations, body.spokespersons]),
+    ]);
+    return { body, offers, chairs, text };
   }
 
   /** Reads the table; nothing is written. */
@@ -120,14 +149,12 @@ export class BodyPage {
 
   /** Puts the table in force; answers why not. */
   private async take(view: View, body: BodyView, typed: Typed, id: string): Promise<string | null> {
-    const { sql, engine } = this.parts;
-    const [row] = await sql<{ id: string }>('SELECT instance_id AS id FROM umlauf.body WHERE code = $1', [body.code]);
     try {
-      await engine.execute({
+      await this.parts.engine.execute({
         id,
         type: 'setFundingKey',
         actorId: view.viewer!.personId,
-        instanceId: row!.id,
+        instanceId: body.id,
         input: { id: typed.id, source: typed.source, shares: sharesIn(typed.table) },
       });
       return null;
@@ -139,7 +166,8 @@ export class BodyPage {
   }
 }
 
-function mayChange(view: View): boolean {
+/** Secretariat and operators keep rules and members. */
+export function mayChange(view: View): boolean {
   return holds(view.viewer, 'secretariat') || holds(view.viewer, 'operator');
 }
 
@@ -152,70 +180,12 @@ function sharesIn(table: string): Record<string, string> {
   return Object.fromEntries(lines) as Record<string, string>;
 }
 
-function render(view: View, body: BodyView, typed: Typed | null, commandId: string): string {
+function render(view: View, around: Around, typed: Typed | null, commandId: string): string {
+  const { body, offers, chairs, text } = around;
   const { policy } = body;
   const key = fundingKeyOf(policy.fundingKey.value);
-  const voting = body.seats
-    .filter(({ isVoting }) => isVoting)
-    .map(({ organisation }) => organisationName(organisation));
-  const advisory = body.seats
-    .filter(({ isVoting }) => !isVoting)
-    .map(({ organisation }) => organisationName(organisation));
-  const rules = [
-    { name: 'Mehrheit', value: ruleSentence(policy.majority.value as MajorityRule), rule: policy.majority },
-    {
-      name: 'Zwei Drittel von',
-      value: policy.base.value === 'all' ? 'allen Anteilen' : 'den Anteilen mit Ja oder Nein',
-      rule: policy.base,
-    },
-    { name: 'Königsteiner Schlüssel', value: key.id, rule: policy.fundingKey },
-    {
-      name: 'Antrag',
-      value: policy.motion.value
-        ? `${formatList(policy.motion.value.alone.map(organisationName))} allein oder ${policy.motion.value.together} Mitglieder`
-        : 'nicht nötig',
-      rule: policy.motion,
-    },
-    { name: 'Schweigen im Umlauf', value: 'zählt als Enthaltung', rule: policy.silence },
-    {
-      name: 'Anmeldung eines Punkts',
-      value: `${plural(policy.registrationLeadWeeks.value, 'Woche', 'Wochen')} vor der Sitzung`,
-      rule: policy.registrationLeadWeeks,
-    },
-    {
-      name: 'Unterlagen',
-      value: `${plural(policy.documentsLeadWeeks.value, 'Woche', 'Wochen')} vor der Sitzung`,
-      rule: policy.documentsLeadWeeks,
-    },
-    {
-      name: 'Länge eines Umlaufs',
-      value: plural(policy.writtenProcedureWeeks.value, 'Woche', 'Wochen'),
-      rule: policy.writtenProcedureWeeks,
-    },
-    {
-      name: 'Niederschrift',
-      value: `${plural(policy.minutesWorkingDays.value, 'Arbeitstag', 'Arbeitstage')} nach der Sitzung`,
-      rule: policy.minutesWorkingDays,
-    },
-    {
-      name: 'Später angemeldete Punkte',
-      value: policy.lateItems.value === 'chairAdmits' ? 'nur mit Zulassung des Vorsitzes' : 'ohne Zulassung',
-      rule: policy.lateItems,
-    },
-    {
-      name: 'Veröffentlichung',
-      value:
-        policy.release.value === 'staged'
-          ? 'nach Freigabe durch die Geschäftsstelle, zehn Minuten Rückruf'
-          : 'mit der Feststellung',
-      rule: policy.release,
-    },
-    {
-      name: 'Bekanntmachung',
-      value: policy.officialNotice.value ? 'nötig' : 'nicht nötig',
-      rule: policy.officialNotice,
-    },
-  ];
+  const rules = ruleNames.map((name) => ({ name, editor: editorOf(name), rule: policy[name] }));
+  const mayEdit = mayChange(view);
   const isLooked = typed?.otherwise != null && typed.errors.size === 0;
   return page(view, {
     title: body.names.short,
@@ -230,26 +200,14 @@ function render(view: View, body: BodyView, typed: Typed | null, commandId: stri
           facts={[`Vorsitz: ${organisationName(body.chair)}`, `Regelwerk ${policy.id}`]}
         />
         <ErrorSummary problems={[...(typed?.errors ?? [])].map(([field, message]) => ({ field, message }))} />
-        <Section id="mitglieder" title="Mitglieder">
-          <DescriptionList
-            entries={[
-              { term: `Stimmberechtigt (${voting.length})`, value: formatList(voting) },
-              { term: 'Beratend', value: advisory.length > 0 ? formatList(advisory) : null },
-              { term: 'Geschäftsstelle', value: organisationName(body.secretariat) },
-              ...(body.delegations ?? []).map(({ from, matter, decision }) => ({
-                term: `Übertragen von ${from}`,
-                value: `${matter} (${decision})`,
-              })),
-            ]}
-          />
-        </Section>
+        <Members {...{ view, body, offers, chairs, text }} />
         <Section id="regeln" title="Regeln">
           <DataTable
             caption="Regeln mit ihrer Quelle"
             rows={rules}
             columns={[
-              { header: 'Regel', cell: ({ name }) => name },
-              { header: 'Gilt', cell: ({ value }) => value },
+              { header: 'Regel', cell: ({ editor }) => editor.label },
+              { header: 'Gilt', cell: ({ editor, rule }) => editor.show(rule.value) },
               {
                 header: 'Quelle',
                 cell: ({ rule }) =>
@@ -259,6 +217,19 @@ function render(view: View, body: BodyView, typed: Typed | null, commandId: stri
                     </>,
                   ),
               },
+              ...(mayEdit
+                ? [
+                    {
+                      header: 'Ändern',
+                      cell: ({ name, editor }: (typeof rules)[number]) =>
+                        editor.edit
+                          ? rich(<Link label={`${editor.label} ändern`} href={`/bodies/${body.code}/rules/${name}`} />)
+                          : name === 'fundingKey'
+                            ? rich(<Link label="Tabelle ersetzen" href="#schluessel" />)
+                            : null,
+                    },
+                  ]
+                : []),
             ]}
           />
         </Section>
@@ -360,4 +331,62 @@ function render(view: View, body: BodyView, typed: Typed | null, commandId: stri
       </>
     ),
   }) as string;
+}
+
+const until = (to: string | null | undefined) => (to ? `, bis ${formatDate(lastDay(to))}` : '');
+
+/** Members now, those to come and former ones, chair by year, delegations and Sprecher, with what the keepers may do. */
+function Members({ view, body, offers, chairs, text }: Around & { view: View }): JSX.Element {
+  const seat = ({ organisation, from, to }: BodyView['allSeats'][number]) =>
+    `${organisationName(organisation)}${from && from > view.today ? ` (ab ${formatDate(from)})` : ''}${until(to)}`;
+  const current = body.allSeats.filter(({ to }) => !to || to > view.today);
+  const former = body.allSeats.filter(({ to }) => to && to <= view.today);
+  const voting = current.filter(({ isVoting }) => isVoting);
+  const advisory = current.filter(({ isVoting }) => !isVoting);
+  const link = (command: string) =>
+    offers.some((offer) => offer.command === command) ? (
+      <LinkButton
+        kind="tertiary"
+        label={wordsOf('body').commands[command]!.label}
+        href={`${PAGES.instances}/${body.id}/do/${command}`}
+      />
+    ) : (
+      ''
+    );
+  const commands = ['seatMember', 'unseatMember', 'delegate', 'nameSpokesperson', 'endSpokesperson'].filter(
+    (command) => command !== 'endSpokesperson' || body.spokespersons.length > 0,
+  );
+  return (
+    <Section id="mitglieder" title="Mitglieder">
+      <DescriptionList
+        entries={[
+          { term: `Stimmberechtigt (${voting.length})`, value: formatList(voting.map(seat)) },
+          { term: 'Beratend', value: advisory.length > 0 ? formatList(advisory.map(seat)) : null },
+          { term: 'Früher', value: former.length > 0 ? formatList(former.map(seat)) : null },
+          {
+            term: 'Vorsitz',
+            value:
+              chairs.length > 0
+                ? chairs
+                    .map(
+                      ({ organisation, from, to }) =>
+                        `${organisationName(organisation)} ab ${formatDate(from)}${until(to)}`,
+                    )
+                    .join('; ')
+                : organisationName(body.chair),
+          },
+          { term: 'Geschäftsstelle', value: organisationName(body.secretariat) },
+          ...body.delegations.map(({ from, matterId, decisionId }) => ({
+            term: `Übertragen von ${from}`,
+            value: `${text(matterId)} (${text(decisionId)})`,
+          })),
+          ...body.spokespersons.map(({ organisation, from, to, decisionId }) => ({
+            term: `Fachpolitischer Sprecher ${organisationName(organisation)}`,
+            value: `ab ${formatDate(from)}${until(to)} (${text(decisionId)})`,
+          })),
+        ]}
+      />
+      <div class="u-row u-row--gap u-after">{commands.map(link)}</div>
+    </Section>
+  );
 }
