@@ -66,10 +66,10 @@ const majorities: { value: string; label: string; means: MajorityRule }[] = (
     ['decision', 'decision'],
     ['recommendation', 'recommendation'],
     ['unanimity', 'unanimity'],
-    ['present', { majorityOf: 'present' }],
     ['cast', { majorityOf: 'cast' }],
   ] as [string, MajorityRule][]
 ).map(([value, means]) => ({ value, label: ruleSentence(means), means }));
+/** A rule composed from conditions: it stays, or one of the others takes its place. */
 const composed = 'composed';
 const majority = choice<MajorityRule>('Mehrheit', majorities);
 
@@ -82,7 +82,7 @@ export const ruleEditors: Editors = {
       kind: 'choice',
       options: [
         ...majorities.map(({ value, label }) => ({ value, label })),
-        { value: composed, label: 'wie bisher, wenn eine eigene Regel gilt' },
+        { value: composed, label: 'wie bisher: eine eigene Regel' },
       ],
     },
     typed: (rule) => majority.typed(rule as MajorityRule) || composed,

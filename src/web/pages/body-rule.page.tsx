@@ -252,7 +252,10 @@ function render(view: View, body: BodyView, rule: RuleName, typed: Typed, comman
                   <RadioGroup
                     name="value"
                     label="Was soll gelten?"
-                    options={editor.edit!.options}
+                    // A rule of its own is offered where it is in force.
+                    options={editor.edit!.options.filter(
+                      (option) => option.value !== 'composed' || editor.typed(value) === 'composed',
+                    )}
                     value={typed.value}
                     error={typed.errors.get('value')}
                   />
