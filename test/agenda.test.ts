@@ -326,3 +326,46 @@ describe('a reason for a ballot', () => {
     expect((await chair.get(`/votes/${vote}`)).text).toContain('Uns fehlt das Geld.');
   });
 });
+
+describe('three people at the same text', () => {
+  test('a proposal: who comes second sees both, loses nothing, and decides', async () => {
+    const { vote } = await item('Geteilter Text', await schedule({ body: 'AL-RUNDE', number: '37', on: '11.03.2025' }));
+    const address = `/instances/${vote}/do/prepareDecision`;
+    const today = '27.11.2024, 09:00 Uhr';
+    const { commandId: _own, ...form } = formFields((await secretariat.get(`/votes/${vote}`)).html, address);
+    const texts = ['Fassung der Ersten.', 'Fassung der Zweiten.', 'Fassung der Dritten.'];
+    const answers = await Promise.all(
+      texts.map((proposal) => send(secretariat, vote, 'prepareDecision', { ...form, proposal })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422, 422]);
+    const kept = texts[answers.findIndex(({ status }) => status === 303)]!;
+    const lost = texts.find((text) => text !== kept)!;
+    const page = await send(secretariat, vote, 'prepareDecision', { ...form, proposal: lost });
+    expect(page.text).toContain('Inzwischen wurde schon etwas anderes gespeichert.');
+    expect(page.text).toContain(`Inzwischen gespeichert Geschäftsstelle, ${today} ${kept}`);
+    const again = formFields(page.html, address);
+    expect(again).toMatchObject({ proposal: lost });
+    expect((await send(secretariat, vote, 'prepareDecision', again)).status).toBe(303);
+    const { earlier, proposal } = (await rowOf(vote)).context as { earlier: object[]; proposal: { textId: string } };
+    expect(earlier).toHaveLength(1);
+    const [row] = await app.parts.sql<{ content: string }>('SELECT content FROM umlauf.text WHERE id = $1', [
+      proposal.textId,
+    ]);
+    expect(row!.content).toBe(lost);
+  });
+
+  test('an agenda that somebody else arranged meanwhile', async () => {
+    const meeting = await schedule({ body: 'AL-RUNDE', number: '38', on: '18.03.2025' });
+    await item('Geteilte Zeit', meeting);
+    const address = `/instances/${meeting}/do/arrangeAgenda`;
+    const { commandId: _own, ...form } = formFields((await secretariat.get(`/meetings/${meeting}`)).html, address);
+    expect((await send(secretariat, meeting, 'arrangeAgenda', { ...form, 'items[0][minutes]': '20' })).status).toBe(
+      303,
+    );
+    const second = await send(secretariat, meeting, 'arrangeAgenda', { ...form, 'items[0][minutes]': '45' });
+    expect([second.status, second.text.includes('Inzwischen gespeichert')]).toEqual([422, true]);
+    expect(formFields(second.html, address)).toMatchObject({ 'items[0][minutes]': '45', version: '1' });
+    const { items } = (await rowOf(meeting)).context as { items: { minutes: number | null }[] };
+    expect(items[0]!.minutes).toBe(20);
+  });
+});

@@ -11,6 +11,7 @@ import {
   type Workflow,
   bodyCode,
   checkAhead,
+  checkBasedOn,
   day,
   effects,
   envelopeOf,
@@ -1038,6 +1039,11 @@ function checkPresent(
     : [{ path: ['present'], code: 'memberNotPresent', params: { organisation: absent } }];
 }
 
+function checkVersion(version: number | null, world: CheckWorld): FieldIssue[] {
+  const { earlier, proposal: text } = world.context as Context;
+  return checkBasedOn(version, earlier.length + (text ? 1 : 0));
+}
+
 /** A ballot is on the version of the text that is open, and a reservation says what and until when. */
 function checkBallot(input: z.infer<typeof commands.castBallot>, world: CheckWorld): FieldIssue[] {
   const { earlier, byClause, proposal: text } = world.context as Context;
@@ -1085,8 +1091,12 @@ export const approval: Workflow<Context> = {
       'body' in from && typeof from.body === 'string' ? from.body : (from as Record<string, unknown>).approvingBody,
     ),
   checks: {
-    prepareDecision: checkProposal as never,
+    prepareDecision: ((input: z.infer<typeof commands.prepareDecision>, world: CheckWorld) => [
+      ...checkVersion(input.version, world),
+      ...checkProposal(input, world),
+    ]) as never,
     reviseProposal: ((input: z.infer<typeof commands.reviseProposal>, world: CheckWorld) => [
+      ...checkVersion(input.version, world),
       ...checkProposal(input, world),
       ...(input.until === null ? [] : checkAhead('until', input.until, world)),
     ]) as never,

@@ -247,6 +247,14 @@ export function checkAhead(path: string, on: string, world: CheckWorld): FieldIs
   return on < world.today ? [{ path: [path], code: 'dayPast', params: { day: on } }] : [];
 }
 
+/** Number of the saved version that somebody's words rest on; 0: none was saved, `null`: they rest on none. */
+export const basedOn = z.coerce.number().int().min(0).nullable().default(null);
+
+/** Nobody overwrites what somebody else saved without having seen it. */
+export function checkBasedOn(version: number | null, saved: number): FieldIssue[] {
+  return version === null || version === saved ? [] : [{ path: ['version'], code: 'savedByOthers' }];
+}
+
 /** Organisations that are named exist, and each is named once; `twice` is the code for one that is not. */
 export function checkOrganisations(
   path: FieldIssue['path'],

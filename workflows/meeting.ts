@@ -17,8 +17,10 @@ import {
   type FieldIssue,
   type Told,
   type Workflow,
+  basedOn,
   bodyCode,
   checkAhead,
+  checkBasedOn,
   day,
   effects,
   envelopeOf,
@@ -47,6 +49,8 @@ const commands = {
   moveMeeting: z.object({ on: day, startsAt: startsAt.default('10:00'), reason: text(2000, 'reason') }),
   /** Tagesordnung ordnen: every item with its number, whether it is on the Grüne Liste, its time and who reports. */
   arrangeAgenda: z.object({
+    /** How often it was arranged when the form was made; somebody else may have done it since. */
+    version: basedOn,
     items: z
       .array(
         z.object({
@@ -109,6 +113,8 @@ const context = z.object({
       items: z.array(agendaItem.pick({ vote: true, number: true, isOnConsentList: true, titleId: true })),
     }),
   ),
+  /** How often the agenda was arranged. */
+  arranged: z.number().int(),
   /** Something changed since the last approved version. */
   isReopened: z.boolean(),
   /** Who is here now, how, and since when (instant, UTC). */
@@ -158,6 +164,7 @@ const sitting = setup({
       isReopened: context.versions.length > 0,
     })),
     arrange: assign(({ context }, p: { items: z.infer<typeof commands.arrangeAgenda>['items'] }) => ({
+      arranged: context.arranged + 1,
       items: inOrder(context.items.map((item) => ({ ...item, ...p.items.find(({ vote }) => vote === item.vote)! }))),
       isReopened: context.versions.length > 0,
     })),
@@ -435,6 +442,7 @@ const machine = sitting.createMachine({
     isSpecial: input.isSpecial,
     items: [],
     versions: [],
+    arranged: 0,
     isReopened: false,
     presence: [],
     consentVoted: [],
@@ -636,10 +644,12 @@ const machine = sitting.createMachine({
 
 /** The agenda is arranged as a whole: the same items, each with a number of its own. */
 function checkArrangement(
-  { items }: z.infer<typeof commands.arrangeAgenda>,
+  { items, version }: z.infer<typeof commands.arrangeAgenda>,
   { context: of }: CheckWorld,
 ): FieldIssue[] {
-  const { items: known } = of as Context;
+  const { items: known, arranged } = of as Context;
+  const outdated = checkBasedOn(version, arranged);
+  if (outdated.length > 0) return outdated;
   const isSame = items.length === known.length && known.every(({ vote }) => items.some((item) => item.vote === vote));
   if (!isSame) return [{ path: ['items'], code: 'agendaChanged' }];
   return items.flatMap(({ number }, i) =>

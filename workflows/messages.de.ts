@@ -124,6 +124,8 @@ const fieldSentences: Record<string, Sentence> = {
   spokespersonThere: 'Diese Organisation ist an diesem Tag schon als Sprecher benannt.',
   spokespersonUnknown: 'Diese Organisation ist an diesem Tag nicht als Sprecher benannt.',
   ruleValue: 'Dieser Wert passt nicht zu dieser Regel.',
+  savedByOthers:
+    'Inzwischen wurde schon etwas anderes gespeichert. Es steht unten, Ihre Eingaben auch. Bitte vergleichen Sie beide und speichern Sie dann noch einmal.',
   itemNotAdmitted:
     'Dieser Punkt oder seine Unterlagen kamen nach der Frist. Abgestimmt wird erst, wenn der Vorsitz ihn zulässt.',
   meetingNotSitting: 'Diese Sitzung ist unterbrochen oder abgesagt. Eine Abstimmung ist erst danach möglich.',

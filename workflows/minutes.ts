@@ -7,8 +7,10 @@ import {
   type FieldIssue,
   type Told,
   type Workflow,
+  basedOn,
   bodyCode,
   checkAhead,
+  checkBasedOn,
   day,
   effects,
   envelopeOf,
@@ -17,7 +19,7 @@ import {
 
 const commands = {
   /** Entwurf der Niederschrift speichern. */
-  draftMinutes: z.object({ minutes: text(200_000, 'minutes') }),
+  draftMinutes: z.object({ version: basedOn, minutes: text(200_000, 'minutes') }),
   /** Niederschrift versenden, with the day until which members may object. */
   sendMinutes: z.object({ until: day }),
   /** Einwendung erheben. */
@@ -26,6 +28,7 @@ const commands = {
   giveStatementForMinutes: z.object({ statement: text(5000, 'statement') }),
   /** Einwendung übernehmen: the text of the minutes changes. */
   acceptObjection: z.object({
+    version: basedOn,
     organisation: z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'organisationUnknown'),
     minutes: text(200_000, 'minutes'),
   }),
@@ -302,6 +305,11 @@ function checkNotice({ on }: { on: string }, { today }: CheckWorld): FieldIssue[
   return on > today ? [{ path: ['on'], code: 'dayAhead', params: { day: on } }] : [];
 }
 
+function checkSaved({ version }: { version: number | null }, world: CheckWorld): FieldIssue[] {
+  const { earlier, textId } = world.context as Context;
+  return checkBasedOn(version, earlier.length + (textId === null ? 0 : 1));
+}
+
 export const minutes: Workflow<Context> = {
   name: 'minutes',
   version: 1,
@@ -312,6 +320,8 @@ export const minutes: Workflow<Context> = {
   bodyOf: (from) => String((from as { body: string }).body),
   facts: (c) => ({ body: c.body, meeting: c.meeting, number: c.number, on: c.on }),
   checks: {
+    draftMinutes: checkSaved as never,
+    acceptObjection: checkSaved as never,
     sendMinutes: ({ until }: { until: string }, world) => checkAhead('until', until, world),
     submitNotice: checkNotice as never,
     noticeAppeared: checkNotice as never,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type CheckWorld,
   type FieldIssue,
+  basedOn,
   bodyCode,
   checkOrganisations,
   day,
@@ -34,6 +35,7 @@ const act = z.object({
 
 /** Beschlussvorschlag: text, Ziffern with what follows from them, term and home, and what becomes of earlier decisions. */
 export const proposalFields = {
+  version: basedOn,
   proposal: text(20000, 'proposal'),
   reason: optionalText(20000, 'reason'),
   clauses: z

@@ -5,7 +5,8 @@ import { type CaseView } from './instance/case-view.js';
 import type { CommandField } from './instance/fields.js';
 import { DueDerivation } from './instance/report.js';
 import { caseLink } from './case-link.js';
-import { formatBytes } from './format.js';
+import { functionName } from '../register/names.js';
+import { formatBytes, formatInstant } from './format.js';
 import { page } from './page.js';
 import { StateBadge } from './state-badge.js';
 import { Breadcrumbs } from './ui/breadcrumbs.js';
@@ -37,6 +38,8 @@ export interface CommandFormProps {
   /** German sentences by the name of the field; an empty name is the form as a whole. */
   errors: ReadonlyMap<string, string>;
   commandId: string;
+  /** Somebody else saved in between: what stands now is shown beside what was typed. */
+  isOutdated?: boolean;
   /** Consequence with the numbers at hand, where the words of the workflow alone do not know them. */
   consequence?: string;
 }
@@ -60,6 +63,7 @@ export function commandFormPage(props: CommandFormProps): string {
     >
       {behalf ? <BehalfSection organisations={behalf.organisations} values={behalf.values} errors={errors} /> : ''}
       {command === 'castBallot' ? <OpenProposal c={c} /> : ''}
+      {props.isOutdated ? <SavedNow c={c} /> : ''}
       {fields.length > 0 && behalf ? (
         <FormSection id="abschnitt-angaben" title="Angaben">
           <FieldList fields={fields} errors={errors} />
@@ -213,6 +217,38 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
         </>
       );
   }
+}
+
+/** What somebody else saved in between, with who and when. */
+function SavedNow({ c }: { c: CaseView }): JSX.Element {
+  const last = c.history.find(({ type }) =>
+    ['prepareDecision', 'reviseProposal', 'draftMinutes', 'acceptObjection', 'arrangeAgenda'].includes(type),
+  );
+  const { proposal, textId, items } = c.found.row.context as {
+    proposal?: { textId: string; clauses: { textId: string }[] } | null;
+    textId?: string | null;
+    items?: { number: number; titleId: string; isOnConsentList: boolean }[];
+  };
+  const lines = proposal
+    ? [c.text(proposal.textId), ...proposal.clauses.map((clause, i) => `${i + 1}. ${c.text(clause.textId)}`)]
+    : items
+      ? items.map(
+          ({ number, titleId, isOnConsentList }) =>
+            `TOP ${number}: ${c.text(titleId)}${isOnConsentList ? ' (Grüne Liste)' : ''}`,
+        )
+      : [c.text(textId)];
+  return (
+    <Panel title="Inzwischen gespeichert" id="gespeichert" surface>
+      {last ? (
+        <p class="u-meta">{show(`${functionName(last.role, last.organisation)}, ${formatInstant(last.at)}`)}</p>
+      ) : (
+        ''
+      )}
+      {lines.map((line) => (
+        <p class="u-text u-text--lines">{show(line)}</p>
+      ))}
+    </Panel>
+  );
 }
 
 /** The wording that the ballot is on, in its version. */

@@ -285,6 +285,7 @@ export function ArrangeAgenda(props: MeetingProps): JSX.Element {
         csrfToken={view.csrfToken}
         commandId={props.commandId()}
       >
+        <input type="hidden" name="version" value={String(context.arranged)} />
         <ArrangeFields
           items={arranged(context.items, text)}
           members={body.seats.map(({ organisation }) => organisation)}

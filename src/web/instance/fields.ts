@@ -381,9 +381,20 @@ function arrangement(c: CaseView, sent: SentBody, seats: { organisation: string 
   return { items, members: seats.map(({ organisation }) => organisation) };
 }
 
-/** Number of the version of the text that is open. */
-function versionOf(c: CaseView): string {
-  return String(((c.found.row.context as { earlier?: unknown[] }).earlier?.length ?? 0) + 1);
+/** Number of the version that is saved: of a proposal, of minutes, of the order of an agenda; 0: none. */
+export function versionOf({ found }: Pick<CaseView, 'found'>): string {
+  const {
+    earlier,
+    proposal,
+    textId,
+    arranged: times,
+  } = found.row.context as {
+    earlier?: unknown[];
+    proposal?: object | null;
+    textId?: string | null;
+    arranged?: number;
+  };
+  return String(times ?? (earlier?.length ?? 0) + (proposal || textId ? 1 : 0));
 }
 
 function isInWriting(c: CaseView): boolean {

@@ -215,6 +215,7 @@ export class InstancePage {
         behalf: read.behalf,
         errors: errorsOf(issues, fields, read),
         commandId: read.commandId,
+        isOutdated: issues.some(({ code }) => code === 'savedByOthers'),
         consequence: await consequenceOf(c, command, this.parts.sql),
       }),
     );

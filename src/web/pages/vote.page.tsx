@@ -54,7 +54,7 @@ import { Button, Link, LinkButton } from '../ui/button.js';
 import { Checkbox, CheckboxGroup } from '../ui/checkbox-group.js';
 import { Clauses } from '../ui/clauses.js';
 import { Diff } from '../ui/diff.js';
-import { proposalChoices, proposalValues } from '../instance/fields.js';
+import { proposalChoices, proposalValues, versionOf } from '../instance/fields.js';
 import { type ProposalChoices, ProposalFields } from '../instance/proposal-fields.js';
 import { purposeLabels } from '../../../workflows/reference.de.js';
 import { reservationLabels } from '../../../workflows/order.de.js';
@@ -449,6 +449,7 @@ function Preparation(vote: VoteView): JSX.Element {
       commandId={vote.commandId()}
       enter={{ name: 'action', value: 'save' }}
     >
+      <input type="hidden" name="version" value={versionOf(vote)} />
       <Fields>
         <TextArea
           name="proposal"
