@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { assign, enqueueActions, setup } from 'xstate';
 import { z } from 'zod';
 import { CommandRefused, type Workflow, effects, optionalText, person, text } from '../workflows/contract.js';
 import { withClient } from '../src/database.js';
+import { projectFolder } from '../src/project-folder.js';
 import { canonicalJson } from '../src/engine/canonical-json.js';
 import { type Command, childId, maxInstances } from '../src/engine/decide.js';
 import type { Engine } from '../src/engine/engine.js';
@@ -317,6 +319,64 @@ describe('numbers', () => {
     expect(await committee.sql(`SELECT last FROM umlauf.series WHERE body = 'AL-RUNDE' AND year = 2024`)).toEqual([
       { last: 72 },
     ]);
+  });
+});
+
+describe('numbers when processes die', () => {
+  test('64 results, both processes killed again and again: each number once, each decision and notice once', async () => {
+    const committee = await newCommittee();
+    const votes = await Promise.all(
+      Array.from({ length: 64 }, async () => voteOn(committee, await register(committee))),
+    );
+    const commands = votes.map((vote) => committee.command('vorsitz-al-runde', 'establishResult', vote));
+    const [{ value: requestKey }] = (await committee.sql<{ value: string }>(
+      `SELECT value FROM umlauf.installation WHERE key = 'request_key'`,
+    )) as [{ value: string }];
+    // The same commands with the same ids, from the first one on: whoever does not know whether it was done asks again.
+    const halves = [commands.filter((_, i) => i % 2 === 0), commands.filter((_, i) => i % 2 === 1)];
+    const answers = new Map<string, string>();
+    let killed = 0;
+    async function live(own: Command[], killAfter: number): Promise<void> {
+      const environment = { url: committee.database.urls.app, requestKey, commands: own };
+      const child = spawn(
+        process.execPath,
+        ['--import', './scripts/typescript.mjs', 'test/support/execute-commands.ts'],
+        {
+          cwd: projectFolder,
+          env: { PATH: process.env.PATH, COMMANDS: JSON.stringify(environment) },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      let lines = 0;
+      child.stdout.on('data', (chunk: Buffer) => {
+        for (const line of chunk.toString().split('\n').filter(Boolean)) {
+          const [id, state] = line.split(' ') as [string, string];
+          answers.set(id, state);
+          lines += 1;
+        }
+        if (lines >= killAfter) child.kill('SIGKILL');
+      });
+      const signal = await new Promise((resolve) => child.once('close', (_code, by) => resolve(by)));
+      if (signal === 'SIGKILL') killed += 1;
+    }
+    await Promise.all(
+      halves.map(async (own) => {
+        for (const killAfter of [3, 9, 20, Infinity]) await live(own, killAfter);
+      }),
+    );
+    expect(killed).toBe(6);
+    expect([...answers.values()]).toEqual(Array.from({ length: 64 }, () => 'carried'));
+    const rows = await committee.sql<{ id: string; number: number }>(
+      `SELECT id, number FROM umlauf.decision WHERE body = 'AL-RUNDE' AND year = 2024 ORDER BY number`,
+    );
+    expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 64 }, (_, i) => i + 9));
+    expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(votes));
+    const once = await committee.sql<{ established: number; standing: number; notices: number }>(
+      `SELECT (SELECT count(*)::int FROM umlauf.history WHERE type = 'establishResult') AS established,
+              (SELECT count(*)::int FROM umlauf.instance WHERE workflow = 'decision') AS standing,
+              (SELECT count(*)::int FROM umlauf.outbox WHERE payload->>'mail' = 'decisionNotice') AS notices`,
+    );
+    expect(once).toEqual([{ established: 64, standing: 64, notices: 64 }]);
   });
 });
 
