@@ -3,30 +3,12 @@ import { loadScenario } from '../src/demo/load-scenario.js';
 import { childId } from '../src/engine/decide.js';
 import { listMeetings } from '../src/register/case.queries.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
+import { votingOffices } from './support/members.js';
 import { textOf } from './support/text.js';
 
 jest.setTimeout(120_000);
 
-const offices: Record<string, string> = {
-  BUND: 'al-bund',
-  BW: 'al-baden-wuerttemberg',
-  BY: 'al-bayern',
-  BE: 'al-berlin',
-  BB: 'al-brandenburg',
-  HB: 'al-bremen',
-  HH: 'al-hamburg',
-  HE: 'al-hessen',
-  MV: 'al-mecklenburg-vorpommern',
-  NI: 'al-niedersachsen',
-  NW: 'al-nordrhein-westfalen',
-  RP: 'al-rheinland-pfalz',
-  SL: 'al-saarland',
-  SN: 'al-sachsen',
-  ST: 'al-sachsen-anhalt',
-  SH: 'al-schleswig-holstein',
-  TH: 'al-thueringen',
-};
-const everybody = Object.keys(offices);
+const everybody = Object.keys(votingOffices);
 
 let app: TestApp;
 let secretariat: Client;
@@ -44,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 async function member(code: string): Promise<Client> {
-  if (!members.has(code)) members.set(code, await app.signIn(offices[code]!));
+  if (!members.has(code)) members.set(code, await app.signIn(votingOffices[code]!));
   return members.get(code)!;
 }
 

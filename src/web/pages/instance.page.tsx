@@ -119,14 +119,15 @@ export class InstancePage {
     @Res() response: Response,
   ): Promise<void> {
     checkToken(request, body, view);
-    const c = await loadCaseView(this.parts, view, pathId(path.id));
+    let c = await loadCaseView(this.parts, view, pathId(path.id));
     const command = commandOf(c, path.command);
     const commandId = commandIdSchema.safeParse(body?.commandId);
     if (!commandId.success) throw new PageRefused(400, 'badRequest');
     const isDone = (await this.parts.store.outcome(commandId.data)) !== null;
     if (!isDone) {
-      const isOffered = [...c.offers, ...c.behalf].some((offer) => offer.command === command);
-      if (!isOffered) return refuse(response, c, whyNotOffered(c, command));
+      // Somebody may have moved it on between the state that was read and what is offered in it.
+      if (!isOffered(c, command)) c = await loadCaseView(this.parts, view, c.found.row.id);
+      if (!isOffered(c, command)) return refuse(response, c, whyNotOffered(c, command));
       if (hasChanged(c, body?.revision))
         return refuse(response, c, { status: 409, sentence: refusalMessage('notPossibleNow') });
     }
@@ -237,6 +238,10 @@ function commandOf(c: CaseView, name: string | undefined): string {
     name !== undefined && Object.hasOwn(c.definition.commands, name) && c.definition.begin?.command !== name;
   if (!isKnown) throw new PageRefused(404, 'unknownCommand');
   return name;
+}
+
+function isOffered({ offers, behalf }: CaseView, command: string): boolean {
+  return [...offers, ...behalf].some((offer) => offer.command === command);
 }
 
 /** Somebody has moved the case on since the form was made; time that passed and answers that change nothing do not count. */

@@ -1,0 +1,20 @@
+/** Offices of the demonstration that vote in the AL-Runde, by the code of their member. */
+export const votingOffices: Record<string, string> = {
+  BUND: 'al-bund',
+  BW: 'al-baden-wuerttemberg',
+  BY: 'al-bayern',
+  BE: 'al-berlin',
+  BB: 'al-brandenburg',
+  HB: 'al-bremen',
+  HH: 'al-hamburg',
+  HE: 'al-hessen',
+  MV: 'al-mecklenburg-vorpommern',
+  NI: 'al-niedersachsen',
+  NW: 'al-nordrhein-westfalen',
+  RP: 'al-rheinland-pfalz',
+  SL: 'al-saarland',
+  SN: 'al-sachsen',
+  ST: 'al-sachsen-anhalt',
+  SH: 'al-schleswig-holstein',
+  TH: 'al-thueringen',
+};
