@@ -1,6 +1,9 @@
 import JSZip from 'jszip';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { replaceFundingKey } from '../src/cli/funding-key.js';
+import { drainOutbox } from '../src/notifications/outbox.js';
+import { travelTo } from '../src/time-travel.js';
+import { berlinInstant } from '../workflows/berlin-time.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
 import { textOf } from './support/text.js';
 
@@ -247,7 +250,7 @@ describe('decisions from before umlauf', () => {
   const header = 'gremium;jahr;nummer;datum;titel;text;quelle';
   const line = (number: number, body = 'AL-RUNDE') =>
     `${body};2024;${number};05.03.2024;Übernommen ${number};Die AL-Runde nimmt zur Kenntnis.;Niederschrift der 20. Sitzung`;
-  const path = '/decisions/take-over';
+  const path = '/take-over';
   const numbers = async () =>
     (
       await app.parts.sql<{ number: number }>(
@@ -288,7 +291,7 @@ describe('decisions from before umlauf', () => {
       await secretariat.post(path, { ...form, action: 'take' }),
     ];
     expect(first.status).toBe(303);
-    expect(second.status).toBe(422);
+    expect(second.status).toBe(303);
     expect((await numbers()).slice(0, 3)).toEqual([1, 2, 5]);
     const found = textOf((await app.visitor().get('/decisions?q=2024/05&body=AL-RUNDE')).html);
     expect(found).toContain('Übernommen 5');
@@ -608,7 +611,10 @@ describe('a plenary that is brought forward', () => {
   });
 
   test('a ballot that the tally replaces leaves no reservation behind', async () => {
-    await send(secretariat, vote, 'prepareDecision', { proposal: 'Der IT-Planungsrat beschließt.' });
+    await send(secretariat, vote, 'prepareDecision', {
+      proposal: 'Der IT-Planungsrat beschließt.',
+      validUntil: '31.10.2024',
+    });
     await send(secretariat, meeting, 'openMeeting');
     await send(secretariat, vote, 'openVote', { present: everybody });
     await send(bayern, vote, 'castBallot', {
@@ -653,5 +659,35 @@ describe('a plenary that is brought forward', () => {
     const xml = await (await JSZip.loadAsync(content)).file('word/document.xml')!.async('string');
     expect(xml).toContain('Kein Beschluss ist freigegeben.');
     expect(xml).not.toContain('Basiskomponenten');
+  });
+
+  test('the decision whose term ends meanwhile is released, told and public all the same, and then over', async () => {
+    const { engine, clock, sql } = app.parts;
+    const on = (day: string, hour: string) =>
+      travelTo(berlinInstant(day, hour), {
+        engine,
+        clock,
+        relay: () => drainOutbox(app.parts as never),
+      } as never);
+    const [{ id: standing }] = (await sql<{ id: string }>(
+      `SELECT id FROM umlauf.instance WHERE workflow = 'decision' AND parent_id = $1`,
+      [vote],
+    )) as [{ id: string }];
+    await on('2024-11-04', '09:00');
+    expect(await rowOf(standing)).toMatchObject({ state: 'held', context: { isOver: true } });
+    expect((await app.visitor().get(`/decisions/${vote}`)).status).toBe(404);
+    expect(textOf((await secretariat.get('/inbox')).html)).toMatch(
+      /ohne Frist Beschluss: Gemeinsamer Betrieb der Basiskomponenten IT-Planungsrat .*Freigeben/,
+    );
+    expect((await send(secretariat, standing, 'releaseDecision')).status).toBe(303);
+    await on('2024-11-04', '09:11');
+    expect((await rowOf(standing)).state).toBe('lapsed');
+    const page = await app.visitor().get(`/decisions/${vote}`);
+    expect([page.status, textOf(page.html).includes('ausgelaufen')]).toEqual([200, true]);
+    const mails = await sql<{ n: number }>(
+      `SELECT count(*)::int AS n FROM umlauf.mail WHERE instance_id = $1 AND subject LIKE 'IT-Planungsrat, Beschluss%'`,
+      [standing],
+    );
+    expect(mails[0]!.n).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,6 @@
 import { approval } from '../workflows/approval.js';
 import type { Workflow } from '../workflows/contract.js';
+import { decision } from '../workflows/decision.js';
 import { handOver } from '../workflows/hand-over.js';
 import { interimReport } from '../workflows/interim-report.js';
 import { registration } from '../workflows/registration.js';
@@ -314,6 +315,52 @@ describe('life of a group', () => {
   test('a permanent body has no end', () => {
     const { effects } = play(rule(workingGroup), { ...group, validUntil: null });
     expect(effects.some((effect) => effect.type === 'setDeadline')).toBe(false);
+  });
+});
+
+describe('an order from before umlauf', () => {
+  const taken = {
+    body: 'AL-RUNDE',
+    year: 2023,
+    number: 4,
+    on: '2023-06-20',
+    outcome: 'decision',
+    title: 'title-1',
+    text: 'text-1',
+    verb: null,
+    clauses: [
+      { text: 'clause-1', verb: 'notes' },
+      { text: 'clause-2', verb: 'asks' },
+    ],
+    validUntil: null,
+    source: 'source-1',
+  };
+  const order = { type: 'takeOverOrder', owners: ['HE', 'BY'], due: '2024-12-02', source: 'source-2', ...secretariat };
+  const repeal = { type: 'clauseChanged', act: 'repeal', clause: 2, textId: null, verb: null, changedBy: 'vote-9' };
+
+  test('is closed by the repeal of its Ziffer, and of no other', () => {
+    const { context, effects, state } = play(rule(decision), taken, [
+      { ...order, clause: 2 },
+      { ...order, clause: 1, owners: ['NI'] },
+      { ...repeal, on: '2024-06-12' },
+    ]);
+    const told = effects.flatMap((effect) => (effect.type === 'send' ? [effect.params.to] : []));
+    expect(told).toEqual([{ child: 'order-2-he' }, { child: 'order-2-by' }]);
+    expect(context.orders).toMatchObject([
+      { key: 'order-2-he', status: 'repealed' },
+      { key: 'order-2-by', status: 'repealed' },
+      { key: 'order-1-ni', status: 'open' },
+    ]);
+    expect(state).toBe('partlyRepealed');
+  });
+
+  test('speaks in the words of its Ziffer', () => {
+    const { effects } = play(rule(decision), taken, [{ ...order, clause: 2 }]);
+    const started = effects.flatMap((effect) => (effect.type === 'start' ? [effect.params.input] : []));
+    expect(started).toMatchObject([
+      { owner: 'HE', textId: 'clause-2', takenOver: { on: '2024-06-12', sourceId: 'source-2' } },
+      { owner: 'BY', textId: 'clause-2' },
+    ]);
   });
 });
 

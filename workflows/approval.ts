@@ -357,6 +357,7 @@ const changeEarlier = voting.enqueueActions(({ context, event, enqueue }) => {
             act,
             clause,
             textId: wording === null ? null : context.proposal!.clauses[wording - 1]!.textId,
+            verb: wording === null ? null : context.proposal!.clauses[wording - 1]!.verb,
             changedBy: context.id,
             on: envelopeOf(event).today,
           },
@@ -366,7 +367,7 @@ const changeEarlier = voting.enqueueActions(({ context, event, enqueue }) => {
 
 /** A decision that stands: its Ziffern, and the duties that follow from it. */
 const startDecision = voting.enqueueActions(({ context, event, enqueue }) => {
-  const { textId, clauses, optIn, validUntil } = context.proposal!;
+  const { textId, verb, clauses, optIn, validUntil } = context.proposal!;
   const decided = decidedClauses(context);
   const saidYes = Object.keys(context.ballots).filter((code) =>
     ['yes', 'yesReserved'].includes(context.ballots[code]!),
@@ -382,6 +383,7 @@ const startDecision = voting.enqueueActions(({ context, event, enqueue }) => {
         titleId: context.titleId,
         on: envelopeOf(event).today,
         textId,
+        verb,
         clauses: clauses
           .map((clause, i) => ({ ...clause, number: i + 1 }))
           .filter(({ number }) => decided.includes(number)),

@@ -6,7 +6,7 @@ export const decisionWords: WorkflowWords = {
   states: {
     inForce: { label: 'gilt', tone: 'success', next: 'Der Beschluss gilt in allen Ziffern.' },
     held: {
-      label: 'gilt, noch nicht öffentlich',
+      label: 'noch nicht öffentlich',
       tone: 'info',
       next: 'Die Geschäftsstelle gibt den Beschluss zur Veröffentlichung frei.',
     },
@@ -25,6 +25,7 @@ export const decisionWords: WorkflowWords = {
   },
   commands: {
     takeOverDecision: { label: 'Beschluss übernehmen', done: 'Beschluss übernommen' },
+    takeOverOrder: { label: 'Offenen Auftrag übernehmen', done: 'Offener Auftrag übernommen' },
     releaseDecision: {
       label: 'Freigeben',
       done: 'Zur Veröffentlichung freigegeben',
@@ -56,6 +57,7 @@ export const decisionWords: WorkflowWords = {
   deadlines: { end: 'Ende der Geltung', publish: 'Veröffentlichung' },
   blocked: {
     takeOverDecision: 'Dieser Beschluss ist schon übernommen.',
+    takeOverOrder: 'nur zu Beschlüssen aus der Zeit vor umlauf, durch die Geschäftsstelle',
     releaseDecision: 'nur vor der Veröffentlichung, durch die Geschäftsstelle',
     recallRelease: 'nur in den zehn Minuten vor der Veröffentlichung',
     proposeCorrection: 'nur, solange keine Berichtigung vorliegt, durch die Geschäftsstelle',
@@ -75,6 +77,11 @@ export const decisionWords: WorkflowWords = {
     body: 'Gremium',
     outcome: 'Art',
     validUntil: 'Befristet bis',
+    verb: 'Verb',
+    kind: 'Art',
+    owners: 'Zuständig',
+    due: 'Frist',
+    meeting: 'oder bis zur Sitzung',
     clauses: 'Ziffern',
   },
 };

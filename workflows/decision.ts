@@ -14,7 +14,8 @@ import {
   text,
 } from './contract.js';
 import { minutesAfter } from './berlin-time.js';
-import type { Proposal } from './proposal.js';
+import { verbCodes } from './data/verbs.js';
+import { type Proposal, checkOrder, orderFields, verb } from './proposal.js';
 
 const commands = {
   /** Beschluss aus der Zeit vor umlauf übernehmen: its number lies below the opening balance of its series. */
@@ -26,12 +27,20 @@ const commands = {
     outcome: z.enum(['decision', 'recommendation']).default('decision'),
     title: text(300, 'title'),
     text: text(20000, 'proposal'),
+    /** Of the text, where it has no Ziffern. */
+    verb,
     clauses: z
-      .array(z.object({ text: text(5000, 'clause') }))
+      .array(z.object({ text: text(5000, 'clause'), verb }))
       .max(99, 'clausesTooMany')
       .default([]),
     validUntil: day.nullable().default(null),
     /** Where it stands: minutes, web page. */
+    source: text(2000, 'source'),
+  }),
+  /** Offenen Auftrag aus der Zeit vor umlauf übernehmen: of a Ziffer of a decision that was taken over. */
+  takeOverOrder: z.object({
+    clause: z.coerce.number().int().min(0).max(99).default(0),
+    ...orderFields,
     source: text(2000, 'source'),
   }),
   /** Freigeben: it becomes public and is told ten minutes later; until then it can be recalled. */
@@ -50,6 +59,7 @@ const commands = {
 const clause = z.object({
   /** Ziffer; 0 is the text of a decision that has none. */
   number: z.number().int(),
+  verb: z.enum(verbCodes).nullable(),
   status: z.enum(['inForce', 'amended', 'repealed']),
   /** Wordings, oldest first: from which day, and by which decision (`null`: by itself, corrected). */
   wordings: z.array(z.object({ textId: z.string(), from: day, by: z.string().nullable() })),
@@ -80,6 +90,8 @@ const context = z.object({
   sourceId: z.string().nullable(),
   /** Freigabe: held back, on its way out, or public. */
   release: z.enum(['held', 'releasing', 'published']),
+  /** Its term ended while it was held back. */
+  isOver: z.boolean(),
   leads: z.array(z.string()),
   correction: z.object({ clause: z.number().int(), wordingId: z.string(), reasonId: z.string() }).nullable(),
 });
@@ -88,6 +100,7 @@ type Change = {
   act: 'repeal' | 'amend' | 'add';
   clause: number | null;
   textId: string | null;
+  verb: Proposal['verb'];
   changedBy: string;
   on: string;
 };
@@ -98,6 +111,7 @@ type Started = {
   titleId: string;
   on: string;
   textId: string;
+  verb: Proposal['verb'];
   /** Ziffern that were decided, under the numbers of the proposal. */
   clauses: (Proposal['clauses'][number] & { number: number })[];
   validUntil: string | null;
@@ -133,6 +147,13 @@ const rules = setup({
       orders: ({ context }, p: { key: string; status: 'done' | 'resubmitted' }) =>
         context.orders.map((order) => (order.key === p.key ? { ...order, status: p.status } : order)),
     }),
+    keepOrders: assign({
+      orders: ({ context }, p: Pick<z.infer<typeof commands.takeOverOrder>, 'clause' | 'kind' | 'owners'>) => [
+        ...context.orders,
+        ...p.owners.map((owner) => orderOf(p.clause, owner, p.kind)),
+      ],
+    }),
+    keepEnd: assign({ isOver: true }),
     keepRelease: assign({ release: (_, p: { release: Context['release'] }) => p.release }),
     keepCorrection: assign({ correction: (_, p: NonNullable<Context['correction']>) => p }),
     dropCorrection: assign({ correction: null }),
@@ -150,6 +171,8 @@ const rules = setup({
     isPartlyRepealed: ({ context }) => context.clauses.some(({ status }) => status === 'repealed'),
     isThere: ({ context, event }) => event.type === 'clauseChanged' && isPossible(context.clauses, event),
     isHeld: ({ context }) => context.release === 'held',
+    isOver: ({ context }) => context.isOver,
+    isTakenOver: ({ context }) => context.vote === null,
     hasCorrection: ({ context }) => context.correction !== null,
     hasNoCorrection: ({ context }) => context.correction === null,
   },
@@ -178,9 +201,42 @@ const startOrders = rules.enqueueActions(({ context, event, enqueue }) => {
           clause: n,
           titleId: context.titleId,
           textId: order ? given!.textId : null,
+          takenOver: null,
           reservationOf: kind === 'reservation' ? reserved!.of : null,
           due: order ? order.due : reserved!.until,
           meeting: order?.meeting ?? null,
+        },
+      },
+    });
+  }
+});
+
+/** Begins one duty for each owner of an order from before umlauf; its words are those of the Ziffer. */
+const startTakenOver = rules.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type !== 'takeOverOrder') return;
+  const { clause: n, kind, owners, due, meeting, source, today } = event;
+  const textId = context.clauses.find(({ number }) => number === n)!.wordings.at(-1)!.textId;
+  for (const owner of owners) {
+    const { key } = orderOf(n, owner, kind);
+    enqueue({
+      type: 'start',
+      params: {
+        workflow: 'order',
+        key,
+        input: {
+          key,
+          kind,
+          owner,
+          body: context.body,
+          decision: context.id,
+          vote: null,
+          clause: n,
+          titleId: context.titleId,
+          textId,
+          takenOver: { on: today, sourceId: source },
+          reservationOf: null,
+          due,
+          meeting,
         },
       },
     });
@@ -213,6 +269,7 @@ const machine = rules.createMachine({
     orders: 'vote' in input ? ordersOf(input) : [],
     sourceId: 'vote' in input ? null : input.source,
     release: 'vote' in input && input.bodyInfo?.policy.release.value === 'staged' ? 'held' : 'published',
+    isOver: false,
     leads: 'vote' in input ? input.leads : [],
     correction: null,
   }),
@@ -248,11 +305,13 @@ const machine = rules.createMachine({
     inForce: {
       always: [
         { target: 'held', guard: 'isHeld' },
+        { target: 'repealed', guard: 'isRepealed' },
+        { target: 'lapsed', guard: 'isOver' },
         { target: 'partlyRepealed', guard: 'isPartlyRepealed' },
       ],
       on: { 'deadline.end': 'lapsed' },
     },
-    /** In force, and not public yet. */
+    /** Not public yet. Release and term are apart: it is released and told also when its term has ended meanwhile. */
     held: {
       on: {
         releaseDecision: {
@@ -269,7 +328,7 @@ const machine = rules.createMachine({
           ],
           meta: { by: ['secretariat'], awaited: true },
         },
-        'deadline.end': 'lapsed',
+        'deadline.end': { actions: 'keepEnd' },
       },
     },
     releasing: {
@@ -300,7 +359,7 @@ const machine = rules.createMachine({
             },
           ],
         },
-        'deadline.end': 'lapsed',
+        'deadline.end': { actions: 'keepEnd' },
       },
     },
     partlyRepealed: {
@@ -317,11 +376,29 @@ const machine = rules.createMachine({
         repealOrders,
         {
           type: 'change',
-          params: ({ event: { act, clause: n, textId, changedBy, on } }) => ({ act, clause: n, textId, changedBy, on }),
+          params: ({ event: { act, clause: n, textId, verb: says, changedBy, on } }) => ({
+            act,
+            clause: n,
+            textId,
+            verb: says,
+            changedBy,
+            on,
+          }),
         },
       ],
     },
     orderSettled: { actions: { type: 'settle', params: ({ event }) => ({ key: event.key, status: event.status }) } },
+    takeOverOrder: {
+      guard: 'isTakenOver',
+      actions: [
+        startTakenOver,
+        {
+          type: 'keepOrders',
+          params: ({ event: { clause: n, kind, owners } }) => ({ clause: n, kind, owners }),
+        },
+      ],
+      meta: { by: ['secretariat', 'system'] },
+    },
     proposeCorrection: {
       guard: 'hasNoCorrection',
       actions: {
@@ -365,11 +442,12 @@ function clausesOf(input: Begin<Started | z.infer<typeof commands.takeOverDecisi
   const whole = 'vote' in input ? input.textId : input.text;
   const given =
     'vote' in input
-      ? input.clauses.map(({ number, textId }) => ({ number, textId }))
-      : input.clauses.map((each, i) => ({ number: i + 1, textId: each.text }));
-  const numbered = given.length > 0 ? given : [{ number: 0, textId: whole }];
-  return numbered.map(({ number, textId }) => ({
+      ? input.clauses.map(({ number, textId, verb: says }) => ({ number, textId, verb: says }))
+      : input.clauses.map((each, i) => ({ number: i + 1, textId: each.text, verb: each.verb }));
+  const numbered = given.length > 0 ? given : [{ number: 0, textId: whole, verb: input.verb }];
+  return numbered.map(({ number, textId, verb: says }) => ({
     number,
+    verb: says,
     status: 'inForce' as const,
     wordings: [{ textId, from: input.on, by: null }],
     repealedBy: null,
@@ -379,13 +457,7 @@ function clausesOf(input: Begin<Started | z.infer<typeof commands.takeOverDecisi
 
 function ordersOf({ clauses, reservations }: Started): Context['orders'] {
   const given = clauses.flatMap(({ order, number }) =>
-    (order?.owners ?? []).map((owner) => ({
-      key: `order-${number}-${owner.toLowerCase()}`,
-      clause: number,
-      owner,
-      kind: order!.kind,
-      status: 'open' as const,
-    })),
+    (order?.owners ?? []).map((owner) => orderOf(number, owner, order!.kind)),
   );
   const reserved = reservations.map(({ organisation }) => ({
     key: `reservation-${organisation.toLowerCase()}`,
@@ -397,6 +469,10 @@ function ordersOf({ clauses, reservations }: Started): Context['orders'] {
   return [...given, ...reserved];
 }
 
+function orderOf(n: number, owner: string, kind: 'order' | 'condition'): Context['orders'][number] {
+  return { key: `order-${n}-${owner.toLowerCase()}`, clause: n, owner, kind, status: 'open' };
+}
+
 /** Whether a change finds what it speaks of, and that is still in force. */
 function isPossible(clauses: Context['clauses'], { act, clause: n }: Change): boolean {
   if (act === 'add') return n !== null && clauses.every(({ number }) => number !== n);
@@ -406,13 +482,14 @@ function isPossible(clauses: Context['clauses'], { act, clause: n }: Change): bo
 
 function changed(
   clauses: Context['clauses'],
-  { act, clause: n, textId, changedBy: by, on }: Change,
+  { act, clause: n, textId, verb: says, changedBy: by, on }: Change,
 ): Context['clauses'] {
   if (act === 'add')
     return [
       ...clauses,
       {
         number: n!,
+        verb: says,
         status: 'inForce',
         wordings: [{ textId: textId!, from: on, by }],
         repealedBy: null,
@@ -422,7 +499,7 @@ function changed(
   return clauses.map((each) => {
     if ((n !== null && each.number !== n) || each.status === 'repealed') return each;
     if (act === 'repeal') return { ...each, status: 'repealed', repealedBy: by, repealedOn: on };
-    return { ...each, status: 'amended', wordings: [...each.wordings, { textId: textId!, from: on, by }] };
+    return { ...each, verb: says, status: 'amended', wordings: [...each.wordings, { textId: textId!, from: on, by }] };
   });
 }
 
@@ -431,12 +508,26 @@ function checkTakenOver(input: z.infer<typeof commands.takeOverDecision>, world:
   return world.isBody(input.body) ? [] : [{ path: ['body'], code: 'bodyUnknown', params: { input: input.body } }];
 }
 
-/** A correction names a Ziffer that is there and in force. */
-function checkCorrection(input: z.infer<typeof commands.proposeCorrection>, world: CheckWorld): FieldIssue[] {
-  const { clauses } = world.context as Context;
-  const found = clauses.find(({ number }) => number === input.clause);
-  if (!found) return [{ path: ['clause'], code: 'clauseUnknown', params: { n: input.clause } }];
-  return found.status === 'repealed' ? [{ path: ['clause'], code: 'clauseRepealed', params: { n: input.clause } }] : [];
+/** A Ziffer that is named is there and in force. */
+function checkClause(n: number, clauses: Context['clauses']): FieldIssue[] {
+  const found = clauses.find(({ number }) => number === n);
+  if (!found) return [{ path: ['clause'], code: n === 0 ? 'clauseNeeded' : 'clauseUnknown', params: { n } }];
+  return found.status === 'repealed' ? [{ path: ['clause'], code: 'clauseRepealed', params: { n } }] : [];
+}
+
+/**
+ * An order from before umlauf rests on a Ziffer in force, and each of its owners has none there yet. Its day may be over:
+ * it is still open.
+ */
+function checkOrderTakenOver(input: z.infer<typeof commands.takeOverOrder>, world: CheckWorld): FieldIssue[] {
+  const { clauses, orders } = world.context as Context;
+  const wrong = [...checkClause(input.clause, clauses), ...checkOrder(input, [], world)];
+  if (wrong.length > 0) return wrong;
+  return input.owners.flatMap((organisation, i) =>
+    orders.some(({ clause: n, owner }) => n === input.clause && owner === organisation)
+      ? [{ path: ['owners', i], code: 'orderThere', params: { organisation } }]
+      : [],
+  );
 }
 
 export const decision: Workflow<Context> = {
@@ -456,5 +547,10 @@ export const decision: Workflow<Context> = {
     validUntil: c.validUntil,
     release: c.release,
   }),
-  checks: { takeOverDecision: checkTakenOver as never, proposeCorrection: checkCorrection as never },
+  checks: {
+    takeOverDecision: checkTakenOver as never,
+    takeOverOrder: checkOrderTakenOver as never,
+    proposeCorrection: (({ clause: n }: { clause: number }, world: CheckWorld) =>
+      checkClause(n, (world.context as Context).clauses)) as never,
+  },
 };

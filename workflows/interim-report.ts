@@ -36,7 +36,7 @@ const context = z.object({
   kind: z.enum(['interim', 'final']),
   addressee: bodyCode,
   leads: z.array(z.string()),
-  decision: z.string(),
+  decision: z.string().nullable(),
   due: anchor,
   ladder: z.array(ladderStep),
   file: z.string().nullable(),
@@ -55,7 +55,7 @@ const rules = setup({
       kind: Context['kind'];
       addressee: string;
       leads: string[];
-      decision: string;
+      decision: string | null;
       due: Anchor;
     }>,
     context: {} as Context,

@@ -29,6 +29,7 @@ import {
   personWithAddress,
   text,
 } from './contract.js';
+import { organisations } from './data/organisations.js';
 import { deadlineBefore } from './deadline-calendar.js';
 import { leadTimes } from './policies/policy-set.js';
 
@@ -83,6 +84,13 @@ const commands = {
   recordPresence: z.object({
     presence: z.record(organisationCode, manner),
   }),
+  /** Protokollnotiz zu einem TOP; with somebody who takes care of it by a day, a Follow-Up (domain.md 1.3). */
+  recordNote: z.object({
+    vote: z.uuid('itemMissing'),
+    note: text(5000, 'minutesNote'),
+    owner: organisationCode.nullable().default(null),
+    due: day.nullable().default(null),
+  }),
   /** Grüne Liste gemeinsam abstimmen: everybody present votes yes on each of its items. */
   voteConsentList: z.object({}),
   /** Grüne Liste feststellen: a number for each, in the order of the TOPs. */
@@ -122,6 +130,8 @@ const context = z.object({
   /** Items of the Grüne Liste that were voted on together, in their order; the first ones are established. */
   consentVoted: z.array(z.string()),
   consentEstablished: z.number().int(),
+  /** Protokollnotizen, and Follow-Ups, which have an owner. */
+  notes: z.array(z.object({ vote: z.string(), textId: z.string(), owner: z.string().nullable(), due: day.nullable() })),
 });
 type Context = z.infer<typeof context>;
 
@@ -158,6 +168,9 @@ const sitting = setup({
   },
   actions: {
     ...effects,
+    keepNote: assign({
+      notes: ({ context }, p: Context['notes'][number]) => [...context.notes, p],
+    }),
     takeDay: assign((_, p: { on: string; startsAt: string }) => p),
     register: assign(({ context }, p: { item: AgendaItem }) => ({
       items: inOrder([...context.items, p.item]),
@@ -403,6 +416,34 @@ function uninvited({ items }: Context, id: string, persons: string[]) {
   return { mail: 'guestUninvited', to: [{ persons }], data: { titleId, number } };
 }
 
+/** A Follow-Up is a task of its owner, though no decision asks for it. */
+const startFollowUp = sitting.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type !== 'recordNote' || event.owner === null) return;
+  const key = `follow-up-${context.notes.length + 1}`;
+  enqueue({
+    type: 'start',
+    params: {
+      workflow: 'order',
+      key,
+      input: {
+        key,
+        kind: 'followUp',
+        owner: event.owner,
+        body: context.body,
+        decision: null,
+        vote: null,
+        clause: 0,
+        titleId: context.items.find(({ vote }) => vote === event.vote)!.titleId,
+        textId: event.note,
+        takenOver: null,
+        reservationOf: null,
+        due: event.due,
+        meeting: null,
+      },
+    },
+  });
+});
+
 /** Items of the Grüne Liste that nobody voted on yet; one that waits for admission is not among them. */
 function consentToVote({ items, consentVoted }: Pick<Context, 'items' | 'consentVoted'>): string[] {
   return items
@@ -447,6 +488,7 @@ const machine = sitting.createMachine({
     presence: [],
     consentVoted: [],
     consentEstablished: 0,
+    notes: [],
   }),
   initial: 'planned',
   states: {
@@ -536,6 +578,16 @@ const machine = sitting.createMachine({
         itemRegistered: { actions: takeItem },
         recordPresence: {
           actions: { type: 'keepPresence', params: ({ event }) => ({ presence: event.presence, at: event.at }) },
+          meta: { by: ['secretariat'] },
+        },
+        recordNote: {
+          actions: [
+            startFollowUp,
+            {
+              type: 'keepNote',
+              params: ({ event: { vote, note, owner, due } }) => ({ vote, textId: note, owner, due }),
+            },
+          ],
           meta: { by: ['secretariat'] },
         },
         cancelMeeting: { target: 'cancelled', actions: [moveItemsOn, startMinutes], meta: { by: leaders } },
@@ -669,6 +721,15 @@ function checkPresence(
     .map((code) => ({ path: ['presence', code], code: 'memberUnknown' }));
 }
 
+/** A note is on a TOP of this meeting; a Follow-Up names who and by which day. */
+function checkNote({ vote, owner, due }: z.infer<typeof commands.recordNote>, world: CheckWorld): FieldIssue[] {
+  const { items } = world.context as Context;
+  if (!items.some((item) => item.vote === vote)) return [{ path: ['vote'], code: 'itemMissing' }];
+  if (owner === null) return due === null ? [] : [{ path: ['owner'], code: 'followUpOwnerMissing' }];
+  if (!organisations[owner]) return [{ path: ['owner'], code: 'organisationUnknown', params: { input: owner } }];
+  return due === null ? [{ path: ['due'], code: 'followUpDueMissing' }] : checkAhead('due', due, world);
+}
+
 /** Every item of the Grüne Liste has a proposal to vote on, or is for information. */
 function checkConsentList(_input: object, world: CheckWorld): FieldIssue[] {
   const { items, consentVoted } = world.context as Context;
@@ -707,6 +768,7 @@ export const meeting: Workflow<Context> = {
     moveMeeting: ({ on }: { on: string }, world) => checkAhead('on', on, world),
     arrangeAgenda: checkArrangement as never,
     recordPresence: checkPresence as never,
+    recordNote: checkNote as never,
     voteConsentList: checkConsentList as never,
     cancelMeeting: checkNext as never,
     declineItem: checkNext as never,

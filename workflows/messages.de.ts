@@ -77,6 +77,7 @@ const fieldSentences: Record<string, Sentence> = {
     organisation
       ? `Für ${names.organisation(String(organisation)).akk} fehlt noch eine Ansprechperson.`
       : 'Bitte nennen Sie eine Ansprechperson.',
+  contactsTooMany: 'Hier stehen mehr Ansprechpersonen als Federführungen. Bitte nennen Sie eine je Federführung.',
   contactTooLong: tooLong('Der Name', 200),
   startsOnMissing: 'Bitte geben Sie an, wann die Tätigkeit beginnt.',
   endMissing: 'Bitte nennen Sie ein voraussichtliches Ende oder wählen Sie „dauerhaftes Gremium“.',
@@ -144,6 +145,24 @@ const fieldSentences: Record<string, Sentence> = {
   newClauseMissing: 'Bitte nennen Sie die Ziffer dieses Vorschlags, in der der neue Wortlaut steht.',
   wordingTooLong: tooLong('Der Wortlaut', 20_000),
   decisionMissing: 'Diesen Beschluss gibt es hier nicht. Bitte wählen Sie einen aus der Liste.',
+  verbUnknown: 'Dieses Verb gibt es hier nicht. Bitte wählen Sie eines aus der Liste.',
+  clauseNeeded: 'Dieser Beschluss hat Ziffern. Bitte nennen Sie die Ziffer, aus der der Auftrag kommt.',
+  orderThere: ({ organisation }, names) =>
+    `${nom(names, organisation)} hat aus dieser Ziffer schon einen Auftrag. Jeder Auftrag wird einmal übernommen.`,
+  itemMissing: 'Bitte wählen Sie einen Punkt der Tagesordnung.',
+  minutesNoteMissing: 'Bitte schreiben Sie, was in die Niederschrift kommt.',
+  minutesNoteTooLong: tooLong('Die Notiz', 5000),
+  followUpOwnerMissing: 'Zu einem Tag gehört, wer sich darum kümmert. Ohne beides ist es eine Protokollnotiz.',
+  followUpDueMissing: 'Zu einem Follow-Up gehört der Tag, bis zu dem es erledigt ist.',
+  decisionNotTakenOver: 'Diesen Beschluss gibt es hier noch nicht. Bitte übernehmen Sie zuerst den Beschluss.',
+  orderByVote: 'Dieser Beschluss wurde in umlauf gefasst. Seine Aufträge sind schon im Aufgabenregister.',
+  meetingNumberUnknown: ({ n }) =>
+    `Eine ${n}. Sitzung dieses Gremiums steht nicht im Kalender. Bitte legen Sie sie an oder nennen Sie den Tag.`,
+  decidedEndMissing: 'Bitte nennen Sie das beschlossene Ende oder „dauerhaft“.',
+  mandateOver: ({ day }) => `Das Mandat endete am ${shownDay(day)}. Übernommen werden nur laufende Formate.`,
+  groundMissing: 'Bitte nennen Sie den Beschluss, auf dem das Format beruht: seine Nummer oder in Worten.',
+  groundTooLong: tooLong('Die Grundlage', 2000),
+  reportPast: 'Dieser Bericht lag in der Vergangenheit. Übernommen werden Berichte, die noch kommen.',
   actMissing: 'Bitte wählen Sie: aufheben, neu fassen oder ergänzen.',
   actsTooMany: 'Möglich sind höchstens 20 Änderungen früherer Beschlüsse.',
   orderKindMissing: 'Bitte wählen Sie Auftrag oder Auflage.',

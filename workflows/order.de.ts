@@ -1,7 +1,12 @@
 import type { WorkflowWords } from './words.js';
 
-/** „Auftrag“, „Auflage“, „Vorbehalt“. */
-export const orderKindLabels = { order: 'Auftrag', condition: 'Auflage', reservation: 'Vorbehalt' } as const;
+/** „Auftrag“, „Auflage“, „Vorbehalt“; „Follow-Up“, as the TOP sheets of the AL-Runde call it. */
+export const orderKindLabels = {
+  order: 'Auftrag',
+  condition: 'Auflage',
+  reservation: 'Vorbehalt',
+  followUp: 'Follow-Up',
+} as const;
 
 /** Whose reservation it is. */
 export const reservationLabels: Record<string, string> = {

@@ -31,11 +31,11 @@ const commands = {
 const context = z.object({
   id: z.string(),
   key: z.string(),
-  kind: z.enum(['order', 'condition', 'reservation']),
+  kind: z.enum(['order', 'condition', 'reservation', 'followUp']),
   owner: organisationCode,
   body: bodyCode,
-  /** Instance of the decision, and the vote that it came from. */
-  decision: z.string(),
+  /** Instance of the decision, and the vote that it came from; a Follow-Up rests on no decision. */
+  decision: z.string().nullable(),
   vote: z.string().nullable(),
   clause: z.number().int(),
   titleId: z.string(),
@@ -43,6 +43,8 @@ const context = z.object({
   reservationOf: z.string().nullable(),
   due: day.nullable(),
   meeting: z.string().nullable(),
+  /** Taken over from before umlauf: on which day, and where it stands. */
+  takenOver: z.object({ on: day, sourceId: z.string() }).nullable(),
   reportId: z.string().nullable(),
   file: z.string().nullable(),
   repealedBy: z.string().nullable(),
@@ -80,8 +82,8 @@ function newDue(event: object): Partial<Pick<Context, 'due' | 'meeting'>> {
 
 const toOwner = (context: Context, mail: string) => ({ mail, to: [{ organisations: [context.owner] }] });
 
-/** Auftrag, Auflage or Vorbehalt of one organisation: due, reported, confirmed by another (domain.md 7a C). */
-const machine = setup({
+/** Auftrag, Auflage, Vorbehalt or Follow-Up of one organisation: due, reported, confirmed by another (domain.md 7a C). */
+const rules = setup({
   types: {
     input: {} as Begin<Omit<Context, 'id' | 'reportId' | 'file' | 'repealedBy'>>,
     context: {} as Context,
@@ -100,11 +102,20 @@ const machine = setup({
     isReservation: ({ context }) => context.kind === 'reservation',
     /** Vier Augen: whoever owes it does not confirm it. */
     isAnother: ({ context, event }) => event.by.organisation !== context.owner,
+    /** It was late before umlauf knew of it: nobody is written to as if that were news. */
+    wasLate: ({ context: { due, takenOver } }) => due !== null && takenOver !== null && due < takenOver.on,
   },
-}).createMachine({
+});
+
+/** A Follow-Up is told at once: no decision was sent round that names it. */
+const tellFollowUp = rules.enqueueActions(({ context, enqueue }) => {
+  if (context.kind === 'followUp') enqueue({ type: 'notify', params: toOwner(context, 'followUpGiven') });
+});
+
+const machine = rules.createMachine({
   id: 'order',
   context: ({
-    input: { key, kind, owner, body, decision, vote, clause, titleId, textId, reservationOf, ...input },
+    input: { key, kind, owner, body, decision, vote, clause, titleId, textId, reservationOf, takenOver, ...input },
   }) => ({
     id: input.id,
     key,
@@ -119,12 +130,13 @@ const machine = setup({
     reservationOf,
     due: input.due,
     meeting: input.meeting,
+    takenOver,
     reportId: null,
     file: null,
     repealedBy: null,
   }),
   initial: 'open',
-  entry: [{ type: 'setDeadline', params: setDue }, ...reminders.map(remindOn)],
+  entry: [{ type: 'setDeadline', params: setDue }, ...reminders.map(remindOn), tellFollowUp],
   on: {
     orderRepealed: {
       target: '.repealed',
@@ -140,6 +152,7 @@ const machine = setup({
             'deadline.due': [
               // A reservation that was not lifted by its day returns to the body by itself.
               { guard: 'isReservation', target: '#order.resubmitted' },
+              { guard: 'wasLate', target: 'overdue' },
               {
                 target: 'overdue',
                 actions: [

@@ -10,17 +10,23 @@ import {
   organisationCode,
   text,
 } from './contract.js';
+import { verbCodes } from './data/verbs.js';
 
 /**
  * Auftrag (order) or Auflage (condition) in a Ziffer: who has to do it, and by which day or which meeting of the body.
  * A condition is confirmed by the secretariat, never by its owner.
  */
-const order = z.object({
+export const orderFields = {
   kind: z.enum(['order', 'condition'], 'orderKindMissing').default('order'),
   owners: z.array(organisationCode).min(1, 'ownersMissing').max(17, 'ownersTooMany'),
   due: day.nullable().default(null),
   meeting: z.uuid('meetingMissing').nullable().default(null),
-});
+};
+const order = z.object(orderFields);
+type OrderInput = z.infer<typeof order>;
+
+/** Verb of a Ziffer, or of a text without Ziffern; `null`: none of the known ones. */
+export const verb = z.enum(verbCodes, 'verbUnknown').nullable().default(null);
 
 /** What a decision does to an earlier one: repeal (of a Ziffer or of all), new wording, another Ziffer. */
 const act = z.object({
@@ -37,9 +43,11 @@ const act = z.object({
 export const proposalFields = {
   version: basedOn,
   proposal: text(20000, 'proposal'),
+  /** Of the text, where it has no Ziffern. */
+  verb,
   reason: optionalText(20000, 'reason'),
   clauses: z
-    .array(z.object({ text: text(5000, 'clause'), order: order.nullable().default(null) }))
+    .array(z.object({ text: text(5000, 'clause'), verb, order: order.nullable().default(null) }))
     .max(99, 'clausesTooMany')
     .default([]),
   acts: z.array(act).max(20, 'actsTooMany').default([]),
@@ -59,8 +67,11 @@ const orderInContext = z.object({
 /** A proposal as the vote keeps it: one of its versions (Fassungen). */
 export const proposal = z.object({
   textId: z.string(),
+  verb: z.enum(verbCodes).nullable(),
   reasonId: z.string().nullable(),
-  clauses: z.array(z.object({ textId: z.string(), order: orderInContext.nullable() })),
+  clauses: z.array(
+    z.object({ textId: z.string(), verb: z.enum(verbCodes).nullable(), order: orderInContext.nullable() }),
+  ),
   acts: z.array(
     z.object({
       act: z.enum(['repeal', 'amend', 'add']),
@@ -82,8 +93,13 @@ type ProposalInput = z.infer<typeof proposalInput>;
 export function proposalFrom(event: ProposalInput): Proposal {
   return {
     textId: event.proposal,
+    verb: event.verb,
     reasonId: event.reason,
-    clauses: event.clauses.map(({ text: textId, order: given }) => ({ textId, order: given })),
+    clauses: event.clauses.map(({ text: textId, verb: says, order: given }) => ({
+      textId,
+      verb: says,
+      order: given,
+    })),
     acts: event.acts,
     optIn: event.optIn,
     validUntil: event.validUntil,
@@ -117,20 +133,28 @@ export function checkActs(acts: Proposal['acts'], clauseCount: number, world: Ch
   });
 }
 
-/** Orders name organisations, each once, with one day or one meeting; a day asked for is not over. */
+/** An order names organisations, each once, with one day or one meeting. */
+export function checkOrder(
+  { owners, due, meeting }: Omit<OrderInput, 'kind'>,
+  at: FieldIssue['path'],
+  world: CheckWorld,
+): FieldIssue[] {
+  const wrong = checkOrganisations([...at, 'owners'], owners, 'memberTwice');
+  if (wrong.length > 0) return wrong;
+  if (due !== null && meeting !== null) return [{ path: [...at, 'due'], code: 'oneDueOnly' }];
+  if (due === null && meeting === null) return [{ path: [...at, 'due'], code: 'dueMissing' }];
+  const isMeeting = meeting === null || world.instance(meeting)?.workflow === 'meeting';
+  return isMeeting ? [] : [{ path: [...at, 'meeting'], code: 'meetingMissing' }];
+}
+
+/** Orders are complete, and a day asked for is not over; acts find what they speak of. */
 export function checkProposal(input: ProposalInput, world: CheckWorld): FieldIssue[] {
   const orders = input.clauses.flatMap(({ order: given }, i): FieldIssue[] => {
     if (given === null) return [];
-    const at = (field: string) => ['clauses', i, 'order', field];
-    const owners = checkOrganisations(at('owners'), given.owners, 'memberTwice');
-    if (owners.length > 0) return owners;
-    if (given.due !== null && given.meeting !== null) return [{ path: at('due'), code: 'oneDueOnly' }];
-    if (given.due === null && given.meeting === null) return [{ path: at('due'), code: 'dueMissing' }];
-    if (given.due !== null && given.due < world.today)
-      return [{ path: at('due'), code: 'dayPast', params: { day: given.due } }];
-    if (given.meeting !== null && world.instance(given.meeting)?.workflow !== 'meeting')
-      return [{ path: at('meeting'), code: 'meetingMissing' }];
-    return [];
+    const at = ['clauses', i, 'order'];
+    const wrong = checkOrder(given, at, world);
+    if (wrong.length > 0 || given.due === null || given.due >= world.today) return wrong;
+    return [{ path: [...at, 'due'], code: 'dayPast', params: { day: given.due } }];
   });
   return [...orders, ...checkActs(input.acts, input.clauses.length, world)];
 }

@@ -55,6 +55,7 @@ export const meetingWords: WorkflowWords = {
     takeOffConsentList: { label: 'Von der Grünen Liste nehmen', done: 'Von der Grünen Liste genommen' },
     openMeeting: { label: 'Sitzung eröffnen', done: 'Sitzung eröffnet' },
     recordPresence: { label: 'Anwesenheit speichern', done: 'Anwesenheit festgehalten' },
+    recordNote: { label: 'Notiz oder Follow-Up festhalten', done: 'Festgehalten' },
     voteConsentList: {
       label: 'Grüne Liste abstimmen',
       done: 'Grüne Liste gemeinsam abgestimmt',
@@ -109,6 +110,7 @@ export const meetingWords: WorkflowWords = {
     askForWritten: 'nur für einen Punkt, der auf Zulassung wartet, einmal durch jedes stimmberechtigte Mitglied',
     takeOffConsentList: 'nur vor der Abstimmung über die Grüne Liste, durch Mitglieder',
     recordPresence: 'nur während der Sitzung, durch die Geschäftsstelle',
+    recordNote: 'nur während der Sitzung, durch die Geschäftsstelle',
     voteConsentList: 'nur während der Sitzung, mit Punkten auf der Grünen Liste und festgehaltener Anwesenheit',
     establishConsentList: 'nur nach der Abstimmung über die Grüne Liste, durch den Vorsitz',
     interrupt: 'nur während der Sitzung',
@@ -128,6 +130,10 @@ export const meetingWords: WorkflowWords = {
     next: 'Wohin es weitergeht',
     items: 'Punkte',
     presence: 'Anwesenheit',
+    vote: 'Zu welchem Punkt',
+    note: 'Was in die Niederschrift kommt',
+    owner: 'Wer sich darum kümmert',
+    due: 'Bis zum Tag',
   },
 };
 

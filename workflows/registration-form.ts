@@ -82,15 +82,29 @@ export function checkRegistration(input: RegistrationForm, world: CheckWorld): F
     if (!organisations[code]) add(['participants', i], 'organisationUnknown', { input: code });
   });
   input.reports.forEach((report, i) => {
-    if (!world.isBody(report.addressee)) add(['reports', i, 'addressee'], 'bodyUnknown', { input: report.addressee });
-    else if (report.when.precision === 'month') {
-      const { month } = report.when;
-      if (!world.meetings(report.addressee).some((m) => m.on.startsWith(month) && m.status !== 'cancelled'))
-        add(['reports', i, 'when'], 'noMeetingInMonth', { month, body: report.addressee });
-    }
-    const on = report.when.precision === 'day' ? report.when.on : `${report.when.month}-31`;
-    if (on < input.startsOn) add(['reports', i, 'when'], 'reportBeforeBegin', { begin: input.startsOn });
+    issues.push(...checkReport(report, ['reports', i], world));
+    if (lastDayOf(report) < input.startsOn) add(['reports', i, 'when'], 'reportBeforeBegin', { begin: input.startsOn });
   });
   if (input.needsResources && input.resources === null) add(['resources'], 'resourcesDetails');
   return issues;
+}
+
+/** A planned report goes to a body that is there, and a month that is named has a meeting of it. */
+export function checkReport(
+  { addressee, when }: z.infer<typeof reportPlan>,
+  at: FieldIssue['path'],
+  world: Pick<CheckWorld, 'isBody' | 'meetings'>,
+): FieldIssue[] {
+  if (!world.isBody(addressee))
+    return [{ path: [...at, 'addressee'], code: 'bodyUnknown', params: { input: addressee } }];
+  if (when.precision === 'day') return [];
+  const isHeld = world.meetings(addressee).some((m) => m.on.startsWith(when.month) && m.status !== 'cancelled');
+  return isHeld
+    ? []
+    : [{ path: [...at, 'when'], code: 'noMeetingInMonth', params: { month: when.month, body: addressee } }];
+}
+
+/** Last day that a planned report can mean, ISO 8601. */
+export function lastDayOf({ when }: z.infer<typeof reportPlan>): string {
+  return when.precision === 'day' ? when.on : `${when.month}-31`;
 }

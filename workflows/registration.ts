@@ -282,6 +282,9 @@ const machine = setup({
                   titleId: context.form.title,
                   kind: context.form.kind,
                   leads: leadsOf(context),
+                  contacts: Object.fromEntries(
+                    context.form.leads.map(({ organisation, contact }) => [organisation, contact]),
+                  ),
                   participants: context.form.participants,
                   objectives: context.form.objectives,
                   purpose: context.form.purpose,

@@ -16,7 +16,9 @@ export const workingGroupWords: WorkflowWords = {
       next: 'Das Mandat ist beendet, nichts ist offen. Alle Unterlagen bleiben lesbar.',
     },
   },
-  commands: {},
+  commands: {
+    takeOverWorkingGroup: { label: 'Format übernehmen', done: 'Format übernommen' },
+  },
   told: {
     begin: 'Format eingerichtet',
     thingSettled: 'Offener Punkt erledigt',
@@ -24,7 +26,7 @@ export const workingGroupWords: WorkflowWords = {
     'deadline.endWarning': 'Erinnerung an das Ende des Mandats versandt',
   },
   deadlines: { end: 'Ende des Mandats', endWarning: 'Erinnerung an das Ende des Mandats' },
-  blocked: {},
+  blocked: { takeOverWorkingGroup: 'Dieses Format ist schon übernommen.' },
   ifNothingHappens: {
     active: 'Das Mandat endet am beschlossenen Tag um 24:00 Uhr von selbst. Nur ein Beschluss kann das ändern.',
     handOverOpen: 'Die offenen Punkte bleiben bei der Federführung, bis sie erledigt sind.',

@@ -1,19 +1,61 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import { type Begin, type Told, type Workflow, bodyCode, day, effects, organisationCode } from './contract.js';
+import {
+  type Begin,
+  type CheckWorld,
+  type FieldIssue,
+  type Told,
+  type Workflow,
+  bodyCode,
+  checkOrganisations,
+  day,
+  effects,
+  optionalText,
+  organisationCode,
+  text,
+} from './contract.js';
+import { groupKinds } from './data/format-kinds.js';
 import type { Anchor } from './deadline-calendar.js';
-import { reportPlan } from './registration-form.js';
+import { checkReport, lastDayOf, registrationFields, reportPlan } from './registration-form.js';
+
+const { title, kind, leads, participants, startsOn, isPermanent } = registrationFields;
+const commands = {
+  /** Laufendes Format aus der Zeit vor umlauf übernehmen: with the term that was decided, and the ground it rests on. */
+  takeOverWorkingGroup: z.object({
+    title,
+    kind,
+    /** Whose official format it is; it also decides on an extension. */
+    homeBody: bodyCode,
+    leads,
+    participants,
+    startsOn,
+    validUntil: day.nullable().default(null),
+    isPermanent,
+    /** Decision it rests on, where umlauf has it; else in words. */
+    decision: z.uuid('decisionMissing').nullable().default(null),
+    ground: optionalText(2000, 'ground'),
+    purpose: optionalText(20000, 'purpose'),
+    /** Reports that are still to come. */
+    reports: z.array(reportPlan).max(50, 'reportsTooMany').default([]),
+    /** Where it stands: register, web page. */
+    source: text(2000, 'source'),
+  }),
+};
+type TakenOver = z.infer<typeof commands.takeOverWorkingGroup>;
 
 const context = z.object({
   id: z.string(),
-  registration: z.string(),
+  /** `null` where it was taken over. */
+  registration: z.string().nullable(),
   titleId: z.string(),
   kind: z.string(),
   leads: z.array(organisationCode),
+  /** Ansprechperson of each lead. */
+  contacts: z.record(organisationCode, z.string()),
   participants: z.array(organisationCode),
-  purpose: z.string(),
+  purpose: z.string().nullable(),
   objectives: z.array(z.string()),
-  focusTopic: z.string(),
+  focusTopic: z.string().nullable(),
   reports: z.array(reportPlan),
   startsOn: day,
   /** When the body decided; the mandate runs from here. */
@@ -23,17 +65,22 @@ const context = z.object({
   validUntil: day.nullable(),
   homeBody: bodyCode,
   approvingBody: bodyCode,
-  decision: z.string(),
+  /** Vote or decision taken over that it rests on; `null`: known in words only. */
+  decision: z.string().nullable(),
+  /** Taken over from before umlauf: the ground in words, and where it stands. */
+  takenOver: z.object({ groundId: z.string().nullable(), sourceId: z.string() }).nullable(),
   warnings: z.array(z.number().int()),
   /** Keys of everything that is still open: reports and, later, orders and hand-overs. */
   open: z.array(z.string()),
 });
 type Context = z.infer<typeof context>;
 
+type Founded = Omit<Context, 'id' | 'warnings' | 'open' | 'activeFrom' | 'takenOver'>;
+
 /** Leben eines Formats: active by decision, ends by itself at 24:00 Berlin of the decided day (domain.md 7a B). */
 const rules = setup({
   types: {
-    input: {} as Begin<Omit<Context, 'id' | 'warnings' | 'open' | 'activeFrom'>>,
+    input: {} as Begin<Founded | TakenOver>,
     context: {} as Context,
     events: {} as Told<'thingSettled', { key: string }> | Told<'deadline.end'> | Told<`deadline.endWarning.${number}`>,
   },
@@ -90,13 +137,19 @@ const toEveryone = (context: Context, mail: string) => ({
   ],
 });
 
+/** A format that runs already is no news to anybody. */
+const tellFounded = rules.enqueueActions(({ context, enqueue }) => {
+  if (context.takenOver === null) enqueue({ type: 'notify', params: toEveryone(context, 'groupEstablished') });
+});
+
 const machine = rules.createMachine({
   id: 'workingGroup',
   context: ({ input }) => {
-    const { by: _by, at: _at, today, bodyInfo, ...fields } = input;
+    const { by: _by, at: _at, today, bodyInfo, id, ...given } = input;
+    const fields = 'registration' in given ? { ...given, activeFrom: today, takenOver: null } : takenOver(given);
     return {
+      id,
       ...fields,
-      activeFrom: today,
       warnings: bodyInfo?.policy.mandateWarnings.value ?? [],
       open: input.reports.map((_, i) => `report-${i + 1}`),
     };
@@ -105,12 +158,7 @@ const machine = rules.createMachine({
   on: { thingSettled: { actions: { type: 'settleThing', params: ({ event }) => ({ key: event.key }) } } },
   states: {
     active: {
-      entry: [
-        startReports,
-        setEnd,
-        { type: 'publish', params: { object: 'workingGroup', version: 1 } },
-        { type: 'notify', params: ({ context }) => toEveryone(context, 'groupEstablished') },
-      ],
+      entry: [startReports, setEnd, { type: 'publish', params: { object: 'workingGroup', version: 1 } }, tellFounded],
       on: {
         'deadline.end': [{ target: 'expired', guard: 'nothingOpen' }, { target: 'handOverOpen' }],
         'deadline.endWarning.*': {
@@ -139,6 +187,66 @@ const machine = rules.createMachine({
   },
 });
 
+/** A format from before umlauf: its mandate runs since it began, and nobody knows what was asked for. */
+function takenOver({ title: titleId, leads: led, homeBody, validUntil, ground, source, ...given }: TakenOver) {
+  return {
+    registration: null,
+    titleId,
+    kind: given.kind,
+    leads: led.map(({ organisation }) => organisation),
+    contacts: Object.fromEntries(led.map(({ organisation, contact }) => [organisation, contact])),
+    participants: given.participants,
+    purpose: given.purpose,
+    objectives: [],
+    focusTopic: null,
+    reports: given.reports,
+    startsOn: given.startsOn,
+    activeFrom: given.startsOn,
+    requestedUntil: null,
+    validUntil,
+    homeBody,
+    approvingBody: homeBody,
+    decision: given.decision,
+    takenOver: { groundId: ground, sourceId: source },
+  };
+}
+
+/** What is taken over runs today, on a ground, with a decided end or none; its reports lie ahead. */
+function checkTakenOver(input: TakenOver, world: CheckWorld): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  const add = (path: FieldIssue['path'], code: string, params?: FieldIssue['params']) =>
+    issues.push({ path, code, params });
+  if (!world.isBody(input.homeBody)) add(['homeBody'], 'bodyUnknown', { input: input.homeBody });
+  if (input.startsOn > world.today) add(['startsOn'], 'dayAhead', { day: input.startsOn });
+  const { isPermanent: isAlways } = groupKinds[input.kind];
+  if (input.isPermanent && input.validUntil !== null) add(['validUntil'], 'endAndPermanent');
+  else if (!input.isPermanent && isAlways !== true && input.validUntil === null)
+    add(['validUntil'], 'decidedEndMissing');
+  if (input.validUntil !== null && input.validUntil < world.today)
+    add(['validUntil'], 'mandateOver', { day: input.validUntil });
+  issues.push(
+    ...checkOrganisations(
+      ['leads'],
+      input.leads.map(({ organisation }) => organisation),
+      'leadTwice',
+    ),
+    ...checkOrganisations(['participants'], input.participants, 'memberTwice'),
+  );
+  if (input.decision !== null && !isDecision(world.instance(input.decision))) add(['decision'], 'decisionMissing');
+  if (input.decision === null && input.ground === null) add(['ground'], 'groundMissing');
+  input.reports.forEach((report, i) => {
+    issues.push(...checkReport(report, ['reports', i], world));
+    if (lastDayOf(report) < world.today) add(['reports', i, 'when'], 'reportPast');
+  });
+  return issues;
+}
+
+/** A decision that was taken over, or a vote that carried. */
+function isDecision(found: ReturnType<CheckWorld['instance']>): boolean {
+  if (found?.workflow === 'approval') return found.state === 'carried';
+  return found?.workflow === 'decision' && (found.context as { vote: string | null }).vote === null;
+}
+
 /** Month precision and addressee: the documents deadline of the addressee's meeting in that month (domain.md 7b 6). */
 function anchorOf(report: z.infer<typeof reportPlan>): Anchor {
   return report.when.precision === 'day'
@@ -151,9 +259,11 @@ export const workingGroup: Workflow<Context> = {
   version: 1,
   machine,
   context,
-  commands: {},
+  commands,
+  begin: { command: 'takeOverWorkingGroup', by: ['secretariat', 'system'] },
+  checks: { takeOverWorkingGroup: checkTakenOver as never },
   relations: { leads: (c) => ({ organisations: c.leads }) },
-  bodyOf: (from) => String((from as Context).approvingBody),
+  bodyOf: (from) => String(from.approvingBody ?? (from as TakenOver).homeBody),
   facts: (c) => ({
     titleId: c.titleId,
     body: c.homeBody,

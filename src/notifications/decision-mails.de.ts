@@ -108,6 +108,18 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  followUpGiven: (view) => ({
+    subject: `Follow-Up bis ${shortDue(view)}: ${view.case.title}`,
+    paragraphs: [
+      `die Sitzung ${body(view, contextOf(view).body, 'gen')} hat zu ${titleOf(view)} etwas ${forOwner(view)} festgehalten:`,
+      task(view),
+      `Frist: ${dueOf(view)}.`,
+    ],
+    why: why(view),
+    next: 'Melden Sie die Erledigung als Text oder mit einer Datei. Die Geschäftsstelle bestätigt sie.',
+    actions: [openCase(view, 'Erledigung melden')],
+  }),
+
   orderReminder: (view) => ({
     subject: `${kindOf(view)} bis ${shortDue(view)}: ${view.case.title}`,
     paragraphs: [
@@ -281,7 +293,7 @@ function task(view: MailView): string {
   const { kind, reservationOf, textId, clause } = contextOf(view);
   if (kind === 'reservation')
     return `${reservationLabels[String(reservationOf)] ?? 'Vorbehalt'}: Bitte teilen Sie das Ergebnis mit.`;
-  return `Ziffer ${clause}: ${excerpt(view.text(textId))}`;
+  return `${clause > 0 ? `Ziffer ${clause}: ` : ''}${excerpt(view.text(textId))}`;
 }
 
 function dueOf(view: MailView): string {

@@ -34,7 +34,8 @@ export async function readEvent(
   const ids = rows.map(({ id }) => id);
   const [deadlines, decisions, text] = await Promise.all([
     deadlinesOf(sql, ids),
-    decisionsOf(sql, ids),
+    // A format or an order that was taken over rests on a decision outside its family.
+    decisionsOf(sql, [...ids, ...rows.flatMap(({ context }) => (context.decision ? [String(context.decision)] : []))]),
     textsOf(sql, [rows.map(({ context }) => context), entries, payload]),
   ]);
   const family: MailCase[] = rows.map(({ awaits: _awaits, titleId, ...found }) => ({

@@ -110,13 +110,13 @@ export interface InstanceSummary {
   dueAt: string | null;
 }
 
-/** A case is due with its next deadline, or late with one that passed; an Umlauf that ended by itself leaves nobody late. */
+/** A case is due with its next deadline, or late with one that passed; an Umlauf or a term that ended by itself leaves nobody late. */
 const summaryColumns = `
   i.id, i.workflow, i.version, i.key, i.parent_id AS "parentId", i.state, i.is_final AS "isFinal", t.content AS title,
   i.facts, i.context, i.awaits, i.created_at AS "createdAt", i.updated_at AS "updatedAt",
   (SELECT min(d.due_at) FROM umlauf.deadline d
    WHERE d.instance_id = i.id AND NOT i.is_final AND d.name !~ '^(reminder|endWarning)\\.'
-     AND (d.status = 'open' OR d.status = 'fired' AND d.name NOT IN ('dispatch', 'closing') AND NOT EXISTS (
+     AND (d.status = 'open' OR d.status = 'fired' AND d.name NOT IN ('dispatch', 'closing', 'end') AND NOT EXISTS (
        SELECT FROM umlauf.history h
        WHERE h.instance_id = i.id AND h.seq > d.fired_seq AND h.from_state IS DISTINCT FROM h.to_state))) AS "dueAt"`;
 const summaryTables = `umlauf.instance i LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid`;
@@ -261,6 +261,9 @@ export async function listDecisions(
     subjectId?: string;
     meetingId?: string;
     search?: string;
+    outcome?: DecisionView['outcome'];
+    /** Of one of its Ziffern, or of its text: code of `verbs`. */
+    verb?: string;
     /** Only what everybody may read. */
     isPublic?: boolean;
   } = {},
@@ -273,6 +276,9 @@ export async function listDecisions(
        AND (NOT $7::boolean OR coalesce(standing.facts->>'release', 'published') = 'published')
        AND ($5::text IS NULL OR concat_ws(' ', title.content, t.content, r.content)
          ILIKE '%' || replace(replace($5, '%', '\\%'), '_', '\\_') || '%')
+       AND ($8::text IS NULL OR d.outcome = $8)
+       AND ($9::text IS NULL OR coalesce(standing.context, i.context)->'clauses'
+         @> jsonb_build_array(jsonb_build_object('verb', $9::text)))
      ORDER BY d."on" DESC, d.body, d.number DESC LIMIT 500`,
     [
       filter.body ?? null,
@@ -282,6 +288,8 @@ export async function listDecisions(
       filter.search ?? null,
       filter.meetingId ?? null,
       filter.isPublic ?? false,
+      filter.outcome ?? null,
+      filter.verb ?? null,
     ],
   );
 }

@@ -61,6 +61,8 @@ const conditionLabels: Record<string, string> = {
   waitsForNobody: 'bei allen Gremien des Schritts angesetzt',
   isHeld: 'Freigabe in Stufen',
   isMoved: 'Antrag hat genug Unterstützung',
+  isOver: 'Geltung ist vorbei',
+  wasLate: 'schon vor der Übernahme fällig',
   isPartlyRepealed: 'eine Ziffer aufgehoben',
   isRepealed: 'alle Ziffern aufgehoben',
   needsNotice: 'Bekanntmachung nötig',

@@ -59,9 +59,11 @@ export interface GroupLine {
   validUntil: string | null;
   homeBody: string;
   decision: { id: string; body: string; year: number; number: number } | null;
+  /** What it rests on in words, where it was taken over without a decision. */
+  ground: string | null;
 }
 
-/** Formats, the newest first. Words are looked for in the title, the purpose and the number of the decision. */
+/** Formats, the newest first. Words are looked for in title, purpose and ground, and in the number of the decision. */
 export async function listGroups(sql: Sql, filter: GroupFilter): Promise<GroupLine[]> {
   return sql<GroupLine>(
     `SELECT i.id, t.content AS title, i.context->>'kind' AS kind, i.context->'leads' AS leads, i.state,
@@ -69,9 +71,10 @@ export async function listGroups(sql: Sql, filter: GroupFilter): Promise<GroupLi
             i.context->>'homeBody' AS "homeBody",
             CASE WHEN d.id IS NOT NULL THEN
               jsonb_build_object('id', d.id, 'body', d.body, 'year', d.year, 'number', d.number)
-            END AS decision
+            END AS decision, g.content AS ground
      FROM umlauf.instance i
      LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
+     LEFT JOIN umlauf.text g ON g.id = (i.context->'takenOver'->>'groundId')::uuid
      LEFT JOIN umlauf.text p ON p.id = (i.context->>'purpose')::uuid
      LEFT JOIN umlauf.decision d ON d.id = (i.context->>'decision')::uuid
      WHERE i.workflow = 'workingGroup' AND ${matches}
@@ -89,6 +92,7 @@ export async function countGroups(
   return sql(
     `SELECT i.state, count(*)::int AS count
      FROM umlauf.instance i
+     LEFT JOIN umlauf.text g ON g.id = (i.context->'takenOver'->>'groundId')::uuid
      LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
      LEFT JOIN umlauf.text p ON p.id = (i.context->>'purpose')::uuid
      LEFT JOIN umlauf.decision d ON d.id = (i.context->>'decision')::uuid
@@ -103,6 +107,7 @@ const matches = `
   ($1::text IS NULL
    OR t.content ILIKE '%' || replace(replace($1, '%', '\\%'), '_', '\\_') || '%'
    OR p.content ILIKE '%' || replace(replace($1, '%', '\\%'), '_', '\\_') || '%'
+   OR g.content ILIKE '%' || replace(replace($1, '%', '\\%'), '_', '\\_') || '%'
    OR d.year || '/' || lpad(d.number::text, 2, '0') = $1)
   AND ($3::text IS NULL
    OR i.context->>'activeFrom' <= $3 AND (i.context->>'validUntil' IS NULL OR $3 <= i.context->>'validUntil'))`;

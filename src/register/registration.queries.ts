@@ -32,6 +32,16 @@ export async function titleHolders(sql: Sql, title: string, ownId: string | null
   }));
 }
 
+/** Titles of live formats, without what makes no difference: capitals and spaces. */
+export async function liveFormatTitles(sql: Sql): Promise<Set<string>> {
+  const rows = await sql<{ title: string }>(
+    `SELECT lower(regexp_replace(btrim(t.content), '\\s+', ' ', 'g')) AS title
+     FROM umlauf.instance i JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
+     WHERE i.workflow = 'workingGroup' AND NOT i.is_final AND t.content IS NOT NULL`,
+  );
+  return new Set(rows.map(({ title }) => title));
+}
+
 /** How many cases there are of each workflow in each state, among those that a search finds. */
 export async function countCases(
   sql: Sql,

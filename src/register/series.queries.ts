@@ -14,8 +14,30 @@ export async function listSeries(sql: Sql): Promise<{ body: string; year: number
   return sql('SELECT body, year, opening, last FROM umlauf.series ORDER BY body, year');
 }
 
-/** Every number that a decision has, as `AL-RUNDE/2024/9`. */
-export async function takenNumbers(sql: Sql): Promise<Set<string>> {
-  const rows = await sql<{ name: string }>(`SELECT concat_ws('/', body, year, number) AS name FROM umlauf.decision`);
-  return new Set(rows.map(({ name }) => name));
+/** A decision that has a number: its row, and the instance of the same id – a vote, or a decision taken over. */
+export interface KnownDecision {
+  id: string;
+  body: string;
+  year: number;
+  number: number;
+  workflow: string;
+  state: string;
+  context: unknown;
+}
+
+/** Decisions by their names `AL-RUNDE/2024/9`, as far as there are any. */
+export async function decisionsNamed(sql: Sql, names: string[]): Promise<Map<string, KnownDecision>> {
+  const rows = await sql<KnownDecision>(
+    `SELECT d.id, d.body, d.year, d.number, i.workflow, i.state, i.context
+     FROM umlauf.decision d JOIN umlauf.instance i ON i.id = d.id
+     WHERE concat_ws('/', d.body, d.year, d.number) = ANY($1::text[])`,
+    [names],
+  );
+  return new Map(rows.map((row) => [`${row.body}/${row.year}/${row.number}`, row]));
+}
+
+/** Which of these commands were carried out already. */
+export async function commandsDone(sql: Sql, ids: string[]): Promise<Set<string>> {
+  const rows = await sql<{ id: string }>('SELECT id FROM umlauf.command WHERE id = ANY($1::uuid[])', [ids]);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -32,7 +32,8 @@ const standing = `
 /** Decisions of a body that a later one can repeal or amend, and those named by `ids`, newest first. */
 export async function decisionsInForce(sql: Sql, body: string, ids: string[] = []): Promise<StandingDecision[]> {
   return sql<StandingDecision>(
-    `${standing} AND (i.id = ANY($2::uuid[]) OR d.body = $1 AND i.state NOT IN ('repealed', 'lapsed'))
+    `${standing} AND (i.id = ANY($2::uuid[]) OR d.body = $1 AND i.state NOT IN ('repealed', 'lapsed')
+       AND NOT (i.context->'isOver')::boolean)
      ORDER BY i.id = ANY($2::uuid[]) DESC, d."on" DESC, d.number DESC LIMIT 200`,
     [body, ids],
   );
@@ -44,7 +45,7 @@ export async function standingDecision(sql: Sql, id: string): Promise<StandingDe
   return rows[0] ?? null;
 }
 
-/** Auftrag, Auflage or Vorbehalt with what it is about. */
+/** Auftrag, Auflage, Vorbehalt or Follow-Up with what it is about. */
 export interface OrderRow {
   id: string;
   state: string;
@@ -55,6 +56,10 @@ export interface OrderRow {
   dueAt: string | null;
   context: OrderContext;
   decision: { id: string; body: string; year: number; number: number } | null;
+  /** Where a Follow-Up was held fast; it rests on no decision. */
+  heldIn: { id: string; body: string; number: number } | null;
+  /** Where an order from before umlauf stands. */
+  source: string | null;
 }
 
 export interface OrderFilter {
@@ -68,14 +73,19 @@ export interface OrderFilter {
   decisionInstance?: string;
 }
 
-/** Aufgabenregister: every order that follows from a decision; what is due first comes first. */
+/** Aufgabenregister: every order that follows from a decision, and every Follow-Up; what is due first comes first. */
 export async function listOrders(sql: Sql, filter: OrderFilter = {}): Promise<OrderRow[]> {
   return sql<OrderRow>(
     `SELECT i.id, i.state, i.is_final AS "isFinal", t.content AS title, x.content AS text, due.on AS "dueOn",
             umlauf.iso(due.at) AS "dueAt", i.context,
             CASE WHEN d.id IS NULL THEN NULL
-              ELSE jsonb_build_object('id', d.id, 'body', d.body, 'year', d.year, 'number', d.number) END AS decision
+              ELSE jsonb_build_object('id', d.id, 'body', d.body, 'year', d.year, 'number', d.number) END AS decision,
+            CASE WHEN m.id IS NULL THEN NULL
+              ELSE jsonb_build_object('id', m.id, 'body', m.body, 'number', m.number) END AS "heldIn",
+            s.content AS source
      FROM umlauf.instance i
+     LEFT JOIN umlauf.meeting m ON m.id = i.parent_id
+     LEFT JOIN umlauf.text s ON s.id = (i.context->'takenOver'->>'sourceId')::uuid
      LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
      LEFT JOIN umlauf.text x ON x.id = (i.context->>'textId')::uuid
      LEFT JOIN umlauf.decision d ON d.id = coalesce((i.facts->>'vote')::uuid, (i.facts->>'decision')::uuid)

@@ -159,7 +159,15 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
     case 'radios':
       return <RadioGroup {...common} options={field.options} value={field.value} />;
     case 'select':
-      return <SelectField {...common} options={field.options} groups={field.groups} value={field.value} />;
+      return (
+        <SelectField
+          {...common}
+          options={field.options}
+          groups={field.groups}
+          empty={field.empty}
+          value={field.value}
+        />
+      );
     case 'members':
       return <CheckboxGroup {...common} options={field.options} values={field.values} columns />;
     case 'exceptions':

@@ -142,6 +142,43 @@ function AgendaTable(
   );
 }
 
+/** Protokollnotizen and Follow-Ups, held fast while the meeting sits; they go into the Niederschrift. */
+export function Notes(props: MeetingProps): JSX.Element {
+  const { context, meeting, text, view } = props;
+  if (!view.ability.can('read', 'instance')) return '';
+  const numberOf = (vote: string) => context.items.find((item) => item.vote === vote)?.number ?? 0;
+  const notes = context.notes.toSorted((a, b) => numberOf(a.vote) - numberOf(b.vote));
+  const mayRecord = has(props, 'recordNote') && context.items.length > 0;
+  if (notes.length === 0 && !mayRecord) return '';
+  return (
+    <Section id="notizen" title="Protokollnotizen und Follow-Ups">
+      {notes.length > 0 ? (
+        <DataTable
+          caption="Protokollnotizen und Follow-Ups"
+          rows={notes}
+          columns={[
+            { header: 'TOP', cell: ({ vote }) => `TOP ${numberOf(vote)}` },
+            { header: 'Notiz', cell: ({ textId }) => text(textId) },
+            {
+              header: 'Follow-Up',
+              cell: ({ owner, due }) => (owner ? `${organisationName(owner)}, bis ${formatDate(due!)}` : null),
+            },
+          ]}
+        />
+      ) : (
+        <p class="u-text">Noch ist nichts festgehalten. Beides kommt in die Niederschrift.</p>
+      )}
+      {mayRecord ? (
+        <div class="u-row u-row--gap">
+          <LinkButton label="Notiz oder Follow-Up festhalten" href={`/instances/${meeting.id}/do/recordNote`} />
+        </div>
+      ) : (
+        ''
+      )}
+    </Section>
+  );
+}
+
 function plan(item: AgendaItem | undefined): string | null {
   const parts = [
     item?.rapporteur ? organisationName(item.rapporteur) : '',

@@ -143,8 +143,16 @@ function outcomeOf({ changedBy, bodies, on }: StandingView, clause: Clause) {
 }
 
 /** Orders that follow from the decision; with many owners, one table that fills by itself. */
-export function DecisionOrders({ orders, view }: StandingView): JSX.Element {
-  if (orders.length === 0 || !view.ability.can('read', 'instance')) return '';
+export function DecisionOrders({ standing, orders, offers, view }: StandingView): JSX.Element {
+  const takeOver = offers.some(({ command }) => command === 'takeOverOrder') ? (
+    <p class="u-text u-after">
+      <Link label="Offenen Auftrag übernehmen" href={`/instances/${standing.id}/do/takeOverOrder`} />
+    </p>
+  ) : (
+    ''
+  );
+  if (orders.length === 0) return takeOver;
+  if (!view.ability.can('read', 'instance')) return '';
   const open = orders.filter(({ context, isFinal }) => context.kind === 'condition' && !isFinal);
   return (
     <Section id="auftraege" title="Aufträge">
@@ -169,6 +177,7 @@ export function DecisionOrders({ orders, view }: StandingView): JSX.Element {
           { header: 'Stand', cell: ({ state }) => rich(<StateBadge workflow="order" state={state} />) },
         ]}
       />
+      {takeOver}
     </Section>
   );
 }
@@ -183,7 +192,7 @@ export function Release({ standing, offers, view, commandId }: StandingView): JS
       <Panel id="freigabe" title={release === 'held' ? 'Noch nicht freigegeben' : 'Wird veröffentlicht'} surface>
         <p class="u-text">
           {release === 'held'
-            ? 'Der Beschluss gilt. Öffentlich wird er, und Mails gehen hinaus, wenn die Geschäftsstelle ihn freigibt.'
+            ? 'Öffentlich wird der Beschluss, und Mails gehen hinaus, wenn die Geschäftsstelle ihn freigibt.'
             : 'Zehn Minuten nach der Freigabe wird der Beschluss öffentlich. Bis dahin kann sie zurückgerufen werden.'}
         </p>
         <div class="u-row u-row--gap">

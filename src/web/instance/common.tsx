@@ -218,7 +218,13 @@ function entryOf(c: CaseView, entry: HistoryEntry): TimelineEntry {
   const isRecommended = c.decisions.some(
     ({ id, outcome }) => id === entry.event.decision && outcome === 'recommendation',
   );
-  const words = entry.type === 'decided' && isRecommended ? 'Empfohlen' : historyWords(workflow, entry.type);
+  const isTakenOver = entry.type === 'begin' && (entry.event.takenOver ?? null) !== null;
+  const words =
+    entry.type === 'decided' && isRecommended
+      ? 'Empfohlen'
+      : isTakenOver
+        ? 'Aus der Zeit vor umlauf übernommen'
+        : historyWords(workflow, entry.type);
   const what = `${child ? `${subjectName(child)}: ` : ''}${words}${detailOf(c, entry)}`;
   const { type, role, organisation, onBehalf } = entry;
   const who = type.startsWith('deadline.') ? 'von selbst' : functionName(role, organisation);

@@ -3,6 +3,7 @@ import { deadlineAfter } from '../../../workflows/deadline-calendar.js';
 import type { FieldIssue } from '../../../workflows/contract.js';
 import { type OrganisationKind, organisations } from '../../../workflows/data/organisations.js';
 import { fieldLabels } from '../../../workflows/messages.de.js';
+import { orderKindLabels } from '../../../workflows/order.de.js';
 import { type RegistrationForm, registrationFields } from '../../../workflows/registration-form.js';
 import { nextItems } from '../../register/agenda.queries.js';
 import type { BodyView, MeetingView } from '../../register/case.queries.js';
@@ -20,7 +21,14 @@ import type { AgendaItem } from '../../../workflows/agenda.js';
 import { type ArrangedItem, arranged } from './agenda-fields.js';
 import { waitingBodies } from '../../../workflows/matter.js';
 import { minutesDraft } from './minutes-draft.js';
-import { type ActValues, type ClauseValues, type ProposalChoices, actsIn, clausesIn } from './proposal-fields.js';
+import {
+  type ActValues,
+  type ClauseValues,
+  type ProposalChoices,
+  actsIn,
+  clausesIn,
+  verbShown,
+} from './proposal-fields.js';
 import { type SubmittedField, submittedFields } from './registration.js';
 
 interface Common {
@@ -33,9 +41,18 @@ interface Common {
 /** A field of a command's form, with what was typed or stands to reason. */
 export type CommandField = Common &
   (
-    | { kind: 'line' | 'area' | 'date' | 'number'; value: string }
+    | { kind: 'line' | 'area' | 'number'; value: string }
+    /** `isAhead`: a day that somebody is asked to keep. */
+    | { kind: 'date'; value: string; isAhead: boolean }
     | { kind: 'radios'; options: Choice[]; value: string }
-    | { kind: 'select'; options: Choice[]; groups?: { label: string; options: Choice[] }[]; value: string }
+    | {
+        kind: 'select';
+        options: Choice[];
+        groups?: { label: string; options: Choice[] }[];
+        /** First entry, without value. */
+        empty?: string;
+        value: string;
+      }
     | { kind: 'members'; options: Choice[]; values: string[] }
     | { kind: 'exceptions'; members: (Choice & { hasVoted: boolean })[]; values: Record<string, string> }
     | { kind: 'notes'; fields: SubmittedField[]; values: Record<string, string> }
@@ -54,7 +71,8 @@ export type CommandField = Common &
 /** What was sent, as a browser sends it; `null` for a form that opens for the first time. */
 export type SentBody = Record<string, unknown> | null;
 
-const choiceNames: Record<string, string> = {
+const optionNames: Record<string, string> = {
+  ...orderKindLabels,
   yes: 'Ja',
   no: 'Nein',
   abstain: 'Enthaltung',
@@ -86,11 +104,13 @@ async function fieldOf(
 ): Promise<CommandField> {
   if (name === 'clauses' && command === 'castBallot') return { ...nameOnly(name), kind: 'none' };
   if (name === 'clauses') return { ...nameOnly(name), kind: 'proposal', ...(await proposalField(c, sent, sql)) };
-  if (name === 'acts' || name === 'manners') return { ...nameOnly(name), kind: 'none' };
+  // The text itself says its verb: it is read from there.
+  if (name === 'acts' || name === 'manners' || name === 'verb') return { ...nameOnly(name), kind: 'none' };
   const seats = bodyOf(c, c.found.row.facts.body)?.seats ?? [];
   if (name === 'items') return { ...nameOnly(name), kind: 'arrangement', ...arrangement(c, sent, seats) };
   if (name === 'presence') return { ...nameOnly(name), kind: 'presence', seats, values: recordIn(sent?.presence) };
-  if (name === 'vote') return { ...nameOnly(name), kind: 'hidden', value: textIn(sent?.vote) };
+  if (name === 'vote' && command !== 'recordNote')
+    return { ...nameOnly(name), kind: 'hidden', value: textIn(sent?.vote) };
   if (name === 'version') return { ...nameOnly(name), kind: 'hidden', value: versionOf(c) };
   if (name === 'reservation')
     return {
@@ -110,7 +130,8 @@ async function fieldOf(
   const common: Common = {
     name,
     label: c.words.fields?.[name] ?? fieldLabels[name] ?? name,
-    optional: !isOneOfTwo && schema.safeParse(undefined).success,
+    // What is filled in already is no question of will.
+    optional: !isOneOfTwo && !['kind', 'clause'].includes(name) && schema.safeParse(undefined).success,
     ...(isOneOfTwo && name === 'report' ? { hint: 'Text oder Datei: Eines von beiden genügt.' } : {}),
   };
   const typed = sent === null ? undefined : textIn(sent[name]);
@@ -119,6 +140,32 @@ async function fieldOf(
   const value = typed ?? (name === 'minutes' ? await minutesDraft(c, command, sql) : defaultOf(c, command, name));
   if (max !== undefined) return { ...common, kind: max > longText ? 'area' : 'line', value };
   if (name === 'file') return { ...common, kind: 'file', kept: typed ? await ownFile(c, typed, sql) : null };
+  if (name === 'vote') return { ...common, kind: 'select', options: itemChoices(c), value };
+  if (name === 'owner')
+    return {
+      ...common,
+      kind: 'select',
+      options: [],
+      groups: organisationGroups([]),
+      empty: 'niemand: Protokollnotiz',
+      value,
+    };
+  if (name === 'owners')
+    return {
+      ...common,
+      kind: 'members',
+      options: memberChoices(seats.map(({ organisation }) => organisation)),
+      values: listIn(sent?.owners),
+    };
+  if (name === 'meeting' && command === 'takeOverOrder')
+    return {
+      ...common,
+      hint: 'Tag oder Sitzung, eines von beiden. Ein Tag darf auch schon vorbei sein.',
+      kind: 'select',
+      options: meetingsAhead(c),
+      empty: 'keine',
+      value,
+    };
   if (name === 'meeting') return meetingField(common, c, command, typed, sql);
   // Until when concerns an Umlauf alone.
   if (name === 'until' && command === 'reviseProposal' && !isInWriting(c)) return { ...nameOnly(name), kind: 'none' };
@@ -173,11 +220,15 @@ async function fieldOf(
     return {
       ...common,
       kind: 'radios',
-      options: options.map((code) => ({ value: String(code), label: choiceNames[String(code)] ?? String(code) })),
+      options: options.map((code) => ({ value: String(code), label: optionNames[String(code)] ?? String(code) })),
       value,
     };
   }
-  if (inner instanceof z.ZodISODate) return { ...common, kind: 'date', value };
+  if (inner instanceof z.ZodISODate) {
+    // An order from before umlauf may be late already.
+    const isAhead = name === 'due' && command !== 'takeOverOrder';
+    return { ...common, kind: 'date', value, isAhead };
+  }
   if (inner instanceof z.ZodNumber) return { ...common, kind: 'number', value };
   return { ...common, kind: 'line', value };
 }
@@ -201,7 +252,7 @@ export function choiceIssues(fields: CommandField[], input: Record<string, unkno
       issues.push({ path, code: 'memberUnknown' });
     if (field.kind === 'radios' && typeof value === 'string' && !field.options.some((option) => option.value === value))
       issues.push({ path, code: 'fieldInvalid' });
-    if (field.name === 'due' && typeof value === 'string' && value < today)
+    if (field.kind === 'date' && field.isAhead && typeof value === 'string' && value < today)
       issues.push({ path, code: 'dayPast', params: { day: value } });
   }
   return issues;
@@ -256,7 +307,9 @@ function defaultOf(c: CaseView, command: string, name: string): string {
   };
   switch (name) {
     case 'due':
-      return formatDate(revisionDay(c));
+      return ['recordNote', 'takeOverOrder'].includes(command) ? '' : formatDate(revisionDay(c));
+    case 'kind':
+      return 'order';
     case 'proposal':
       return c.text(context.proposal?.textId);
     case 'reason':
@@ -420,8 +473,9 @@ export function proposalValues(
   text: (id: string | null | undefined) => string,
 ): { clauses: ClauseValues[]; acts: ActValues[] } {
   return {
-    clauses: (proposal?.clauses ?? []).map(({ textId, order }) => ({
+    clauses: (proposal?.clauses ?? []).map(({ textId, verb, order }) => ({
       text: text(textId),
+      verb: verbShown(text(textId), verb),
       kind: order?.kind ?? 'order',
       owners: order?.owners ?? [],
       due: order?.due ? formatDate(order.due) : '',
@@ -470,6 +524,19 @@ function objectionsUntil(c: CaseView): string {
   const { policy } = bodyOf(c, c.found.row.facts.body)!;
   const period = { amount: policy.objectionWeeks.value, unit: 'w' } as const;
   return deadlineAfter(c.view.today, period, 'deadline', { place: policy.receivingPlace.value }).date;
+}
+
+/** Points of the agenda of a meeting. */
+function itemChoices(c: CaseView): Choice[] {
+  const { items } = c.found.row.context as { items: AgendaItem[] };
+  return items.map(({ vote, number, titleId }) => ({ value: vote, label: `TOP ${number}: ${c.text(titleId)}` }));
+}
+
+/** Meetings of the same body that are still to come. */
+function meetingsAhead(c: CaseView): Choice[] {
+  return c.meetings
+    .filter(({ body, status, on }) => body === c.found.row.facts.body && status === 'planned' && on >= c.view.today)
+    .map(({ id, number, on, bodyName }) => ({ value: id, label: `${number}. Sitzung ${bodyName}, ${formatDay(on)}` }));
 }
 
 /** Where items of a meeting can go: to a later one of the same body, or to an Umlauf. */
@@ -523,22 +590,23 @@ function bodyOrganisations(
   if (command === 'unseatMember') return { options: memberChoices(body.seats.map(({ organisation }) => organisation)) };
   if (command === 'endSpokesperson')
     return { options: memberChoices(body.spokespersons.map(({ organisation }) => organisation)) };
-  return { options: [], groups: byKind(Object.values(organisations)) };
-}
-
-function byKind(all: (typeof organisations)[string][]): { label: string; options: Choice[] }[] {
-  return (Object.keys(kindLabels) as OrganisationKind[]).map((kind) => ({
-    label: kindLabels[kind],
-    options: all
-      .filter((organisation) => organisation.kind === kind)
-      .map(({ code, names }) => ({ value: code, label: names.short })),
-  }));
+  return { options: [], groups: organisationGroups([]) };
 }
 
 /** Who may be asked to take something over: everybody but those who have it. */
 function successors(c: CaseView): { label: string; options: Choice[] }[] {
   const { owners = [] } = c.found.row.context as { owners?: string[] };
-  return byKind(Object.values(organisations).filter(({ code }) => !owners.includes(code)));
+  return organisationGroups(owners);
+}
+
+/** Every organisation but those, by kind. */
+function organisationGroups(without: string[]): { label: string; options: Choice[] }[] {
+  return (Object.keys(kindLabels) as OrganisationKind[]).map((kind) => ({
+    label: kindLabels[kind],
+    options: Object.values(organisations)
+      .filter((organisation) => organisation.kind === kind && !without.includes(organisation.code))
+      .map(({ code, names }) => ({ value: code, label: names.short })),
+  }));
 }
 
 function memberChoices(codes: string[]): Choice[] {

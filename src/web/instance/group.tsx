@@ -1,6 +1,7 @@
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
 import { caseLink } from '../case-link.js';
-import { formatDate, formatDue } from '../format.js';
+import { organisationName } from '../../register/names.js';
+import { formatDate, formatDue, formatList } from '../format.js';
 import { StateBadge } from '../state-badge.js';
 import { Demonstration } from '../ui/assumption.js';
 import { Link } from '../ui/button.js';
@@ -17,10 +18,11 @@ import { Objectives, termText } from './registration.js';
 interface GroupContext {
   kind: string;
   leads: string[];
+  contacts: Record<string, string>;
   participants: string[];
-  purpose: string;
+  purpose: string | null;
   objectives: string[];
-  focusTopic: string;
+  focusTopic: string | null;
   reports: { kind: string; addressee: string; when: { precision: string; month?: string; on?: string } }[];
   startsOn: string;
   activeFrom: string;
@@ -28,6 +30,7 @@ interface GroupContext {
   validUntil: string | null;
   homeBody: string;
   approvingBody: string;
+  takenOver: { groundId: string | null; sourceId: string } | null;
 }
 
 /** A group at work: its term as asked and as decided, its reports, its goals. */
@@ -46,7 +49,7 @@ function contextOf(c: CaseView): GroupContext {
 }
 
 function Term({ c }: { c: CaseView }): JSX.Element {
-  const { startsOn, requestedUntil, activeFrom, validUntil, approvingBody } = contextOf(c);
+  const { startsOn, requestedUntil, activeFrom, validUntil, approvingBody, takenOver } = contextOf(c);
   const decision = c.decisions[0];
   const isInvented = meetingOf(c, decision?.meetingId)?.place?.includes('Demonstration') ?? false;
   const lanes: Lane[] = [
@@ -55,17 +58,21 @@ function Term({ c }: { c: CaseView }): JSX.Element {
   ];
   return (
     <Section id="laufzeit" title="Laufzeit">
-      <p class="u-text">{show(termText(validUntil, requestedUntil, bodyOf(c, approvingBody)))}</p>
+      {takenOver ? '' : <p class="u-text">{show(termText(validUntil, requestedUntil, bodyOf(c, approvingBody)))}</p>}
       {lanes.length > 0 ? <Lanes lanes={lanes} today={c.view.today} /> : ''}
       {validUntil ? (
         <p class="u-text u-after">{show(fixedSentences.term(formatDate(validUntil)))}</p>
       ) : (
         <p class="u-text u-after">Das Format ist nicht befristet.</p>
       )}
-      <p class="u-meta">
-        {show(`Beschlossen am ${formatDate(decision?.on ?? activeFrom)}: `)}
-        {show(decisionLink(c))} {isInvented ? <Demonstration label="Tag: Demonstration" /> : ''}
-      </p>
+      {decision ? (
+        <p class="u-meta">
+          {show(`Beschlossen am ${formatDate(decision.on)}: `)}
+          {show(decisionLink(c))} {isInvented ? <Demonstration label="Tag: Demonstration" /> : ''}
+        </p>
+      ) : (
+        <p class="u-meta" safe>{`Grundlage: ${c.text(takenOver?.groundId)}`}</p>
+      )}
     </Section>
   );
 }
@@ -122,19 +129,23 @@ function Reports({ c }: { c: CaseView }): JSX.Element {
 }
 
 function Profile({ c }: { c: CaseView }): JSX.Element {
-  const { kind, leads, participants, purpose, objectives, focusTopic, homeBody } = contextOf(c);
+  const { kind, leads, contacts, participants, purpose, objectives, focusTopic, homeBody, takenOver } = contextOf(c);
   const { parent, row } = c.found;
   return (
     <Section id="auftrag" title="Auftrag">
-      <Prose text={c.text(purpose)} />
-      <Objectives c={c} ids={objectives} />
+      {purpose ? <Prose text={c.text(purpose)} /> : ''}
+      {objectives.length > 0 ? <Objectives c={c} ids={objectives} /> : ''}
       <div class="u-after">
         <DescriptionList
           entries={[
             { term: 'Art', value: kindName(kind) },
             { term: 'Offizielles Format von', value: bodyOf(c, homeBody)?.names.short ?? homeBody },
-            { term: 'Schwerpunktthema', value: focusTopicName(focusTopic) },
+            { term: 'Schwerpunktthema', value: focusTopic ? focusTopicName(focusTopic) : null },
             { term: 'Federführung', value: organisationList(leads) },
+            {
+              term: 'Ansprechpersonen',
+              value: formatList(leads.map((code) => `${c.text(contacts[code])} (${organisationName(code)})`)),
+            },
             { term: 'Mitwirkung', value: participants.length > 0 ? organisationList(participants) : null },
             {
               term: 'Registrierung',
@@ -147,6 +158,7 @@ function Profile({ c }: { c: CaseView }): JSX.Element {
                   )
                 : null,
             },
+            { term: 'Herkunft', value: takenOver ? `übernommen, Quelle: ${c.text(takenOver.sourceId)}` : null },
           ]}
         />
       </div>

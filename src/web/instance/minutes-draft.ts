@@ -6,6 +6,7 @@ import { decisionName } from '../../register/decision.queries.js';
 import { organisationName } from '../../register/names.js';
 import { listOrders, writtenSince } from '../../register/standing.queries.js';
 import type { Sql } from '../../register/sql.js';
+import { orderKindLabels } from '../../../workflows/order.de.js';
 import { formatDate, formatInstant, formatList, formatPercent } from '../format.js';
 import { type CaseView, bodyOf, meetingOf } from './case-view.js';
 import type { approval } from '../../../workflows/approval.js';
@@ -43,6 +44,7 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
     sql,
     votes.map(({ context: each }) => each),
   );
+  const noteText = await textsOf(sql, [held?.notes ?? []]);
   const allOrders = await listOrders(sql, { body: context.body });
   const presence = held?.presence ?? [];
   const names = (isVoting: boolean) =>
@@ -93,6 +95,7 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
     const of = vote.context as unknown as VoteContext;
     const decided = decisions.find(({ id }) => id === vote.id);
     const orders = decided ? allOrders.filter(({ decision }) => decision?.id === vote.id) : [];
+    const notes = (held?.notes ?? []).filter((note) => note.vote === vote.id);
     lines.push(
       [
         `TOP ${of.item}: ${vote.title ?? ''}`,
@@ -109,7 +112,12 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
         ),
         ...orders.map(
           ({ context: order, dueOn }) =>
-            `Auftrag: ${organisationName(order.owner)}${order.clause ? `, Ziffer ${order.clause}` : ''}${dueOn ? `, bis ${formatDate(dueOn)}` : ''}`,
+            `${orderKindLabels[order.kind]}: ${organisationName(order.owner)}${order.clause ? `, Ziffer ${order.clause}` : ''}${dueOn ? `, bis ${formatDate(dueOn)}` : ''}`,
+        ),
+        ...notes.map(({ textId, owner, due }) =>
+          owner === null
+            ? `Protokollnotiz: ${noteText(textId)}`
+            : `Follow-Up: ${organisationName(owner)}, bis ${formatDate(due!)}: ${noteText(textId)}`,
         ),
       ]
         .filter(Boolean)
@@ -136,8 +144,13 @@ function countOf({ result, ballots, fundingKey }: VoteContext): string {
 }
 
 async function listMeetingsHeld(sql: Sql, id: string) {
-  return sql<{ presence: { organisation: string; manner: string }[]; openedAt: string | null; endedAt: string | null }>(
-    `SELECT i.context->'presence' AS presence,
+  return sql<{
+    presence: { organisation: string; manner: string }[];
+    notes: { vote: string; textId: string; owner: string | null; due: string | null }[];
+    openedAt: string | null;
+    endedAt: string | null;
+  }>(
+    `SELECT i.context->'presence' AS presence, i.context->'notes' AS notes,
             (SELECT umlauf.iso(min(at)) FROM umlauf.history WHERE instance_id = i.id AND type = 'openMeeting') AS "openedAt",
             (SELECT umlauf.iso(max(at)) FROM umlauf.history WHERE instance_id = i.id AND type = 'endMeeting') AS "endedAt"
      FROM umlauf.instance i WHERE i.id = $1`,

@@ -118,7 +118,7 @@ function Quiet({ c }: { c: CaseView }): JSX.Element {
       who={row.isFinal ? 'niemand' : whoGoesOn(c)}
       until={end ? formatDue(end.dueAt) : 'ohne Frist'}
       untilNote={end ? distance(end.dueAt, c.view.now) : undefined}
-      why={decision ? decisionLink(c) : lastWords(c)}
+      why={decision ? decisionLink(c) : groundOf(c) || lastWords(c)}
       whyNote={end?.name === 'end' ? fixedSentences.term(formatDate(end.dueOn)) : undefined}
       actions={actions ? rich(<>{actions}</>) : undefined}
       ifNothingHappens={consequences(c, null)}
@@ -131,6 +131,12 @@ function whoGoesOn(c: CaseView): string {
   const { row } = c.found;
   if (row.workflow === 'minutes') return `Mitglieder ${bodyOf(c, row.facts.body)?.names.gen ?? ''}`;
   return `Federführung ${organisationList(responsibleFor(row.context))}`;
+}
+
+/** What a format rests on that was taken over, where that is known in words only. */
+function groundOf(c: CaseView): string {
+  const { takenOver } = c.found.row.context as { takenOver?: { groundId?: string | null } | null };
+  return c.text(takenOver?.groundId);
 }
 
 function lastWords(c: CaseView): Text {

@@ -8,7 +8,7 @@ import { DescriptionList } from '../ui/description-list.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { Prose, Section } from '../ui/section.js';
 import { rich } from '../ui/text.js';
-import type { CaseView } from './case-view.js';
+import { type CaseView, bodyOf, meetingOf } from './case-view.js';
 
 /** An order: what is to be done by whom, where that was decided, and the proof that it is done. */
 export function OrderParts({ c, file }: { c: CaseView; file: FileInfo | null }): JSX.Element {
@@ -25,7 +25,23 @@ export function OrderParts({ c, file }: { c: CaseView; file: FileInfo | null }):
               value: order.textId ? c.text(order.textId) : (reservationLabels[order.reservationOf ?? ''] ?? null),
             },
             { term: 'Ziffer', value: order.clause ? String(order.clause) : null },
-            { term: 'Beschluss', value: rich(<Link label="Beschluss lesen" href={`/decisions/${order.decision}`} />) },
+            {
+              term: 'Beschluss',
+              value: order.decision
+                ? rich(<Link label="Beschluss lesen" href={`/decisions/${order.decision}`} />)
+                : null,
+            },
+            {
+              term: 'Sitzung',
+              value:
+                c.found.parent?.workflow === 'meeting'
+                  ? rich(<Link label={headingOfMeeting(c)} href={`/meetings/${c.found.parent.id}`} />)
+                  : null,
+            },
+            {
+              term: 'Herkunft',
+              value: order.takenOver ? `übernommen, Quelle: ${c.text(order.takenOver.sourceId)}` : null,
+            },
           ]}
         />
       </Section>
@@ -47,4 +63,9 @@ export function OrderParts({ c, file }: { c: CaseView; file: FileInfo | null }):
       </Section>
     </>
   );
+}
+
+function headingOfMeeting(c: CaseView): string {
+  const meeting = meetingOf(c, c.found.parent!.id);
+  return `${meeting?.number ?? ''}. Sitzung ${bodyOf(c, meeting?.body)?.names.gen ?? ''}`;
 }

@@ -1,4 +1,5 @@
 import { organisations } from '../../../workflows/data/organisations.js';
+import { verbCodes, verbIn, verbs } from '../../../workflows/data/verbs.js';
 import type { MeetingView } from '../../register/case.queries.js';
 import { organisationName } from '../../register/names.js';
 import { formatDate } from '../format.js';
@@ -16,6 +17,8 @@ import { rich } from '../ui/text.js';
 /** A Ziffer as typed. */
 export interface ClauseValues {
   text: string;
+  /** Empty: as the text says. */
+  verb: string;
   kind: string;
   owners: string[];
   due: string;
@@ -47,7 +50,7 @@ const acts = [
   { value: 'add', label: 'ergänzen' },
 ];
 
-export const emptyClause: ClauseValues = { text: '', kind: 'order', owners: [], due: '', meeting: '' };
+export const emptyClause: ClauseValues = { text: '', verb: '', kind: 'order', owners: [], due: '', meeting: '' };
 export const emptyAct: ActValues = { act: '', decision: '', clause: '', with: '' };
 
 /** Ziffern of a proposal, each with the order that follows from it, and what becomes of earlier decisions. */
@@ -150,6 +153,17 @@ function Clause(props: {
         value={clause.text}
         error={errors.get(`clauses[${i}][text]`)}
       />
+      <div class="u-after">
+        <SelectField
+          name={`clauses[${i}][verb]`}
+          label={`Verb der Ziffer ${i + 1}`}
+          optional
+          empty="wie im Text"
+          options={verbCodes.map((code) => ({ value: code, label: verbs[code].label }))}
+          value={clause.verb}
+          error={errors.get(`clauses[${i}][verb]`)}
+        />
+      </div>
       <More summary={`Auftrag oder Auflage in Ziffer ${i + 1}`} open={isOpen}>
         {order}
       </More>
@@ -217,12 +231,26 @@ export function clausesIn(sent: unknown): ClauseValues[] {
       const owners = Array.isArray(order.owners) ? order.owners : order.owners === undefined ? [] : [order.owners];
       return {
         text: textIn(row.text),
+        verb: verbShown(textIn(row.text), textIn(row.verb)),
         kind: textIn(order.kind) || 'order',
         owners: owners.map(textIn).filter((code) => organisations[code]),
         due: textIn(order.due),
         meeting: textIn(order.meeting),
       };
     });
+}
+
+/** The verb as the form shows it: nothing where it is the one that the text says. */
+export function verbShown(text: string, verb: string | null): string {
+  return verb === null || verb === verbIn(text) ? '' : verb;
+}
+
+/** A proposal as sent, with the verbs that its texts say where nobody chose another. */
+export function withVerbs(sent: Record<string, unknown>): Record<string, unknown> {
+  return {
+    verb: verbIn(textIn(sent.proposal)) ?? '',
+    clauses: rowsIn(sent.clauses).map((row) => ({ ...row, verb: textIn(row.verb) || verbIn(textIn(row.text)) || '' })),
+  };
 }
 
 export function actsIn(sent: unknown): ActValues[] {

@@ -185,7 +185,7 @@ function render(props: Props): string {
           ) : (
             ''
           )}
-          {group ? <Term {...props} /> : ''}
+          {group && props.vote?.workflow === 'approval' ? <Term {...props} /> : ''}
           {state ? <DecisionOrders {...state} /> : ''}
           <Section id="folgen" title="Was daraus wurde">
             {group ? (
@@ -220,7 +220,7 @@ function outcomeWords({ state, vote }: Props): string {
 function inShort({ decision, bodies, group, subject, vote }: Props): string {
   const body = bodies.find(({ code }) => code === decision.body);
   const who = body ? capital(body.names.nom) : decision.body;
-  if (group) {
+  if (group && vote?.workflow === 'approval') {
     const requested = (vote?.context.requestedUntil ?? null) as string | null;
     const home = bodies.find(({ code }) => code === decision.homeBody)?.names.gen;
     const kind = kindName(group.kind);

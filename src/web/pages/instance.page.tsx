@@ -17,6 +17,7 @@ import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
 import { behalfValues, emptyBehalf, readBehalf } from '../instance/behalf.js';
 import { consequenceOf } from '../instance/consequence.js';
 import { type SentBody, choiceIssues, fieldsOf, ownFile, reasonsFrom } from '../instance/fields.js';
+import { withVerbs } from '../instance/proposal-fields.js';
 import { refusedPage, whyNotOffered } from '../instance/refused.js';
 import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
 import { pathId, queryText } from '../path-id.js';
@@ -83,7 +84,8 @@ export class InstancePage {
     const fields = await fieldsOf(c, command, null, this.parts.sql);
     const criterion = queryText(query.criterion);
     const vote = queryText(query.vote);
-    for (const field of fields) if (field.name === 'vote' && field.kind === 'hidden' && vote) field.value = vote;
+    for (const field of fields)
+      if (field.name === 'vote' && (field.kind === 'hidden' || field.kind === 'select') && vote) field.value = vote;
     for (const field of fields)
       if (field.name === 'criterion' && field.kind === 'select' && criterion) field.value = criterion;
     html(
@@ -169,6 +171,7 @@ export class InstancePage {
     const schema = c.definition.commands[command]!;
     const sent: Record<string, unknown> = { ...body };
     if ('reasons' in schema.shape) sent.reasons = reasonsFrom(sent.notes);
+    if ('proposal' in schema.shape) Object.assign(sent, withVerbs(sent));
     const by = { commandId, personId: c.view.viewer!.personId };
     const upload = 'file' in schema.shape ? uploadOf(request, 'file') : undefined;
     const kept = upload && (await keepUpload(this.parts, 'file', upload, by));

@@ -41,6 +41,7 @@ import {
   ArrangeAgenda,
   Guests,
   type MeetingProps,
+  Notes,
   Papers,
   Presence,
   WrittenReport,
@@ -171,6 +172,7 @@ function render(props: Props): string {
             <ArrangeAgenda {...props} />
             <Guests {...props} />
           </Section>
+          <Notes {...props} />
           <Presence {...props} />
           <WrittenReport {...props} />
           {history.length > 0 ? (

@@ -1,9 +1,10 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { organisations } from '../../../workflows/data/organisations.js';
 import { orderKindLabels } from '../../../workflows/order.de.js';
+import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { type BodyView, listBodies } from '../../register/case.queries.js';
-import { decisionName } from '../../register/decision.queries.js';
+import { bodyName, decisionName } from '../../register/decision.queries.js';
 import { organisationName } from '../../register/names.js';
 import { type OrderFilter, type OrderRow, listOrders } from '../../register/standing.queries.js';
 import { Allow } from '../allow.js';
@@ -12,6 +13,7 @@ import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { queryText } from '../path-id.js';
 import { StateBadge } from '../state-badge.js';
+import { takeOverLink } from '../take-over/link.js';
 import { Button, Link, LinkButton } from '../ui/button.js';
 import { DataTable } from '../ui/data-table.js';
 import { EmptyState } from '../ui/empty-state.js';
@@ -77,10 +79,15 @@ function render({ view, bodies, filter, rows, all }: Props): string {
         <PageHead
           heading="Aufträge"
           facts={[
-            'Aufgabenregister: Aufträge, Auflagen und Vorbehalte aus Beschlüssen.',
+            'Aufgabenregister: Aufträge, Auflagen und Vorbehalte aus Beschlüssen, Follow-Ups aus Sitzungen.',
             rows.length > 0 ? plural(rows.length, 'Eintrag', 'Einträge') : null,
             late > 0 && view.ability.can('read', 'instance') ? `${late} nach der Frist` : null,
           ]}
+          actions={
+            holds(view.viewer, 'secretariat')
+              ? rich(<LinkButton label="Offene Aufträge übernehmen" href={takeOverLink('orders')} />)
+              : undefined
+          }
         />
         <More summary="Filtern" open={isFiltered}>
           <form method="get" action={PAGES.orders} role="search">
@@ -173,11 +180,29 @@ function render({ view, bodies, filter, rows, all }: Props): string {
                     : null,
               },
               {
-                header: 'Beschluss',
-                cell: ({ decision }) =>
+                header: 'Woraus',
+                cell: ({ decision, heldIn, source }) =>
                   decision
-                    ? rich(<Link label={decisionName(bodies, decision)} href={`${PAGES.decisions}/${decision.id}`} />)
-                    : null,
+                    ? rich(
+                        <>
+                          <Link label={decisionName(bodies, decision)} href={`${PAGES.decisions}/${decision.id}`} />
+                          {source ? (
+                            <p class="u-meta" safe>
+                              {`übernommen, ${source}`}
+                            </p>
+                          ) : (
+                            ''
+                          )}
+                        </>,
+                      )
+                    : heldIn
+                      ? rich(
+                          <Link
+                            label={`${bodyName(bodies, heldIn.body)}, ${heldIn.number}. Sitzung`}
+                            href={`${PAGES.meetings}/${heldIn.id}`}
+                          />,
+                        )
+                      : null,
               },
               { header: 'Stand', cell: ({ state }) => rich(<StateBadge workflow="order" state={state} />) },
             ]}

@@ -3,6 +3,7 @@ import { focusTopics } from '../../../workflows/data/focus-topics.js';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import type { workingGroup } from '../../../workflows/working-group.js';
 import type { z } from 'zod';
+import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type BodyView,
@@ -30,6 +31,7 @@ import { page } from '../page.js';
 import { pathId, queryText } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
 import { StateBadge } from '../state-badge.js';
+import { takeOverLink } from '../take-over/link.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, Link, LinkButton } from '../ui/button.js';
 import { DataTable } from '../ui/data-table.js';
@@ -110,7 +112,7 @@ export class RegisterPage {
     const [text, bodies, decision, reports] = await Promise.all([
       textsOf(sql, [context]),
       listBodies(sql),
-      decisionOf(sql, context.decision),
+      context.decision === null ? null : decisionOf(sql, context.decision),
       plannedReportsOf(sql, group.id),
     ]);
     return renderGroup({ view, group, context, text, bodies, decision, reports, day: queryText(query.on) ?? '' });
@@ -146,6 +148,11 @@ function renderList(view: View, props: ListProps): string {
         <PageHead
           heading="Register der Formate"
           facts={[`Wer arbeitet woran, bis wann, auf welcher Grundlage. Stand: ${formatDate(view.today)}`]}
+          actions={
+            holds(view.viewer, 'secretariat')
+              ? rich(<LinkButton label="Laufende Formate übernehmen" href={takeOverLink('formats')} />)
+              : undefined
+          }
         />
         <form method="get" action={PAGES.register} role="search">
           {state ? <input type="hidden" name="state" value={attr(state)} /> : ''}
@@ -223,7 +230,7 @@ function renderList(view: View, props: ListProps): string {
                             href={`${PAGES.decisions}/${row.decision.id}`}
                           />,
                         )
-                      : null,
+                      : row.ground,
                 },
                 {
                   header: 'Mandat',
@@ -268,6 +275,7 @@ function renderGroup(props: GroupProps): string {
             decision
               ? rich(<Link label={decisionName(bodies, decision)} href={`${PAGES.decisions}/${decision.id}`} />)
               : null,
+            context.takenOver ? 'übernommen' : null,
             focusTopics[context.focusTopic as keyof typeof focusTopics]?.label,
           ]}
           actions={
@@ -285,17 +293,21 @@ function renderGroup(props: GroupProps): string {
             <MandateOn {...props} />
           </Section>
           <Section id="zweck" title="Zweck">
-            <Prose text={text(context.purpose)} />
+            {context.purpose ? <Prose text={text(context.purpose)} /> : <EmptyState title="Nicht übernommen." />}
           </Section>
-          <Section id="ziele" title="Ziele">
-            <ol class="u-prose">
-              {context.objectives.map((objective) => (
-                <li class="u-text" safe>
-                  {text(objective)}
-                </li>
-              ))}
-            </ol>
-          </Section>
+          {context.objectives.length > 0 ? (
+            <Section id="ziele" title="Ziele">
+              <ol class="u-prose">
+                {context.objectives.map((objective) => (
+                  <li class="u-text" safe>
+                    {text(objective)}
+                  </li>
+                ))}
+              </ol>
+            </Section>
+          ) : (
+            ''
+          )}
           <Section id="beteiligte" title="Beteiligte">
             <DescriptionList
               entries={[
@@ -304,7 +316,10 @@ function renderGroup(props: GroupProps): string {
                   term: 'Mitwirkung',
                   value: others.length ? formatList(others.map(organisationName)) : 'keine weiteren',
                 },
-                { term: 'Registriert bei', value: bodyName(bodies, context.approvingBody) },
+                {
+                  term: context.takenOver ? 'Format von' : 'Registriert bei',
+                  value: bodyName(bodies, context.approvingBody),
+                },
               ]}
             />
           </Section>
@@ -318,7 +333,7 @@ function renderGroup(props: GroupProps): string {
 }
 
 /** The mandate in plain words, first thing on the page. */
-function inShort({ view, context, bodies, decision, reports, group }: GroupProps): string {
+function inShort({ view, context, bodies, decision, reports, group, text }: GroupProps): string {
   const leads = formatList(context.leads.map(organisationName));
   const until = context.validUntil;
   const isOver = until !== null && until < view.today;
@@ -329,7 +344,8 @@ function inShort({ view, context, bodies, decision, reports, group }: GroupProps
       : isOver
         ? `Das Mandat galt vom ${formatDate(context.activeFrom)} bis ${formatDate(until)}.`
         : `Das Mandat gilt seit ${formatDate(context.activeFrom)} und endet am ${formatDate(until)} um 24:00 Uhr.`;
-  const ground = decision ? ` Grundlage ist ${decisionName(bodies, decision)}.` : '';
+  const words = decision ? decisionName(bodies, decision) : text(context.takenOver?.groundId);
+  const ground = words ? ` Grundlage ist ${words}.` : '';
   const next = isOver ? undefined : reports.find(({ isFinal }) => !isFinal);
   const report = next ? ` ${reportName(next)} an ${bodyName(bodies, next.addressee)}: ${plannedWords(next)}.` : '';
   return `${term}${ground} ${who}${report}`;
@@ -344,6 +360,8 @@ function mandateWords({ context, view }: GroupProps): string {
 
 function Term({ context, view }: GroupProps): JSX.Element {
   const { startsOn, requestedUntil, activeFrom, validUntil } = context;
+  // What was asked for before umlauf is not known.
+  if (context.takenOver) return <TermTakenOver context={context} view={view} />;
   const asked = requestedUntil
     ? `${formatDate(startsOn)} bis ${formatDate(requestedUntil)}`
     : `ab ${formatDate(startsOn)}, unbefristet`;
@@ -380,6 +398,26 @@ function Term({ context, view }: GroupProps): JSX.Element {
       )}
       {validUntil !== requestedUntil ? <Note tone="info" text="Maßgeblich ist der Beschluss, nicht der Antrag." /> : ''}
     </>
+  );
+}
+
+function TermTakenOver({ context, view }: Pick<GroupProps, 'context' | 'view'>): JSX.Element {
+  const { activeFrom, validUntil } = context;
+  if (validUntil === null)
+    return <DescriptionList entries={[{ term: 'beschlossen', value: `ab ${formatDate(activeFrom)}, unbefristet` }]} />;
+  const decided = `${formatDate(activeFrom)} bis ${formatDate(validUntil)}`;
+  return (
+    <Lanes
+      today={view.today}
+      lanes={[
+        {
+          label: 'beschlossen',
+          detail: decided,
+          spoken: `Beschlossen vom ${decided}`,
+          bars: [{ kind: 'decided', from: activeFrom, to: validUntil }],
+        },
+      ]}
+    />
   );
 }
 
@@ -446,7 +484,8 @@ function plannedWords({ meeting, on }: PlannedReport): string {
   return on ? `vorgesehen zum ${formatDate(on)}` : 'vorgesehen';
 }
 
-function Aside({ context, bodies, decision }: GroupProps): JSX.Element {
+function Aside({ context, bodies, decision, text }: GroupProps): JSX.Element {
+  const { takenOver, focusTopic } = context;
   return (
     <>
       <AsideBlock title="Beschluss">
@@ -461,15 +500,24 @@ function Aside({ context, bodies, decision }: GroupProps): JSX.Element {
                     note: `gefasst am ${formatDate(decision.on)}`,
                   },
                 ]
-              : [{ text: 'nicht erfasst' }]
+              : [{ text: text(takenOver?.groundId) || 'nicht erfasst' }]
           }
         />
       </AsideBlock>
-      <AsideBlock title="Schwerpunktthema">
-        <AsideList
-          items={[{ text: focusTopics[context.focusTopic as keyof typeof focusTopics]?.label ?? context.focusTopic }]}
-        />
-      </AsideBlock>
+      {takenOver ? (
+        <AsideBlock title="Herkunft">
+          <AsideList items={[{ text: 'übernommen', note: text(takenOver.sourceId) }]} />
+        </AsideBlock>
+      ) : (
+        ''
+      )}
+      {focusTopic ? (
+        <AsideBlock title="Schwerpunktthema">
+          <AsideList items={[{ text: focusTopics[focusTopic as keyof typeof focusTopics]?.label ?? focusTopic }]} />
+        </AsideBlock>
+      ) : (
+        ''
+      )}
     </>
   );
 }
