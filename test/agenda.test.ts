@@ -369,3 +369,38 @@ describe('three people at the same text', () => {
     expect(items[0]!.minutes).toBe(20);
   });
 });
+
+describe('an order to all Länder', () => {
+  test('is one tick in the form, a duty of each, and one table that fills with what they report', async () => {
+    const { sql } = app.parts;
+    const { vote } = await item('Abfrage', await schedule({ body: 'AL-RUNDE', number: '39', on: '25.03.2025' }));
+    const fields = {
+      proposal: 'Die AL-Runde fragt ab.',
+      'clauses[0][text]': 'Die Länder nennen ihre Zahlen.',
+      'clauses[0][order][kind]': 'order',
+      'clauses[0][order][owners]': 'LAENDER',
+      'clauses[0][order][due]': '30.06.2025',
+    };
+    expect((await send(secretariat, vote, 'prepareDecision', fields)).status).toBe(303);
+    const { proposal } = (await rowOf(vote)).context as unknown as {
+      proposal: { clauses: { order: { owners: string[] } }[] };
+    };
+    expect(proposal.clauses[0]!.order.owners).toHaveLength(16);
+    const everybody = ['BUND', ...proposal.clauses[0]!.order.owners];
+    await send(secretariat, vote, 'openVote', { present: everybody });
+    await send(secretariat, vote, 'recordTally');
+    await send(secretariat, vote, 'closeVote');
+    expect((await send(chair, vote, 'establishResult')).status).toBe(303);
+    const orders = await sql<{ id: string; owner: string }>(
+      `SELECT o.id, o.context->>'owner' AS owner FROM umlauf.instance o JOIN umlauf.instance d ON d.id = o.parent_id
+       WHERE o.workflow = 'order' AND d.parent_id = $1`,
+      [vote],
+    );
+    expect(orders).toHaveLength(16);
+    const own = orders.find(({ owner }) => owner === 'BY')!;
+    expect((await send(bayern, own.id, 'reportDone', { report: 'Bayern: 4711 Verfahren.' })).status).toBe(303);
+    const page = (await secretariat.get(`/decisions/${vote}`)).text;
+    expect(page).toContain('Meldung');
+    expect(page).toContain('Bayern: 4711 Verfahren.');
+  });
+});

@@ -127,6 +127,22 @@ describe('the rules of a body', () => {
   });
 });
 
+test('where the rules name a quorum, a vote is not opened below it', async () => {
+  await rule(secretariat, 'quorum', { value: '9', source: 'Probe', action: 'take' });
+  expect((await secretariat.get('/bodies/AL-RUNDE')).text).toContain('ab 9 Mitgliedern');
+  const [vote] = await app.parts.sql<{ id: string }>(
+    `SELECT i.id FROM umlauf.instance i JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
+     WHERE i.workflow = 'approval' AND t.content = 'Deutsche Verwaltungscloud'`,
+  );
+  const open = (present: string[]) =>
+    secretariat.post(`/instances/${vote!.id}/do/openVote`, { commandId: app.parts.ids.next(), present });
+  const few = await open(['BUND', 'HE', 'BY']);
+  expect(few.status).toBe(422);
+  expect(few.text).toContain('Anwesend sind 3 stimmberechtigte Mitglieder. Beschlussfähig ist das Gremium ab 9.');
+  await rule(secretariat, 'quorum', { value: '3', source: 'Probe', action: 'take' });
+  expect((await open(['BUND', 'HE', 'BY'])).status).toBe(303);
+});
+
 describe('members', () => {
   test('an organisation is a member from one day to another, and votes only between', async () => {
     const taken = await send(secretariat, 'seatMember', { organisation: 'BMI', isVoting: 'on', on: '01.12.2024' });

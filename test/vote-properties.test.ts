@@ -173,9 +173,9 @@ test('in an Umlauf silence and Enthaltung come to the same result, and are count
           await send(secretariat, vote, 'startWrittenProcedure', { until: until.split('-').toReversed().join('.') }),
         ).toBe(303);
       await travel(new Date(Date.parse(now) + 3_600_000).toISOString());
-      for (const [i, vote] of votes.entries())
-        for (const code of members)
-          if (i === 0 || !silent.includes(code)) expect(await cast(vote, code, final[code]!)).toBe(303);
+      for (const code of members) expect(await cast(votes[0]!, code, final[code]!)).toBe(303);
+      for (const code of members.filter((each) => !silent.includes(each)))
+        expect(await cast(votes[1]!, code, final[code]!)).toBe(303);
       await travel(berlinInstant(until, '23:59'));
       await travel(new Date(Date.parse(berlinInstant(until, '23:59')) + 3_600_000).toISOString());
       const [said, unsaid] = await Promise.all(votes.map(async (vote) => (await rowOf(vote)).context.result as Result));
@@ -357,7 +357,7 @@ test('a meeting that moves takes along what is open and hangs on it, and nothing
   const all = () =>
     app.parts.sql<{
       id: string;
-      anchor: { meeting?: string; base?: { meeting?: string } };
+      anchor: { kind: string; meeting?: string; base?: { meeting?: string } };
       status: string;
       due: string;
     }>(`SELECT id, anchor, status, umlauf.iso(due_at) AS due FROM umlauf.deadline ORDER BY id`);
@@ -371,12 +371,15 @@ test('a meeting that moves takes along what is open and hangs on it, and nothing
       expect(await send(secretariat, moving, 'moveMeeting', { on: day, startsAt: '10:00', reason: 'Raum.' })).toBe(303);
       const after = new Map((await all()).map((row) => [row.id, row]));
       for (const deadline of before) {
-        const hangs = [deadline.anchor.meeting, deadline.anchor.base?.meeting].includes(moving);
-        const changed = after.get(deadline.id)!.due !== deadline.due;
-        expect([deadline.id, deadline.status, changed]).toEqual([
+        const { kind, meeting, base } = deadline.anchor;
+        const isOn = kind === 'meeting' && meeting === moving && deadline.status === 'open';
+        const hangs = [meeting, base?.meeting].includes(moving) && deadline.status === 'open';
+        const now = after.get(deadline.id)!.due;
+        // On the day itself it moves by as much; before it, two meetings can share a last working day.
+        expect([deadline.id, isOn && now === deadline.due, !hangs && now !== deadline.due]).toEqual([
           deadline.id,
-          deadline.status,
-          hangs && deadline.status === 'open',
+          false,
+          false,
         ]);
       }
       expect(

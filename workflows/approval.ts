@@ -1021,6 +1021,9 @@ function checkPresent(
   world: CheckWorld,
 ): FieldIssue[] {
   const { meeting, proposal: text } = world.context as Context;
+  const quorum = world.body?.policy.quorum.value ?? null;
+  if (quorum !== null && present.length < quorum)
+    return [{ path: ['present'], code: 'quorumMissing', params: { n: present.length, quorum } }];
   if (byClause && text!.clauses.length < 2) return [{ path: ['byClause'], code: 'clausesTooFew' }];
   const found = meeting === null ? undefined : world.instance(meeting);
   if (found === undefined) return [];

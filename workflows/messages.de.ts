@@ -127,6 +127,8 @@ const fieldSentences: Record<string, Sentence> = {
   ruleValue: 'Dieser Wert passt nicht zu dieser Regel.',
   savedByOthers:
     'Inzwischen wurde schon etwas anderes gespeichert. Es steht unten, Ihre Eingaben auch. Bitte vergleichen Sie beide und speichern Sie dann noch einmal.',
+  quorumMissing: ({ n, quorum }) =>
+    `Anwesend sind ${n} stimmberechtigte Mitglieder. Beschlussfähig ist das Gremium ab ${quorum}.`,
   itemNotAdmitted:
     'Dieser Punkt oder seine Unterlagen kamen nach der Frist. Abgestimmt wird erst, wenn der Vorsitz ihn zulässt.',
   meetingNotSitting: 'Diese Sitzung ist unterbrochen oder abgesagt. Eine Abstimmung ist erst danach möglich.',

@@ -52,6 +52,8 @@ export interface OrderRow {
   isFinal: boolean;
   title: string | null;
   text: string | null;
+  /** What its owner reported. */
+  report: string | null;
   dueOn: string | null;
   dueAt: string | null;
   context: OrderContext;
@@ -82,12 +84,13 @@ export async function listOrders(sql: Sql, filter: OrderFilter = {}): Promise<Or
               ELSE jsonb_build_object('id', d.id, 'body', d.body, 'year', d.year, 'number', d.number) END AS decision,
             CASE WHEN m.id IS NULL THEN NULL
               ELSE jsonb_build_object('id', m.id, 'body', m.body, 'number', m.number) END AS "heldIn",
-            s.content AS source
+            s.content AS source, r.content AS report
      FROM umlauf.instance i
      LEFT JOIN umlauf.meeting m ON m.id = i.parent_id
      LEFT JOIN umlauf.text s ON s.id = (i.context->'takenOver'->>'sourceId')::uuid
      LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
      LEFT JOIN umlauf.text x ON x.id = (i.context->>'textId')::uuid
+     LEFT JOIN umlauf.text r ON r.id = (i.context->>'reportId')::uuid
      LEFT JOIN umlauf.decision d ON d.id = coalesce((i.facts->>'vote')::uuid, (i.facts->>'decision')::uuid)
      LEFT JOIN LATERAL (
        SELECT due_on::text AS on, due_at AS at FROM umlauf.deadline

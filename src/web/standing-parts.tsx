@@ -175,6 +175,9 @@ export function DecisionOrders({ standing, orders, offers, view }: StandingView)
           { header: 'Ziffer', cell: ({ context }) => (context.clause ? String(context.clause) : null) },
           { header: 'Frist', cell: ({ dueOn }) => (dueOn ? formatDate(dueOn) : null) },
           { header: 'Stand', cell: ({ state }) => rich(<StateBadge workflow="order" state={state} />) },
+          ...(orders.some(({ report }) => report)
+            ? [{ header: 'Meldung', cell: ({ report }: OrderRow) => report }]
+            : []),
         ]}
       />
       {takeOver}

@@ -16,6 +16,13 @@ export const shared = {
       '§ 1 Absatz 7 IT-Staatsvertrag, gelesen als Anteil an allen 16 Ländern; anders: § 7 Absatz 4 der Geschäftsordnung',
     status: 'assumption',
   },
+  quorum: {
+    value: null,
+    source:
+      'Eine Regel zur Beschlussfähigkeit wurde nicht gefunden; die Mehrheit setzt Bund und elf Länder ohnehin voraus',
+    status: 'assumption',
+  },
+  reservedYes: { value: 'yes', source: `${notFound}; Vorschlag`, status: 'assumption' },
   fundingKey: {
     value: 'K2019',
     source: '§ 5 Absatz 1 GaFinHG; welche Jahrestabelle gilt, ist offen',

@@ -49,6 +49,10 @@ export const policySet = z.strictObject({
   validFrom: z.iso.date(),
   validUntil: z.iso.date().nullable(),
   majority: rule(majorityRule),
+  /** Beschlussfähigkeit: how many voting members a vote in a meeting needs; `null`: no number is known. */
+  quorum: rule(z.number().int().min(1).max(200).nullable()),
+  /** „Ja mit Vorbehalt“ counts as Ja. */
+  reservedYes: rule(z.literal('yes')),
   /** Base of the two thirds: all shares, or those of the Länder that said yes or no. */
   base: rule(z.enum(['all', 'cast'])),
   /** Königsteiner Schlüssel by the id of its table. */

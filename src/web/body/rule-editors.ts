@@ -88,6 +88,20 @@ export const ruleEditors: Editors = {
     typed: (rule) => majority.typed(rule as MajorityRule) || composed,
     read: (typed, before) => (typed === composed ? before : majority.read(typed, before as MajorityRule)),
   },
+  quorum: {
+    label: 'Beschlussfähig',
+    show: (n) => (n === null ? 'keine Zahl bekannt' : `ab ${plural(n, 'Mitglied', 'Mitgliedern')}`),
+    edit: {
+      kind: 'number',
+      min: 1,
+      max: 200,
+      unit: 'anwesende stimmberechtigte Mitglieder',
+      empty: 'keine Zahl bekannt',
+    },
+    typed: (n) => (n === null ? '' : String(n)),
+    read: (typed) => (typed === '' ? null : asNumber(typed)),
+  },
+  reservedYes: fixed('Ja mit Vorbehalt', () => 'zählt als Ja'),
   base: choice('Zwei Drittel von', [
     { value: 'all', label: 'allen Anteilen', means: 'all' },
     { value: 'cast', label: 'den Anteilen mit Ja oder Nein', means: 'cast' },

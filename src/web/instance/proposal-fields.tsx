@@ -1,3 +1,4 @@
+import { stateCodes } from '../../../workflows/data/states.js';
 import { organisations } from '../../../workflows/data/organisations.js';
 import { verbCodes, verbIn, verbs } from '../../../workflows/data/verbs.js';
 import type { MeetingView } from '../../register/case.queries.js';
@@ -52,6 +53,22 @@ const acts = [
 
 export const emptyClause: ClauseValues = { text: '', verb: '', kind: 'order', owners: [], due: '', meeting: '' };
 export const emptyAct: ActValues = { act: '', decision: '', clause: '', with: '' };
+
+/** One tick for the sixteen Länder: each of them gets a duty of its own. */
+const allStates = 'LAENDER';
+
+/** Rows of Ziffern as sent, „Alle Länder“ put as the Länder. */
+export function withAllStates(rows: unknown): unknown {
+  if (rows === null || typeof rows !== 'object') return rows;
+  return Object.fromEntries(
+    Object.entries(rows).map(([i, row]: [string, { order?: { owners?: unknown } } | null]) => {
+      const owners = [row?.order?.owners ?? []].flat();
+      if (!owners.includes(allStates)) return [i, row];
+      const others = owners.filter((code) => code !== allStates && !stateCodes.includes(code as never));
+      return [i, { ...row, order: { ...row!.order, owners: [...others, ...stateCodes] } }];
+    }),
+  );
+}
 
 /** Ziffern of a proposal, each with the order that follows from it, and what becomes of earlier decisions. */
 export function ProposalFields(props: {
@@ -122,7 +139,10 @@ function Clause(props: {
         name={at('owners')}
         label={`Wer hat ihn (Ziffer ${i + 1})`}
         columns
-        options={choices.members.map((code) => ({ value: code, label: organisationName(code) }))}
+        options={[
+          { value: allStates, label: 'Alle Länder' },
+          ...choices.members.map((code) => ({ value: code, label: organisationName(code) })),
+        ]}
         values={clause.owners}
         error={errors.get(at('owners'))}
       />

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Logger, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { CommandRefused, type FieldIssue } from '../../../workflows/contract.js';
@@ -15,6 +15,7 @@ import { type Raw, toInput } from '../form-input.js';
 import { casePage } from '../instance/case-page.js';
 import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
 import { behalfValues, emptyBehalf, readBehalf } from '../instance/behalf.js';
+import { withAllStates } from '../instance/proposal-fields.js';
 import { consequenceOf } from '../instance/consequence.js';
 import { type SentBody, choiceIssues, fieldsOf, ownFile, reasonsFrom } from '../instance/fields.js';
 import { withVerbs } from '../instance/proposal-fields.js';
@@ -170,6 +171,7 @@ export class InstancePage {
     const { sql, ids } = this.parts;
     const schema = c.definition.commands[command]!;
     const sent: Record<string, unknown> = { ...body };
+    if ('clauses' in schema.shape && 'acts' in schema.shape) sent.clauses = withAllStates(sent.clauses);
     if ('reasons' in schema.shape) sent.reasons = reasonsFrom(sent.notes);
     if ('proposal' in schema.shape) Object.assign(sent, withVerbs(sent));
     const by = { commandId, personId: c.view.viewer!.personId };
@@ -295,7 +297,12 @@ function wayOn(c: CaseView): string {
   return row.workflow === 'handOver' && parent ? `${caseLink(parent)}#uebergabe` : caseLink(row);
 }
 
+const logger = new Logger('refused');
+
+/** A no is logged with case and step, never with names: a ballot that came late can be shown to have been refused. */
 function refuse(response: Response, c: CaseView, refusal: { status: number; sentence: string }): void {
+  const { command } = response.req.params;
+  if (response.req.method === 'POST') logger.log(`${c.found.row.id} ${String(command)} ${refusal.status}`);
   html(response, refusal.status, refusedPage(c, refusal));
 }
 
