@@ -218,10 +218,20 @@ CREATE TABLE umlauf.calendar (
   revision int NOT NULL
 );
 
+-- name: of the mail's text. duty_command, step: of a reminder, the command that meets the duty and the step of its ladder.
+-- via: 'deputy' or 'mailbox' where it goes to somebody in place of the function; deputy_for: who is away. A digest
+-- (Tagesübersicht) has no case and bundles mails that name it in digest_id.
 CREATE TABLE umlauf.mail (
   id uuid PRIMARY KEY,
   outbox_id uuid NOT NULL,
-  instance_id uuid NOT NULL,
+  instance_id uuid,
+  name text NOT NULL DEFAULT '',
+  duty_command text,
+  step text,
+  via text CHECK (via IN ('deputy', 'mailbox')),
+  deputy_for uuid,
+  is_for_digest boolean NOT NULL DEFAULT false,
+  digest_id uuid,
   audience text NOT NULL DEFAULT '',
   person_id uuid,
   address text,
@@ -238,15 +248,21 @@ CREATE TABLE umlauf.mail (
   attempts int NOT NULL DEFAULT 0,
   detail text,
   created_at timestamptz NOT NULL,
-  -- Of the machine, not of the installation's time: how long an attempt has been under way.
+  -- Not before: the day of the reminder, quiet hours, the daily digest.
+  send_at timestamptz NOT NULL,
+  -- Of the machine, not of the installation's time: since when it is tried, how long an attempt has been
+  -- under way, and when to try again.
+  first_attempt_at timestamptz,
   attempted_at timestamptz,
+  retry_at timestamptz,
   sent_at timestamptz,
   UNIQUE NULLS NOT DISTINCT (outbox_id, address, role, organisation)
 );
 CREATE INDEX mail_instance ON umlauf.mail (instance_id, created_at DESC);
 CREATE INDEX mail_person ON umlauf.mail (person_id, created_at DESC);
 CREATE INDEX mail_newest ON umlauf.mail (created_at DESC, id);
-CREATE INDEX mail_pending ON umlauf.mail (created_at, id) WHERE status = 'pending';
+CREATE INDEX mail_pending ON umlauf.mail (send_at, id) WHERE status = 'pending';
+CREATE INDEX mail_digest ON umlauf.mail (digest_id) WHERE digest_id IS NOT NULL;
 CREATE INDEX mail_sending ON umlauf.mail (attempted_at) WHERE status = 'sending';
 
 CREATE TABLE umlauf.draft (

@@ -418,16 +418,44 @@ BEGIN
   IF NOT FOUND THEN
     RETURN;
   END IF;
-  INSERT INTO mail (id, outbox_id, instance_id, audience, person_id, address, recipient_name, organisation, role, subject,
-    body_text, body_html, message_id, attachments, status, detail, created_at)
-  SELECT m.id, plan_mails.outbox_id, m."instanceId", coalesce(m.audience, ''), m."personId", m.address,
-    coalesce(m."recipientName", ''), coalesce(m.organisation, ''), coalesce(m.role, ''), m.subject, m."bodyText",
-    m."bodyHtml", m."messageId", coalesce(m.attachments, '[]'), coalesce(m.status, 'pending'), m.detail, umlauf.now()
-  FROM jsonb_to_recordset(mails) AS m(id uuid, "instanceId" uuid, audience text, "personId" uuid, address text,
-    "recipientName" text, organisation text, role text, subject text, "bodyText" text, "bodyHtml" text,
-    "messageId" text, attachments jsonb, status text, detail text)
-  ON CONFLICT DO NOTHING;
+  PERFORM insert_mails(plan_mails.outbox_id, mails);
 END $$;
+
+CREATE FUNCTION umlauf.insert_mails(outbox_id uuid, mails jsonb) RETURNS void LANGUAGE sql ${definer} AS $$
+  INSERT INTO mail (id, outbox_id, instance_id, name, duty_command, step, via, deputy_for, is_for_digest, audience,
+    person_id, address, recipient_name, organisation, role, subject, body_text, body_html, message_id, attachments,
+    status, detail, created_at, send_at)
+  SELECT m.id, insert_mails.outbox_id, m."instanceId", coalesce(m.name, ''), m."dutyCommand", m.step, m.via,
+    m."deputyFor", coalesce(m."isForDigest", false), coalesce(m.audience, ''), m."personId", m.address,
+    coalesce(m."recipientName", ''), coalesce(m.organisation, ''), coalesce(m.role, ''), m.subject, m."bodyText",
+    m."bodyHtml", m."messageId", coalesce(m.attachments, '[]'), coalesce(m.status, 'pending'), m.detail, umlauf.now(),
+    coalesce(m."sendAt", umlauf.now())
+  FROM jsonb_to_recordset(mails) AS m(id uuid, "instanceId" uuid, name text, "dutyCommand" text, step text, via text,
+    "deputyFor" uuid, "isForDigest" boolean, audience text, "personId" uuid, address text, "recipientName" text,
+    organisation text, role text, subject text, "bodyText" text, "bodyHtml" text, "messageId" text, attachments jsonb,
+    status text, detail text, "sendAt" timestamptz)
+  ON CONFLICT DO NOTHING
+$$;
+
+-- Tagesübersicht: one mail in place of several that still wait; all of them or, if one was taken meanwhile, none.
+CREATE FUNCTION umlauf.bundle_mails(digest jsonb, ids uuid[]) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
+DECLARE
+  digest_id uuid := (digest->>'id')::uuid;
+BEGIN
+  IF (SELECT count(*) FROM (SELECT FROM mail WHERE id = ANY(ids) AND status = 'pending' FOR UPDATE) waiting)
+    < cardinality(ids) THEN
+    RETURN false;
+  END IF;
+  PERFORM insert_mails(digest_id, jsonb_build_array(digest));
+  UPDATE mail SET status = 'superseded', digest_id = bundle_mails.digest_id, detail = digest->>'bundledAs'
+  WHERE id = ANY(ids);
+  RETURN true;
+END $$;
+
+-- Sends a mail alone that was meant for a digest, because nothing else stands in it.
+CREATE FUNCTION umlauf.mail_alone(id uuid) RETURNS void LANGUAGE sql ${definer} AS $$
+  UPDATE mail SET is_for_digest = false WHERE mail.id = mail_alone.id AND status = 'pending'
+$$;
 
 CREATE FUNCTION umlauf.outbox_done(id uuid) RETURNS void LANGUAGE sql ${definer} AS $$
   UPDATE outbox SET status = 'done', attempts = attempts + 1, last_error = NULL, done_at = umlauf.now()
@@ -440,19 +468,52 @@ CREATE FUNCTION umlauf.outbox_failed(id uuid, error text) RETURNS void LANGUAGE 
   WHERE outbox.id = outbox_failed.id AND status = 'pending'
 $$;
 
--- Takes a pending mail for one attempt, written down before the connection is opened; no row: somebody else has it.
+-- Takes a pending mail for one attempt, written down before the connection is opened; no row: somebody else has it, or
+-- it is not its time. A reminder waits until every step that is due by now is planned: only the newest goes out.
 CREATE FUNCTION umlauf.mail_claim(id uuid) RETURNS SETOF umlauf.mail LANGUAGE sql ${definer} AS $$
-  UPDATE mail SET status = 'sending', attempts = attempts + 1, detail = NULL, attempted_at = clock_timestamp()
-  WHERE mail.id = mail_claim.id AND status = 'pending'
+  UPDATE mail SET status = 'sending', attempts = attempts + 1, detail = NULL, attempted_at = clock_timestamp(),
+    first_attempt_at = coalesce(first_attempt_at, clock_timestamp())
+  WHERE mail.id = mail_claim.id AND status = 'pending' AND NOT is_for_digest AND send_at <= umlauf.now()
+    AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+    AND (step IS NULL OR NOT EXISTS (
+      SELECT FROM outbox o WHERE o.status = 'pending' AND o.instance_id = mail.instance_id AND o.payload ? 'duty'
+    ) AND NOT EXISTS (
+      SELECT FROM deadline d WHERE d.status = 'open' AND d.instance_id = mail.instance_id
+        AND starts_with(d.name, 'reminder.') AND d.due_at <= umlauf.now()))
   RETURNING *
 $$;
 
--- What became of an attempt; 'pending' asks for another one. A sent mail stays sent.
+-- What became of an attempt; 'pending' asks for another one, later each time. A reminder that may have gone out is sent
+-- once more with the same Message-ID; everything else that may have gone out waits for people. A sent mail stays sent.
 CREATE FUNCTION umlauf.mail_settle(id uuid, status text, detail text) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
+#variable_conflict use_column
 BEGIN
-  UPDATE mail SET status = mail_settle.status, detail = mail_settle.detail,
-    sent_at = CASE mail_settle.status WHEN 'sent' THEN umlauf.now() END
-  WHERE mail.id = mail_settle.id AND mail.status <> 'sent';
+  UPDATE mail m SET status = now.status, detail = mail_settle.detail,
+    sent_at = CASE now.status WHEN 'sent' THEN umlauf.now() END,
+    retry_at = CASE now.status WHEN 'pending'
+      THEN clock_timestamp() + least(interval '15 seconds' * 2 ^ least(m.attempts, 20), interval '2 hours') END
+  FROM (
+    SELECT CASE WHEN mail_settle.status = 'uncertain' AND known.step IS NOT NULL AND known.attempts < 2
+      THEN 'pending' ELSE mail_settle.status END AS status
+    FROM mail known WHERE known.id = mail_settle.id
+  ) now
+  WHERE m.id = mail_settle.id AND m.status <> 'sent';
+  RETURN FOUND;
+END $$;
+
+-- The secretariat has it tried again, at once; only what failed or is unclear.
+CREATE FUNCTION umlauf.mail_again(id uuid) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
+BEGIN
+  UPDATE mail SET status = 'pending', retry_at = NULL, first_attempt_at = NULL
+  WHERE mail.id = mail_again.id AND status IN ('failed', 'uncertain') AND address IS NOT NULL;
+  RETURN FOUND;
+END $$;
+
+-- The secretariat has told the recipient by other means, or knows that it came in.
+CREATE FUNCTION umlauf.mail_close(id uuid, detail text) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
+BEGIN
+  UPDATE mail SET status = 'suppressed', detail = mail_close.detail
+  WHERE mail.id = mail_close.id AND status IN ('failed', 'uncertain');
   RETURN FOUND;
 END $$;
 `;
@@ -486,6 +547,7 @@ GRANT EXECUTE ON FUNCTION
   umlauf.now(), umlauf.iso(timestamptz), umlauf.read(text[]), umlauf.due(int),
   umlauf.apply(jsonb), umlauf.move_clock(timestamptz, boolean), umlauf.plan_mails(uuid, jsonb),
   umlauf.outbox_done(uuid), umlauf.outbox_failed(uuid, text), umlauf.mail_claim(uuid),
-  umlauf.mail_settle(uuid, text, text), umlauf.put_file(uuid, text, text, bytea, uuid)
+  umlauf.mail_settle(uuid, text, text), umlauf.bundle_mails(jsonb, uuid[]), umlauf.mail_alone(uuid),
+  umlauf.mail_again(uuid), umlauf.mail_close(uuid, text), umlauf.put_file(uuid, text, text, bytea, uuid)
 TO umlauf_app;
 `;

@@ -7,7 +7,7 @@ import { Engine } from './engine/engine.js';
 import type { Store } from './engine/store.js';
 import { PgStore } from './engine/pg-store.js';
 import { assertMigrated } from './migrate.js';
-import { drainOutbox } from './notifications/outbox.js';
+import { drainOutbox, nextMailAt } from './notifications/outbox.js';
 import { type Clock, DatabaseClock } from './ports/clock.js';
 import { type Files, PgFiles } from './ports/files.js';
 import { type Hint, PgHint } from './ports/hint.js';
@@ -95,7 +95,14 @@ export async function assemble(
     files: new PgFiles(sql),
     mailer,
     baseUrl: config.BASE_URL,
-    travel: (target) => travelTo(target, { engine, clock, ticks: true, relay: () => drainOutbox(outbox) }),
+    travel: (target) =>
+      travelTo(target, {
+        engine,
+        clock,
+        ticks: true,
+        relay: () => drainOutbox(outbox),
+        nextMailAt: () => nextMailAt(sql),
+      }),
     assertMigrated: () => assertMigrated(urls.app),
     close,
   };

@@ -8,6 +8,8 @@ export interface TimeMachine {
   engine: Pick<Engine, 'fireDue'>;
   clock: Clock;
   relay: () => Promise<void>;
+  /** When the next mail may go out that waits for its time. */
+  nextMailAt?: () => Promise<string | null>;
   /** Whether the clock runs on at the end, or stands there. */
   ticks?: boolean;
   /** Told at every stop where something fired: the instant, and how many deadlines. */
@@ -23,7 +25,7 @@ const maxLooks = 200;
  * An instant that is already past moves nothing, but what is due is still done.
  */
 export async function travelTo(target: string, machine: TimeMachine): Promise<void> {
-  const { engine, clock, relay, ticks = false, onEvent } = machine;
+  const { engine, clock, relay, nextMailAt, ticks = false, onEvent } = machine;
   const end = Temporal.Instant.from(target);
   let fired = 0;
   let looks = 0;
@@ -43,7 +45,10 @@ export async function travelTo(target: string, machine: TimeMachine): Promise<vo
     if (Temporal.Instant.compare(now, end) >= 0) return;
     // A worker may have fired what was due here: its mails too belong to this hour, not to the next one.
     await relay();
-    const next = due.nextDueAt === null ? end : Temporal.Instant.from(due.nextDueAt);
+    const stops = [due.nextDueAt, (await nextMailAt?.()) ?? null].flatMap((at) =>
+      at === null ? [] : [Temporal.Instant.from(at)],
+    );
+    const next = stops.toSorted((a, b) => Temporal.Instant.compare(a, b))[0] ?? end;
     const isLast = Temporal.Instant.compare(next, end) >= 0;
     const moved = await hasMoved(clock, (isLast ? end : next).toString(), isLast && ticks);
     looks = moved ? 0 : looks + 1;

@@ -106,9 +106,8 @@ describe('the report for November 2024', () => {
   });
 
   test('has its reminders at 08:00 around the due day, through the change of the clocks', () => {
-    const instants = itPlanungsratPolicy.reminderLadder.value.map(
-      ({ days }) =>
-        due({ kind: days <= 0 ? 'before' : 'after', base: anchorOf45, days: Math.abs(days), time: '08:00' }).instant,
+    const instants = itPlanungsratPolicy.reminderLadder.value.report.map(
+      ({ when }) => due(reminder(anchorOf45, when as { days: number })).instant,
     );
     expect(instants).toEqual([
       '2024-09-18T06:00:00Z',
@@ -118,10 +117,76 @@ describe('the report for November 2024', () => {
       '2024-10-16T06:00:00Z',
       '2024-10-17T06:00:00Z',
       '2024-10-23T06:00:00Z',
+      '2024-10-30T07:00:00Z',
     ]);
     const dayAfter = due({ kind: 'after', base: anchorOf45, days: 14, time: '08:00' });
     expect(dayAfter).toMatchObject({ date: '2024-10-30', instant: '2024-10-30T07:00:00Z', shifted: 0, body: 'IT-PLR' });
     expect(dayAfter.derivation.at(-1)!.text).toBe('14 Tage danach: Mittwoch, 30.10.2024, 08:00 Uhr');
+  });
+});
+
+/** A step of the reminders to some organisations. */
+function reminder(base: Anchor, when: { days: number } | { workingDays: number }, ...organisations: string[]): Anchor {
+  return { kind: 'reminder', base, ...when, body: 'IT-PLR', organisations };
+}
+
+describe('reminders of one organisation', () => {
+  // Fronleichnam 2025 is Thursday, 19.06.: a holiday in Hessen and Bayern, none in Berlin.
+  const fronleichnam: Anchor = { kind: 'date', on: '2025-06-19' };
+  const dayOf = (
+    when: { days: number } | { workingDays: number },
+    code: string,
+    recesses: AnchorWorld['recesses'] = [],
+  ) => due(reminder(fronleichnam, when, code), { recesses }).date;
+
+  test('a holiday of its Land on the due day brings each step a working day earlier; the due day stays', () => {
+    const steps = [-28, -7, -1, 0, 1, 7];
+    expect(steps.map((days) => dayOf({ days }, 'BE'))).toEqual([
+      '2025-05-22',
+      '2025-06-12',
+      '2025-06-18',
+      '2025-06-19',
+      '2025-06-20',
+      '2025-06-26',
+    ]);
+    expect(steps.map((days) => dayOf({ days }, 'BY'))).toEqual([
+      '2025-05-21',
+      '2025-06-11',
+      '2025-06-17',
+      '2025-06-18',
+      '2025-06-20',
+      '2025-06-26',
+    ]);
+    expect(due(fronleichnam).date).toBe('2025-06-19');
+    expect(due(reminder(fronleichnam, { days: -7 }, 'BY')).derivation.at(-1)!.text).toBe(
+      'Für Bayern: Der 19.06.2025 ist ein Feiertag in Bayern (Fronleichnam), deshalb schon am Mittwoch, 11.06.2025, 08:00 Uhr',
+    );
+  });
+
+  test('working days are those of its Land', () => {
+    expect(dayOf({ workingDays: -3 }, 'SN')).toBe('2025-06-16');
+    const beforeBussUndBettag: Anchor = { kind: 'date', on: '2024-11-22' };
+    expect(due(reminder(beforeBussUndBettag, { workingDays: -3 }, 'SN')).date).toBe('2024-11-18');
+    expect(due(reminder(beforeBussUndBettag, { workingDays: -3 }, 'HE')).date).toBe('2024-11-19');
+  });
+
+  test('a sitzungsfreie Zeit brings what lies in it before it, and holds later steps back until its end', () => {
+    const summer = [{ organisation: null, from: '2025-06-10', to: '2025-06-22' }];
+    // Pfingstmontag is 09.06., so the working day before is Friday, 06.06.
+    expect(dayOf({ days: -7 }, 'BE', summer)).toBe('2025-06-06');
+    expect(dayOf({ days: 0 }, 'BE', summer)).toBe('2025-06-19');
+    expect(dayOf({ days: 1 }, 'BE', summer)).toBe('2025-06-23');
+    expect(dayOf({ days: -28 }, 'BE', summer)).toBe('2025-05-22');
+    const only = [{ organisation: 'BY', from: '2025-06-10', to: '2025-06-22' }];
+    expect(dayOf({ days: -7 }, 'BE', only)).toBe('2025-06-12');
+    expect(dayOf({ days: -7 }, 'BY', only)).toBe('2025-06-06');
+  });
+
+  test('for several organisations the first of their days counts', () => {
+    expect(due(reminder(fronleichnam, { days: -7 }, 'BE', 'BY')).date).toBe('2025-06-11');
+    const parsed = anchor.parse(reminder(fronleichnam, { days: -7 }, 'BE'));
+    expect(parsed).toEqual(reminder(fronleichnam, { days: -7 }, 'BE'));
+    expect(anchor.safeParse({ ...parsed, workingDays: -1 }).success).toBe(false);
   });
 });
 

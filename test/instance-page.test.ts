@@ -135,7 +135,8 @@ describe('the page of a case', () => {
     const { html } = await page('beobachtung', ids.report);
     expect(html).toContain('u-next--quiet');
     expect(html).not.toContain('kern-btn--primary');
-    expect(html).not.toContain('id="erinnerungen"');
+    expect(html).toMatch(/28 Tage vorher<\/div><div class="u-time__by">Erinnerung an Federführung Hessen/);
+    expect(html).not.toContain('angenommen am');
   });
 
   test('what is open is named to those responsible and the secretariat only', async () => {

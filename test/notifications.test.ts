@@ -36,6 +36,7 @@ interface SentMail {
   messageId: string;
   status: string;
   detail: string | null;
+  step: string | null;
   attachments: { filename: string; contentType: string; content: string }[];
 }
 
@@ -57,7 +58,7 @@ async function tell(file: string): Promise<Told> {
   const mails = await sql<SentMail>(
     `SELECT m.id, m.outbox_id AS "outboxId", m.instance_id AS "instanceId", o.payload->>'mail' AS mail, m.address, m.role,
             m.organisation, m.subject, m.body_text AS text, m.body_html AS html, m.message_id AS "messageId", m.status,
-            m.detail, m.attachments
+            m.detail, m.attachments, m.step
      FROM umlauf.mail m JOIN umlauf.outbox o ON o.id = m.outbox_id ORDER BY m.created_at, m.id`,
   );
   return { database, pool, sql, mails, failures: failures.map(({ sentence }) => sentence) };
@@ -81,6 +82,9 @@ afterAll(async () => {
     await database.drop();
   }
 });
+
+const asSuperuser = ({ database }: Told, statement: string) =>
+  withClient(database.superuserUrl, (client) => client.query(statement).then(() => undefined));
 
 /** The first mail of that name, for that address. */
 function find({ mails }: Told, mail: string, address?: string): SentMail {
@@ -136,10 +140,9 @@ describe('every mail', () => {
       ),
     );
     const inPolicies = Object.values(policySets).flatMap(({ reminderLadder }) =>
-      reminderLadder.value.flatMap(({ mail, secretariatMail }) => [
-        mail,
-        ...(secretariatMail ? [secretariatMail] : []),
-      ]),
+      Object.values(reminderLadder.value).flatMap((steps) =>
+        steps.flatMap(({ owner, secretariat }) => [owner, secretariat].filter((mail) => mail !== null)),
+      ),
     );
     return [...new Set([...inCode, ...inPolicies])].toSorted();
   };
@@ -373,7 +376,7 @@ describe('recipients', () => {
   test('a mail that nobody can receive stands in the outbox as not deliverable', () => {
     expect(
       other.mails.filter(({ organisation }) => organisation === 'HH').map(({ status, detail }) => [status, detail]),
-    ).toContainEqual(['failed', 'Für Hamburg ist niemand eingetragen.']);
+    ).toContainEqual(['failed', 'Für Hamburg ist niemand eingetragen, auch kein Funktionspostfach.']);
   });
 });
 
@@ -436,7 +439,7 @@ describe('sending', () => {
   }
   const pending = () => {
     const index = whole.mails.findIndex(
-      ({ status, address }) => status === 'pending' && address === 'bremen@example.org',
+      ({ status, address, step }) => status === 'pending' && address === 'bremen@example.org' && step === null,
     );
     return whole.mails.splice(index, 1)[0]!;
   };
@@ -471,6 +474,9 @@ describe('sending', () => {
     await expect(sendMail(mail.id, { sql: whole.sql, mailer })).rejects.toEqual(new MailDeferred('451 später'));
     expect(await stateOf(mail)).toEqual({ status: 'pending', detail: '451 später', attempts: 1 });
     await sendMail(mail.id, { sql: whole.sql, mailer });
+    expect(mailer.sent).toHaveLength(1);
+    await asSuperuser(whole, `UPDATE umlauf.mail SET retry_at = clock_timestamp() WHERE id = '${mail.id}'`);
+    await sendMail(mail.id, { sql: whole.sql, mailer });
     expect(await stateOf(mail)).toMatchObject({ status: 'sent', attempts: 2 });
     expect(mailer.sent[1]!.messageId).toBe(mailer.sent[0]!.messageId);
   });
@@ -487,11 +493,7 @@ describe('sending', () => {
   test('nobody who has left since then gets it', async () => {
     const mail = pending();
     const mailer = new Scripted([]);
-    await withClient(whole.database.superuserUrl, (client) =>
-      client
-        .query(`UPDATE umlauf.membership SET valid_to = '2025-02-01' WHERE organisation = 'HB'`)
-        .then(() => undefined),
-    );
+    await asSuperuser(whole, `UPDATE umlauf.membership SET valid_to = '2025-02-01' WHERE organisation = 'HB'`);
     await sendMail(mail.id, { sql: whole.sql, mailer });
     expect(mailer.sent).toEqual([]);
     expect(await stateOf(mail)).toMatchObject({
@@ -528,6 +530,7 @@ function viewOf(over: Partial<MailView>): MailView {
     },
     family: [],
     entry: null,
+    step: null,
     data: {},
     text: () => '',
     names: { organisation: names, body: names },
@@ -543,6 +546,8 @@ function viewOf(over: Partial<MailView>): MailView {
       organisation: 'HE',
       body: null,
       isSpeaker: false,
+      standIn: null,
+      delivery: { isDigest: false, quietFrom: null, quietTo: null },
     },
     ...over,
   };

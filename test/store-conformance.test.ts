@@ -586,6 +586,7 @@ describe.each([
       registersFormats: true,
       delegations: [],
       spokespersons: [],
+      recesses: [],
     };
     await store.apply([
       change(body, 0, {
@@ -696,6 +697,10 @@ describe('the running program on PostgreSQL', () => {
     const claimed = (await Promise.all([claim(), claim(), claim()])).flat();
     expect(claimed).toMatchObject([{ id: first, status: 'sending', attempts: 1, recipient_name: 'Stelle' }]);
     expect(await settle('pending')).toBe(true);
+    expect(await claim()).toEqual([]);
+    await withClient(database.superuserUrl, (client) =>
+      client.query('UPDATE umlauf.mail SET retry_at = clock_timestamp() WHERE id = $1', [first]),
+    );
     expect(await claim()).toMatchObject([{ attempts: 2 }]);
     expect(await settle('sent')).toBe(true);
     expect(await settle('pending')).toBe(false);

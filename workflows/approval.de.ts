@@ -120,7 +120,7 @@ export const approvalWords: WorkflowWords = {
     voided: 'Abstimmung unterbrochen',
     'deadline.dispatch': 'Umlauf versandt',
     'deadline.closing': 'Umlauf beendet',
-    'deadline.reminder': 'Erinnerung versandt',
+    'deadline.reminder': 'Tag der Erinnerung',
   },
   deadlines: { dispatch: 'Versand des Umlaufs', closing: 'Ende des Umlaufs', reminder: 'Erinnerung' },
   blocked: {

@@ -19,11 +19,11 @@ import {
   organisationCode,
   text,
 } from './contract.js';
-import { addDays, daysBetween, isBefore, minutesAfter, morningOf } from './berlin-time.js';
+import { daysBetween, isBefore, minutesAfter } from './berlin-time.js';
 import { fundingKeyOf } from './data/funding-keys.js';
 import { fundingKeyData } from './policies/policy-set.js';
-import type { StateCode } from './data/states.js';
 import { deadlineBefore } from './deadline-calendar.js';
+import { reminderDeadlines, stepMails, stepOf } from './duty.js';
 import { type Proposal, checkActs, checkProposal, proposal, proposalFields, proposalFrom } from './proposal.js';
 
 /** Stimme: Ja, Ja mit Vorbehalt, Nein, Enthaltung. */
@@ -162,42 +162,6 @@ const context = z.object({
 });
 type Context = z.infer<typeof context>;
 
-/** Days of the reminders in an Umlauf, to members without a ballot, at 08:00 (domain.md 7b: half-time, 3 and 1 working days). */
-const ballotReminders = {
-  halfTime: (until: string, today: string) => addDays(today, Math.floor(daysBetween(today, until) / 2)),
-  threeDays: (until: string, _today: string, place: StateCode) => workingDaysBefore(until, 3, place),
-  oneDay: (until: string, _today: string, place: StateCode) => workingDaysBefore(until, 1, place),
-};
-
-function workingDaysBefore(until: string, amount: number, place: StateCode): string {
-  return deadlineBefore(until, { amount, unit: 'wd' }, 'appointment', { place }).date;
-}
-
-function remindOn(name: keyof typeof ballotReminders) {
-  return {
-    type: 'setDeadline' as const,
-    params: ({ context, event }: { context: Context; event: object }) => {
-      const { today, bodyInfo } = envelopeOf(event);
-      const on = ballotReminders[name](context.until!, today, bodyInfo!.policy.receivingPlace.value);
-      return {
-        name: `reminder.${name}`,
-        anchor: { kind: 'instant' as const, at: morningOf(on) },
-        ifPast: 'skip' as const,
-      };
-    },
-  };
-}
-
-function remind({ mail }: { mail: string }) {
-  return {
-    type: 'notify' as const,
-    params: ({ context }: { context: Context }) => ({
-      mail,
-      to: [{ role: 'votingMember' as const, body: context.body, organisations: withoutBallot(context) }],
-    }),
-  };
-}
-
 function withoutBallot({ present, ballots }: Context): string[] {
   return present.filter((code) => !ballots[code]);
 }
@@ -229,7 +193,7 @@ const voting = setup({
           | 'establishedTogether'
           | 'deadline.dispatch'
           | 'deadline.closing'
-          | `deadline.reminder.${keyof typeof ballotReminders}`
+          | `deadline.reminder.${string}`
         >
       | Told<'itemPlaced', { item: number }>
       | Told<'meetingCancelled', { next: string | null; isAdmitted: boolean }>
@@ -341,6 +305,22 @@ const voting = setup({
     hasLateBallot: ({ context }) => context.lateBallot !== null,
     hasNoLateBallot: ({ context }) => context.lateBallot === null,
   },
+});
+
+/** Reminders of an Umlauf to members without a ballot, by the ladder of the body. */
+const setReminders = voting.enqueueActions(({ context, event, enqueue }) => {
+  const { today, bodyInfo } = envelopeOf(event);
+  const until = context.until!;
+  const owed = { base: { kind: 'date' as const, on: until }, body: context.body, organisations: context.present };
+  const halfTimeDays = Math.ceil(daysBetween(today, until) / 2);
+  for (const params of reminderDeadlines(bodyInfo!.policy.reminderLadder.value.ballot, { ...owed, halfTimeDays }))
+    enqueue({ type: 'setDeadline', params });
+});
+
+const remind = voting.enqueueActions(({ context, event, enqueue }) => {
+  const owner = { role: 'votingMember' as const, body: context.body, organisations: withoutBallot(context) };
+  const step = stepOf(envelopeOf(event).bodyInfo!.policy.reminderLadder.value.ballot, event);
+  for (const params of stepMails(step, { owner, command: 'castBallot' })) enqueue({ type: 'notify', params });
 });
 
 /** Repeals, amends and adds what the decision says about earlier ones. */
@@ -695,9 +675,7 @@ const machine = voting.createMachine({
               type: 'setDeadline',
               params: ({ context }) => ({ name: 'closing', anchor: { kind: 'date', on: context.until! } }),
             },
-            remindOn('halfTime'),
-            remindOn('threeDays'),
-            remindOn('oneDay'),
+            setReminders,
             {
               type: 'notify',
               params: ({ context }) => ({
@@ -716,9 +694,7 @@ const machine = voting.createMachine({
         { type: 'withdrawDeadline', params: { name: 'reminder.*' } },
       ],
       on: {
-        'deadline.reminder.halfTime': { guard: 'someAreSilent', actions: remind({ mail: 'ballotAtHalfTime' }) },
-        'deadline.reminder.threeDays': { guard: 'someAreSilent', actions: remind({ mail: 'ballotInThreeDays' }) },
-        'deadline.reminder.oneDay': { guard: 'someAreSilent', actions: remind({ mail: 'ballotTomorrow' }) },
+        'deadline.reminder.*': { guard: 'someAreSilent', actions: remind },
         'deadline.closing': {
           target: 'closed',
           actions: [
@@ -939,7 +915,9 @@ function toSubject(context: Context, type: 'decided' | 'notCarried' | 'deferred'
 /** By the policy of the body so many Arbeitstage before the end, which is its Land's place to count. */
 function lastDayForDiscussion(until: string, event: object): string | null {
   const { discussionDemandWorkingDays: days, receivingPlace } = envelopeOf(event).bodyInfo!.policy;
-  return days.value === null ? null : workingDaysBefore(until, days.value, receivingPlace.value);
+  if (days.value === null) return null;
+  const period = { amount: days.value, unit: 'wd' } as const;
+  return deadlineBefore(until, period, 'appointment', { place: receivingPlace.value }).date;
 }
 
 function mayDemandDiscussion({ mode, discussionUntil }: Context, today: string): boolean {

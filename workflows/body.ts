@@ -16,6 +16,8 @@ import {
 } from './contract.js';
 import { organisations } from './data/organisations.js';
 import { FundingKeyRefused, parseFundingKey } from './data/funding-keys.js';
+import { daysBetween } from './berlin-time.js';
+import type { Recess } from './deadline-calendar.js';
 import { policySet } from './policies/policy-set.js';
 
 /** Sitz: of an organisation, with a vote or advisory; the person who holds it may change. `to` is the first day without. */
@@ -68,6 +70,10 @@ const commands = {
     matter: text(500, 'matter'),
     decision: text(200, 'decision'),
   }),
+  /** Sitzungsfreie Zeit eintragen, of the body (`null`) or of one of its members: reminders come before it. */
+  enterRecess: z.object({ organisation: organisationCode.nullable().default(null), from: day, to: day }),
+  /** Sitzungsfreie Zeit streichen. */
+  removeRecess: z.object({ organisation: organisationCode.nullable().default(null), from: day, to: day }),
   /** Vorsitz wechselt (yearly). */
   handChair: z.object({ chair: organisationCode }),
 };
@@ -85,6 +91,7 @@ const context = z.object({
   spokespersons: z.array(
     z.object({ organisation: organisationCode, from: day, to: day.nullable(), decisionId: z.string() }),
   ),
+  recesses: z.array(z.object({ organisation: organisationCode.nullable(), from: day, to: day })),
   openings: z.array(z.object({ year: z.number(), opening: z.number(), sourceId: z.string() })),
 });
 type Context = z.infer<typeof context>;
@@ -149,6 +156,11 @@ const machine = setup({
       spokespersons: ({ context }, p: { organisation: string; on: string }) =>
         ended(context.spokespersons, p.organisation, p.on),
     }),
+    keepRecess: assign({
+      recesses: ({ context }, p: Recess) =>
+        [...context.recesses, p].toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
+    }),
+    dropRecess: assign({ recesses: ({ context }, p: Recess) => context.recesses.filter((r) => !isSame(r, p)) }),
     takeChair: assign({ chair: (_, p: { chair: string }) => p.chair }),
   },
 }).createMachine({
@@ -163,6 +175,7 @@ const machine = setup({
     registersFormats: input.registersFormats,
     delegations: [],
     spokespersons: [],
+    recesses: [],
     openings: input.openings.map(({ year, opening, source }) => ({ year, opening, sourceId: source })),
   }),
   initial: 'established',
@@ -213,6 +226,20 @@ const machine = setup({
           },
           meta: { by: keepers },
         },
+        enterRecess: {
+          actions: {
+            type: 'keepRecess',
+            params: ({ event: { organisation, from, to } }) => ({ organisation, from, to }),
+          },
+          meta: { by: ['operator', 'secretariat', 'system'] },
+        },
+        removeRecess: {
+          actions: {
+            type: 'dropRecess',
+            params: ({ event: { organisation, from, to } }) => ({ organisation, from, to }),
+          },
+          meta: { by: ['operator', 'secretariat', 'system'] },
+        },
         handChair: {
           actions: { type: 'takeChair', params: ({ event }) => ({ chair: event.chair }) },
           meta: { by: ['operator', 'system'] },
@@ -221,6 +248,22 @@ const machine = setup({
     },
   },
 });
+
+function isSame(a: Recess, b: Recess): boolean {
+  return a.organisation === b.organisation && a.from === b.from && a.to === b.to;
+}
+
+/** A recess ends after it began, lasts no longer than half a year and is of the body or of one of its members. */
+function checkRecess({ organisation, from, to }: Recess, world: CheckWorld): FieldIssue[] {
+  const { seats, recesses } = world.context as Context;
+  if (organisation !== null && !seats.some((seat) => seat.organisation === organisation))
+    return [{ path: ['organisation'], code: 'memberUnknown' }];
+  if (to < from) return [{ path: ['to'], code: 'endBeforeStart', params: { end: to, start: from } }];
+  if (daysBetween(from, to) > 183) return [{ path: ['to'], code: 'recessTooLong' }];
+  return recesses.some((known) => isSame(known, { organisation, from, to }))
+    ? [{ path: ['from'], code: 'recessKnown' }]
+    : [];
+}
 
 /** `al-runde-2024-1` → `al-runde-2024-2`. */
 export function nextVersion(id: string): string {
@@ -290,6 +333,7 @@ export const body: Workflow<Context> = {
       isHeld((world.context as Context).spokespersons, input)
         ? []
         : [{ path: ['organisation'], code: 'spokespersonUnknown' }]) as never,
+    enterRecess: checkRecess as never,
     delegate: (({ from }: { from: string }, world: CheckWorld) =>
       world.isBody(from) ? [] : [{ path: ['from'], code: 'bodyUnknown', params: { input: from } }]) as never,
   },
@@ -307,6 +351,7 @@ export const body: Workflow<Context> = {
         registersFormats: c.registersFormats,
         delegations: c.delegations,
         spokespersons: c.spokespersons,
+        recesses: c.recesses,
       },
     },
     ...c.openings.map(({ year, opening, sourceId }) => ({

@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { z } from 'zod';
-import type { Anchor } from './deadline-calendar.js';
+import type { Anchor, Recess } from './deadline-calendar.js';
 import { organisations } from './data/organisations.js';
 import type { PolicySet } from './policies/policy-set.js';
 
@@ -11,7 +11,7 @@ import type { PolicySet } from './policies/policy-set.js';
 export type Effect =
   | { type: 'setDeadline'; params: { name: string; anchor: Anchor; ifPast?: 'fire' | 'skip' } }
   | { type: 'withdrawDeadline'; params: { name: string } }
-  | { type: 'notify'; params: { mail: string; to: Audience[]; data?: Facts } }
+  | { type: 'notify'; params: { mail: string; to: Audience[]; data?: Facts; duty?: DutyStep } }
   | { type: 'publish'; params: { object: 'workingGroup' | 'decision' | 'subjectArea'; version: number } }
   | { type: 'start'; params: { workflow: string; key: string; input: Record<string, unknown> } }
   | { type: 'send'; params: { to: 'parent' | { child: string } | { instance: string | null }; event: SentEvent } }
@@ -40,6 +40,12 @@ export type SentEvent = { type: string } & { [envelope in keyof Envelope]?: neve
 /** Plain data of an effect: ids, codes, dates and numbers, never names or free text. */
 export type Facts = Record<string, string | number | boolean | null | string[]>;
 
+/** Of a reminder: the command that meets the duty, and the step of its ladder (`-28`, `halfTime`). */
+export interface DutyStep {
+  command: string;
+  step: string;
+}
+
 /** Whom a mail is for: everybody who holds a role, narrowed to organisations or a body. */
 export interface Audience {
   /** Absent: whoever speaks for the organisations. */
@@ -57,10 +63,15 @@ export const roles = [
   'votingMember',
   'advisoryMember',
   'observer',
+  'sharedMailbox',
   'operator',
   'system',
 ] as const;
-/** Rolle: what a person holds by a membership. `system` is the engine itself: fired deadlines, first set-up. */
+/**
+ * Rolle: what a person holds by a membership. `sharedMailbox` (Funktionspostfach) is no person: it receives what nobody
+ * else of its organisation can receive, and does nothing. `system` is the engine itself: fired deadlines, first
+ * set-up.
+ */
 export type Role = (typeof roles)[number];
 
 /** Beschluss, as asked for by `allocateNumber`; the number itself is the engine's. */
@@ -116,6 +127,8 @@ export interface BodyInfo {
   secretariat: string;
   policyId: string;
   policy: PolicySet;
+  /** Sitzungsfreie Zeiten of the body and of its members, by date. */
+  recesses: Recess[];
 }
 
 /** What is held on a day; `from` is the first day, `to` the first one without; absent: since ever, until further notice. */

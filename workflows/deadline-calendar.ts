@@ -10,6 +10,7 @@ import {
   germanDate,
   germanDay,
   germanMonth,
+  morningOf,
   weekdayName,
 } from './berlin-time.js';
 import { type HolidayTable, publicHolidays } from './data/holidays.js';
@@ -37,8 +38,13 @@ export type Anchor =
   | { kind: 'beforeMeeting'; meeting: string; weeks: number; documents?: DocumentsOf }
   /** Unterlagenfrist of the body's meeting in a month (`YYYY-MM`), lead time by its policy. */
   | { kind: 'documentsFor'; body: string; month: string }
-  /** Days before or after another due day, at a local hour; a reminder, never shifts. */
+  /** Days before or after another due day, at a local hour; never shifts. */
   | { kind: 'before' | 'after'; base: Anchor; days: number; time: string }
+  /**
+   * Stufe der Erinnerungen at 08:00, for the organisations that owe something to a body: the first day on which one of
+   * them is reminded (`reminderDay`). Exactly one unit, negative before the due day.
+   */
+  | { kind: 'reminder'; base: Anchor; days?: number; workingDays?: number; body: string; organisations: string[] }
   /** A period after an event; the day of the event does not count. Exactly one unit. */
   | { kind: 'afterEvent'; on: string; days?: number; weeks?: number; workingDays?: number };
 
@@ -91,6 +97,16 @@ export const anchor: z.ZodType<Anchor> = z.union([
     days: count,
     time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'timeFormat'),
   }),
+  z
+    .strictObject({
+      kind: z.literal('reminder'),
+      base: baseAnchor,
+      days: z.number().int().optional(),
+      workingDays: z.number().int().max(-1).optional(),
+      body: z.string().min(1).max(20),
+      organisations: z.array(z.string()),
+    })
+    .refine((a) => (a.days === undefined) !== (a.workingDays === undefined), 'oneUnit'),
 ]);
 
 /** One line of "So ergibt sich der Tag"; the last one is the result. */
@@ -161,6 +177,15 @@ export interface AnchorWorld {
   place: StateCode;
   bodyName(body: string, grammaticalCase: 'nom' | 'gen'): string;
   holidays?: HolidayTable;
+  /** Of the body whose calendar it is. */
+  recesses?: readonly Recess[];
+}
+
+/** Sitzungsfreie Zeit of a body (`organisation: null`) or of one of its members; both days are in it. */
+export interface Recess {
+  organisation: string | null;
+  from: string;
+  to: string;
 }
 
 export interface ResolvedAnchor extends DueDay {
@@ -223,6 +248,20 @@ export function resolveAnchor(anchor: Anchor, world: AnchorWorld): ResolvedAncho
         derivation: [...base.derivation, { date, text: `${distance}: ${germanDay(date)}, ${anchor.time} Uhr` }],
       };
     }
+    case 'reminder': {
+      const base = resolveAnchor(anchor.base, world);
+      const days = (anchor.organisations.length ? anchor.organisations : [null]).map((organisation) =>
+        reminderDay(base.date, anchor, organisation, world),
+      );
+      const first = days.reduce((a, b) => (b.date < a.date ? b : a));
+      return {
+        ...base,
+        date: first.date,
+        instant: within(() => morningOf(first.date)),
+        shifted: 0,
+        derivation: [...base.derivation, ...first.derivation],
+      };
+    }
     case 'afterEvent': {
       const period: Period =
         anchor.workingDays !== undefined
@@ -246,6 +285,10 @@ export function restsOn(anchor: Anchor): { body: string | null; meeting: string 
     case 'before':
     case 'after':
       return restsOn(anchor.base);
+    case 'reminder': {
+      const base = restsOn(anchor.base);
+      return base.body === null && base.meeting === null ? { body: anchor.body, meeting: null } : base;
+    }
     default:
       return { body: null, meeting: null };
   }
@@ -257,7 +300,8 @@ export function restsOn(anchor: Anchor): { body: string | null; meeting: string 
  * `NoMeetingInMonth`. Other anchors stay as they are.
  */
 export function bindAnchor(anchor: Anchor, world: Pick<AnchorWorld, 'meetings' | 'leadWeeks' | 'bodyName'>): Anchor {
-  if (anchor.kind === 'before' || anchor.kind === 'after') return { ...anchor, base: bindAnchor(anchor.base, world) };
+  if (anchor.kind === 'before' || anchor.kind === 'after' || anchor.kind === 'reminder')
+    return { ...anchor, base: bindAnchor(anchor.base, world) };
   if (anchor.kind !== 'documentsFor') return anchor;
   const { body, month } = anchor;
   const inMonth = world.meetings
@@ -275,6 +319,58 @@ export function bindAnchor(anchor: Anchor, world: Pick<AnchorWorld, 'meetings' |
       assumed: typeof rule !== 'number' && rule.status === 'assumption',
     },
   };
+}
+
+/**
+ * The day on which one organisation is reminded of something due on a day. Up to the due day each step comes a working
+ * day earlier where its Land has a holiday on the due day, and before a sitzungsfreie Zeit of the body or of itself; the
+ * step of the due day itself and those after it never come earlier than that: in a sitzungsfreie Zeit the later ones
+ * wait for its end. The due day stays.
+ */
+export function reminderDay(
+  due: string,
+  { days, workingDays }: { days?: number; workingDays?: number },
+  organisation: string | null,
+  world: Pick<AnchorWorld, 'place' | 'holidays' | 'recesses'>,
+): { date: string; derivation: DerivationStep[] } {
+  const land = organisation !== null && isStateCode(organisation) ? organisation : null;
+  const calendar: PlaceCalendar = { ...calendarOf(world), place: land ?? world.place };
+  const workingDayBefore = (on: string) => workingDaysFrom(on, -1, calendar);
+  const whose = organisation === null ? '' : `Für ${organisations[organisation]?.names.akk ?? organisation}: `;
+  const offset = days ?? 0;
+  const day =
+    workingDays === undefined ? within(() => addDays(due, offset)) : workingDaysFrom(due, workingDays, calendar);
+  const distance =
+    workingDays !== undefined
+      ? `${inWords({ amount: -workingDays, unit: 'wd' })} vorher`
+      : offset === 0
+        ? 'Am Tag selbst'
+        : `${inDays(Math.abs(offset))} ${offset < 0 ? 'vorher' : 'danach'}`;
+  const derivation = [{ date: day, text: `${distance}: ${germanDay(day)}, 08:00 Uhr` }];
+  const moveTo = (date: string, reason: string) => {
+    derivation.push({ date, text: `${whose}${reason}, deshalb schon am ${germanDay(date)}, 08:00 Uhr` });
+    return date;
+  };
+  let date = day;
+  const holiday = land === null || workingDays !== undefined ? null : reasonHoliday(due, calendar);
+  if (offset <= 0 && holiday !== null) date = moveTo(workingDayBefore(date), `Der ${germanDate(due)} ist ${holiday}`);
+  const isFree = (on: string) =>
+    world.recesses?.find(
+      (recess) =>
+        (recess.organisation === null || recess.organisation === organisation) && recess.from <= on && on <= recess.to,
+    );
+  const isBeforeDue = offset < 0 || workingDays !== undefined;
+  let recess = isBeforeDue || offset > 0 ? isFree(date) : undefined;
+  while (recess) {
+    const reason = `Vom ${germanDate(recess.from)} bis ${germanDate(recess.to)} ist sitzungsfreie Zeit`;
+    if (isBeforeDue) date = moveTo(workingDayBefore(recess.from), reason);
+    else {
+      date = workingDaysFrom(recess.to, 1, calendar);
+      derivation.push({ date, text: `${whose}${reason}, deshalb erst am ${germanDay(date)}, 08:00 Uhr` });
+    }
+    recess = isFree(date);
+  }
+  return { date, derivation };
 }
 
 function beforeMeeting(
@@ -352,7 +448,7 @@ export interface PlaceCalendar {
   holidays?: HolidayTable;
 }
 
-function calendarOf(world: AnchorWorld): PlaceCalendar {
+function calendarOf(world: Pick<AnchorWorld, 'place' | 'holidays'>): PlaceCalendar {
   return { place: world.place, ...(world.holidays ? { holidays: world.holidays } : {}) };
 }
 
@@ -425,8 +521,8 @@ function reasonNotWorking(on: string, { place, holidays = publicHolidays }: Plac
       `Für den ${germanDate(on)} sind keine Feiertage hinterlegt. Fristen lassen sich nur von ${holidays.firstYear} bis ${holidays.lastYear} berechnen.`,
       { date: on, firstYear: holidays.firstYear, lastYear: holidays.lastYear },
     );
-  const holiday = holidays.nameOf(on, place);
-  if (holiday !== null) return `ein Feiertag ${inPlace(place)} (${holiday})`;
+  const holiday = reasonHoliday(on, { place, holidays });
+  if (holiday !== null) return holiday;
   const weekday = weekdayName(on);
   return weekday === 'Samstag' || weekday === 'Sonntag' ? `ein ${weekday}` : null;
 }
@@ -435,6 +531,14 @@ function moved(on: string, { amount, unit }: Period, direction: 1 | -1): string 
   const by = amount * direction;
   const duration = unit === 'm' ? { months: by } : unit === 'w' ? { weeks: by } : { days: by };
   return Temporal.PlainDate.from(on).add(duration).toString();
+}
+
+/** `ein Feiertag in Hessen (Fronleichnam)`, or `null`. */
+function reasonHoliday(on: string, { place, holidays = publicHolidays }: PlaceCalendar): string | null {
+  const year = Number(on.slice(0, 4));
+  if (year < holidays.firstYear || year > holidays.lastYear) return null;
+  const holiday = holidays.nameOf(on, place);
+  return holiday === null ? null : `ein Feiertag ${inPlace(place)} (${holiday})`;
 }
 
 /** Arithmetic that leaves the calendar is refused, not a crash. */

@@ -10,6 +10,16 @@ export const interimReportWords: WorkflowWords = {
       tone: 'warning',
       next: 'Der Bericht liegt noch nicht vor. Eine Abgabe bleibt möglich.',
     },
+    'open.proposed': {
+      label: 'noch nicht eingegangen',
+      tone: 'warning',
+      next: 'Die Geschäftsstelle entscheidet, ob der Bericht Teil des Punktes „Ausstehende Berichte“ wird.',
+    },
+    'open.onAgenda': {
+      label: 'Teil der Tagesordnung',
+      tone: 'warning',
+      next: 'Der Bericht steht unter „Ausstehende Berichte“. Geht er vorher ein, entfällt der Punkt.',
+    },
     handedIn: { label: 'abgegeben', tone: 'info', next: 'Die Geschäftsstelle prüft den Bericht.' },
     accepted: { label: 'formal in Ordnung', tone: 'success', next: 'Der Bericht geht zu den Unterlagen der Sitzung.' },
     waived: { label: 'erlassen', tone: 'neutral', next: 'Der Bericht muss nicht mehr abgegeben werden.' },
@@ -18,6 +28,18 @@ export const interimReportWords: WorkflowWords = {
     handIn: { label: 'Bericht abgeben', done: 'Bericht abgegeben', awaited: 'Bericht abgeben' },
     accept: { label: 'Bericht annehmen', done: 'Bericht formal in Ordnung', awaited: 'Bericht prüfen und annehmen' },
     returnForRevision: { label: 'Zurückgeben', done: 'Bericht zurückgegeben' },
+    notePromise: { label: 'Zusage vermerken', done: 'Zusage vermerkt' },
+    releaseForAgenda: {
+      label: 'Für die Tagesordnung freigeben',
+      done: 'Für die Tagesordnung freigegeben',
+      awaited: 'Ausstehenden Bericht für die Tagesordnung freigeben oder zurückstellen',
+      confirm: {
+        question: 'Für die Tagesordnung freigeben?',
+        consequence:
+          'Vorsitz und Federführung erhalten eine Nachricht. Geht der Bericht vorher ein, entfällt der Punkt.',
+      },
+    },
+    keepOffAgenda: { label: 'Nicht auf die Tagesordnung', done: 'Nicht auf die Tagesordnung gesetzt' },
     waive: {
       label: 'Bericht erlassen',
       done: 'Bericht erlassen',
@@ -29,20 +51,26 @@ export const interimReportWords: WorkflowWords = {
   },
   told: {
     begin: 'Bericht angefordert',
+    'deadline.promise': 'Zugesagter Tag vorbei',
     'deadline.due': 'Tag der Abgabe vorbei',
-    'deadline.reminder': 'Erinnerung versandt',
+    'deadline.reminder': 'Tag der Erinnerung',
   },
-  deadlines: { due: 'Abgabe des Berichts', reminder: 'Erinnerung' },
+  deadlines: { due: 'Abgabe des Berichts', reminder: 'Erinnerung', promise: 'Ende der Zusage' },
   blocked: {
     handIn: 'nur, solange der Bericht aussteht, durch die Federführung',
     accept: 'nur nach der Abgabe, durch die Geschäftsstelle',
     returnForRevision: 'nur nach der Abgabe, durch die Geschäftsstelle',
+    notePromise: 'nur, solange der Bericht aussteht, durch die Geschäftsstelle',
+    releaseForAgenda: 'nur nach dem Tag der Abgabe, durch die Geschäftsstelle',
+    keepOffAgenda: 'nur, wenn der Bericht für eine Tagesordnung vorgeschlagen ist, durch die Geschäftsstelle',
     waive: 'nur, solange der Bericht aussteht, durch die Geschäftsstelle',
   },
   ifNothingHappens: {
     'open.awaited': 'Die Federführung erhält Erinnerungen. Eine Abgabe bleibt auch nach der Frist möglich.',
     'open.overdue':
       'Die Federführung erhält noch eine Erinnerung, die Geschäftsstelle einen Hinweis. Nichts geht ohne Freigabe der Geschäftsstelle an Dritte.',
+    'open.proposed': 'Der Bericht bleibt offen. Ohne Freigabe erfährt der Vorsitz nichts.',
+    'open.onAgenda': 'Das Gremium spricht in der Sitzung über das weitere Vorgehen.',
     handedIn: 'Der Bericht bleibt abgegeben. Weitere Erinnerungen gibt es nicht.',
   },
   fields: {
@@ -50,6 +78,9 @@ export const interimReportWords: WorkflowWords = {
     report: 'Bericht als Text',
     reason: 'Begründung',
     due: 'Neue Abgabe bis',
+    until: 'Zugesagt bis',
+    note: 'Was wurde besprochen?',
+    meeting: 'Sitzung',
   },
 };
 

@@ -2,6 +2,7 @@ import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import {
   type Begin,
+  type CheckWorld,
   type EventsOf,
   type Facts,
   type FieldIssue,
@@ -15,6 +16,8 @@ import {
   text,
 } from './contract.js';
 import { type Anchor, anchor } from './deadline-calendar.js';
+import { checkPromise, notePromise, promiseDeadline, reminderDeadlines, stepMails, stepOf } from './duty.js';
+import { ladderStep } from './policies/policy-set.js';
 
 const commands = {
   /** Bericht abgeben, as a file or as text. */
@@ -24,9 +27,12 @@ const commands = {
   returnForRevision: z.object({ reason: text(2000, 'reason'), due: day }),
   /** Bericht erlassen. */
   waive: z.object({ reason: text(2000, 'reason') }),
+  notePromise,
+  /** Für die Tagesordnung freigeben: the report becomes part of „Ausstehende Berichte“ of a meeting. */
+  releaseForAgenda: z.object({ meeting: z.uuid('meetingMissing') }),
+  /** Nicht auf die Tagesordnung, or off it again. */
+  keepOffAgenda: z.object({}),
 };
-
-const ladderStep = z.object({ days: z.number().int(), mail: z.string(), secretariatMail: z.string().nullable() });
 
 const context = z.object({
   id: z.string(),
@@ -42,6 +48,12 @@ const context = z.object({
   file: z.string().nullable(),
   reportId: z.string().nullable(),
   returnedReasonId: z.string().nullable(),
+  /** Zugesagt bis: reminders rest until the end of that day. */
+  promisedUntil: day.nullable(),
+  /** The step that proposes the item came while reminders rested. */
+  isItemDue: z.boolean(),
+  /** Meeting whose item „Ausstehende Berichte“ it is part of. */
+  outstandingIn: z.string().nullable(),
 });
 type Context = z.infer<typeof context>;
 
@@ -59,7 +71,7 @@ const rules = setup({
       due: Anchor;
     }>,
     context: {} as Context,
-    events: {} as EventsOf<typeof commands> | Told<'deadline.due'> | Told<`deadline.reminder.${number}`>,
+    events: {} as EventsOf<typeof commands> | Told<'deadline.due' | 'deadline.promise' | `deadline.reminder.${number}`>,
   },
   actions: {
     ...effects,
@@ -70,32 +82,34 @@ const rules = setup({
     takeDue: assign((_, p: { due: string; reason: string }) => ({
       due: { kind: 'date', on: p.due } as Anchor,
       returnedReasonId: p.reason,
+      promisedUntil: null,
+      isItemDue: false,
+      outstandingIn: null,
     })),
+    keepPromise: assign({ promisedUntil: (_, p: { until: string }) => p.until, isItemDue: false }),
+    keepItemDue: assign({ isItemDue: true }),
+    takeMeeting: assign({ outstandingIn: (_, p: { meeting: string | null }) => p.meeting }),
+  },
+  guards: {
+    proposesItem: ({ context, event }) => stepOf(context.ladder, event)?.proposesItem === true,
+    proposesItemLater: ({ context, event }) =>
+      stepOf(context.ladder, event)?.proposesItem === true &&
+      context.promisedUntil !== null &&
+      event.today <= context.promisedUntil,
+    itemIsDue: ({ context }) => context.isItemDue,
   },
 });
 
 const setDue = rules.enqueueActions(({ context, enqueue }) => {
   enqueue({ type: 'setDeadline', params: { name: 'due', anchor: context.due } });
-  for (const { days } of context.ladder)
-    enqueue({
-      type: 'setDeadline',
-      params: {
-        name: `reminder.${days}`,
-        anchor:
-          days <= 0
-            ? { kind: 'before', base: context.due, days: -days, time: '08:00' }
-            : { kind: 'after', base: context.due, days, time: '08:00' },
-        ifPast: 'skip',
-      },
-    });
+  const owed = { base: context.due, body: context.addressee, organisations: context.leads };
+  for (const params of reminderDeadlines(context.ladder, owed)) enqueue({ type: 'setDeadline', params });
 });
 
 const remind = rules.enqueueActions(({ context, event, enqueue }) => {
-  const step = context.ladder.find(({ days }) => event.type === `deadline.reminder.${days}`);
-  if (!step) return;
-  enqueue({ type: 'notify', params: toLeads(context, step.mail) });
-  if (step.secretariatMail)
-    enqueue({ type: 'notify', params: { mail: step.secretariatMail, to: [{ role: 'secretariat' }] } });
+  const owner = { role: 'lead' as const, organisations: context.leads };
+  for (const params of stepMails(stepOf(context.ladder, event), { owner, command: 'handIn' }))
+    enqueue({ type: 'notify', params });
 });
 
 const fileReport = rules.enqueueActions(({ event, enqueue }) => {
@@ -108,6 +122,35 @@ const toLeads = (context: Context, mail: string, data?: Facts) => ({
   to: [{ role: 'lead' as const, organisations: context.leads }],
   data,
 });
+/** A promise came to its end and the report is still missing: owner and secretariat are told once. */
+const promiseOver = rules.enqueueActions(({ context, enqueue }) => {
+  enqueue({
+    type: 'notify',
+    params: {
+      mail: 'promiseOver',
+      to: [{ role: 'lead', organisations: context.leads }, { role: 'secretariat' }],
+      duty: { command: 'handIn', step: 'promise' },
+    },
+  });
+});
+
+const putOnAgenda = rules.enqueueActions(({ context, event, enqueue }) => {
+  if (event.type !== 'releaseForAgenda') return;
+  enqueue({ type: 'takeMeeting', params: { meeting: event.meeting } });
+  enqueue({
+    type: 'notify',
+    params: {
+      mail: 'reportOnAgenda',
+      to: [
+        { role: 'lead', organisations: context.leads },
+        { role: 'chair', body: context.addressee },
+      ],
+      data: { meeting: event.meeting },
+      duty: { command: 'handIn', step: 'agenda' },
+    },
+  });
+});
+
 const toGroup = (context: Context) => ({ to: 'parent' as const, event: { type: 'thingSettled', key: context.key } });
 
 const machine = rules.createMachine({
@@ -122,10 +165,13 @@ const machine = rules.createMachine({
     leads: input.leads,
     decision: input.decision,
     due: input.due,
-    ladder: input.bodyInfo?.policy.reminderLadder.value ?? [],
+    ladder: input.bodyInfo?.policy.reminderLadder.value.report ?? [],
     file: null,
     reportId: null,
     returnedReasonId: null,
+    promisedUntil: null,
+    isItemDue: false,
+    outstandingIn: null,
   }),
   initial: 'open',
   states: {
@@ -134,6 +180,7 @@ const machine = rules.createMachine({
       exit: [
         { type: 'withdrawDeadline', params: { name: 'due' } },
         { type: 'withdrawDeadline', params: { name: 'reminder.*' } },
+        { type: 'withdrawDeadline', params: { name: 'promise' } },
       ],
       on: {
         handIn: {
@@ -145,12 +192,55 @@ const machine = rules.createMachine({
           meta: { by: ['lead@leads'], awaited: true },
         },
         waive: { target: 'waived', meta: { by: ['secretariat'] } },
+        notePromise: {
+          actions: [
+            { type: 'keepPromise', params: ({ event }) => ({ until: event.until }) },
+            { type: 'setDeadline', params: ({ event }) => promiseDeadline(event.until) },
+          ],
+          meta: { by: ['secretariat'] },
+        },
         'deadline.reminder.*': { actions: remind },
+        'deadline.promise': { actions: promiseOver },
       },
       initial: 'awaited',
       states: {
         awaited: { on: { 'deadline.due': 'overdue' } },
-        overdue: {},
+        overdue: {
+          on: {
+            releaseForAgenda: { target: 'onAgenda', actions: putOnAgenda, meta: { by: ['secretariat'] } },
+            'deadline.reminder.*': [
+              { guard: 'proposesItemLater', actions: 'keepItemDue' },
+              { guard: 'proposesItem', target: 'proposed', actions: remind },
+              { actions: remind },
+            ],
+            'deadline.promise': [
+              { guard: 'itemIsDue', target: 'proposed', actions: promiseOver },
+              { actions: promiseOver },
+            ],
+          },
+        },
+        proposed: {
+          on: {
+            releaseForAgenda: {
+              target: 'onAgenda',
+              actions: putOnAgenda,
+              meta: { by: ['secretariat'], awaited: true },
+            },
+            keepOffAgenda: { target: 'overdue', meta: { by: ['secretariat'] } },
+          },
+        },
+        onAgenda: {
+          exit: { type: 'takeMeeting', params: { meeting: null } },
+          on: {
+            releaseForAgenda: {
+              target: 'onAgenda',
+              reenter: true,
+              actions: putOnAgenda,
+              meta: { by: ['secretariat'] },
+            },
+            keepOffAgenda: { target: 'overdue', meta: { by: ['secretariat'] } },
+          },
+        },
       },
     },
     handedIn: {
@@ -202,8 +292,17 @@ export const interimReport: Workflow<Context> = {
     group: c.group,
     kind: c.kind,
     decision: c.decision,
+    ...(c.promisedUntil === null ? {} : { promisedUntil: c.promisedUntil }),
+    ...(c.outstandingIn === null ? {} : { outstandingIn: c.outstandingIn }),
   }),
   checks: {
+    notePromise: checkPromise as never,
+    releaseForAgenda: ({ meeting }: { meeting: string }, world: CheckWorld): FieldIssue[] => {
+      const { addressee } = world.context as Context;
+      const found = world.instance(meeting);
+      const isFit = found?.workflow === 'meeting' && (found.context as { body: string }).body === addressee;
+      return isFit && found.state === 'planned' ? [] : [{ path: ['meeting'], code: 'meetingMissing' }];
+    },
     handIn: ((input: { file: string | null; report: string | null }): FieldIssue[] =>
       input.file === null && input.report === null ? [{ path: ['report'], code: 'reportMissing' }] : []) as never,
     returnForRevision: ({ due }: { due: string }, world) => checkAhead('due', due, world),

@@ -239,6 +239,16 @@ const fieldSentences: Record<string, Sentence> = {
   // Everywhere
   organisationUnknown: ({ input, suggestion }, names) => organisationUnknown(input, suggestion, names),
   memberUnknown: 'Diese Organisation ist kein Mitglied. Bitte wählen Sie eine aus der Liste.',
+  endBeforeStart: ({ end, start }) =>
+    `Der letzte Tag (${shownDay(end)}) liegt vor dem ersten (${shownDay(start)}). Bitte prüfen Sie beide Tage.`,
+  recessTooLong: 'Eine sitzungsfreie Zeit dauert höchstens ein halbes Jahr. Bitte prüfen Sie beide Tage.',
+  recessKnown: 'Diese sitzungsfreie Zeit ist schon eingetragen.',
+  deputyUnknown: 'Diese Vertretung ist nicht eingetragen. Bitte wählen Sie eine aus der Liste.',
+  deputySelf: 'Sie können sich nicht selbst vertreten. Bitte wählen Sie eine andere Person.',
+  absenceOverlaps: ({ start, end }) =>
+    `In dieser Zeit ist schon eine Abwesenheit eingetragen (${shownDay(start)} bis ${shownDay(end)}). Bitte streichen Sie diese zuerst.`,
+  quietHalf: 'Eine Ruhezeit braucht einen Anfang und ein Ende. Ohne Ruhezeit lassen Sie bitte beide Felder leer.',
+  quietTooLong: 'Eine Ruhezeit dauert höchstens 14 Stunden. Bitte wählen Sie einen kürzeren Abschnitt.',
   memberTwice: 'Dieses Mitglied ist doppelt genannt. Bitte nennen Sie es einmal.',
   bodyUnknown: chooseBody,
   bodyMissing: 'Bitte wählen Sie ein Gremium.',

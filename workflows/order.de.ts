@@ -41,19 +41,22 @@ export const orderWords: WorkflowWords = {
     returnOrder: { label: 'Zurückgeben', done: 'Zurückgegeben' },
     extendOrder: { label: 'Frist verlängern', done: 'Frist verlängert' },
     resubmit: { label: 'Dem Gremium wieder vorlegen', done: 'Dem Gremium wieder vorgelegt' },
+    notePromise: { label: 'Zusage vermerken', done: 'Zusage vermerkt' },
   },
   told: {
     begin: 'Auftrag erteilt',
     orderRepealed: 'Durch Aufhebung gegenstandslos',
     'deadline.due': 'Frist erreicht',
-    'deadline.reminder': 'Erinnerung versandt',
+    'deadline.promise': 'Zugesagter Tag vorbei',
+    'deadline.reminder': 'Tag der Erinnerung',
   },
-  deadlines: { due: 'Erledigung', reminder: 'Erinnerung' },
+  deadlines: { due: 'Erledigung', reminder: 'Erinnerung', promise: 'Ende der Zusage' },
   blocked: {
     reportDone: 'nur, solange der Auftrag offen ist, durch die zuständige Stelle',
     confirmDone: 'nur nach der Meldung, durch Geschäftsstelle oder Vorsitz, nicht durch die zuständige Stelle selbst',
     returnOrder: 'nur nach der Meldung, durch Geschäftsstelle oder Vorsitz',
     extendOrder: 'nur, solange der Auftrag offen ist, durch die Geschäftsstelle',
+    notePromise: 'nur, solange der Auftrag offen ist, durch die Geschäftsstelle',
     resubmit: 'nur, solange der Auftrag offen ist, durch die Geschäftsstelle',
   },
   ifNothingHappens: {
@@ -67,5 +70,6 @@ export const orderWords: WorkflowWords = {
     note: 'Anmerkung',
     reason: 'Begründung',
     due: 'Neue Frist',
+    until: 'Zugesagt bis',
   },
 };

@@ -14,6 +14,8 @@ import {
   text,
 } from './contract.js';
 import type { Anchor } from './deadline-calendar.js';
+import { checkPromise, notePromise, promiseDeadline, reminderDeadlines, stepMails, stepOf } from './duty.js';
+import { ladderStep } from './policies/policy-set.js';
 
 const commands = {
   /** Erledigung melden, with proof in words or as a file. */
@@ -26,6 +28,7 @@ const commands = {
   extendOrder: z.object({ due: day, reason: text(2000, 'reason') }),
   /** Wiedervorlage: back to the body, which decides what becomes of it. */
   resubmit: z.object({ reason: text(2000, 'reason') }),
+  notePromise,
 };
 
 const context = z.object({
@@ -48,31 +51,14 @@ const context = z.object({
   reportId: z.string().nullable(),
   file: z.string().nullable(),
   repealedBy: z.string().nullable(),
+  ladder: z.array(ladderStep),
+  /** Zugesagt bis: reminders rest until the end of that day. */
+  promisedUntil: day.nullable(),
 });
 type Context = z.infer<typeof context>;
 
 const dueAnchor = ({ due, meeting }: Pick<Context, 'due' | 'meeting'>): Anchor =>
   meeting === null ? { kind: 'deadline', on: due! } : { kind: 'meeting', meeting };
-
-/** Days before the due day on which the owner is reminded, at 08:00. */
-const reminders = [28, 7] as const;
-const setDue = ({ context, event }: { context: Context; event: object }) => ({
-  name: 'due',
-  anchor: dueAnchor({ ...context, ...newDue(event) }),
-});
-const remindOn = (days: number) => ({
-  type: 'setDeadline' as const,
-  params: ({ context, event }: { context: Context; event: object }) => ({
-    name: `reminder.-${days}`,
-    anchor: {
-      kind: 'before' as const,
-      base: dueAnchor({ ...context, ...newDue(event) }) as Extract<Anchor, { kind: 'before' }>['base'],
-      days,
-      time: '08:00',
-    },
-    ifPast: 'skip' as const,
-  }),
-});
 
 /** A new due day that the event brings; it takes the place of a meeting. */
 function newDue(event: object): Partial<Pick<Context, 'due' | 'meeting'>> {
@@ -80,22 +66,20 @@ function newDue(event: object): Partial<Pick<Context, 'due' | 'meeting'>> {
   return type === 'extendOrder' && due !== undefined ? { due, meeting: null } : {};
 }
 
-const toOwner = (context: Context, mail: string) => ({ mail, to: [{ organisations: [context.owner] }] });
-
-/** Auftrag, Auflage, Vorbehalt or Follow-Up of one organisation: due, reported, confirmed by another (domain.md 7a C). */
 const rules = setup({
   types: {
-    input: {} as Begin<Omit<Context, 'id' | 'reportId' | 'file' | 'repealedBy'>>,
+    input: {} as Begin<Omit<Context, 'id' | 'reportId' | 'file' | 'repealedBy' | 'ladder' | 'promisedUntil'>>,
     context: {} as Context,
     events: {} as
       | EventsOf<typeof commands>
       | Told<'orderRepealed', { repealedBy: string }>
-      | Told<'deadline.due' | `deadline.reminder.-${(typeof reminders)[number]}`>,
+      | Told<'deadline.due' | 'deadline.promise' | `deadline.reminder.${number}`>,
   },
   actions: {
     ...effects,
     keepReport: assign((_, p: { report: string; file: string | null }) => ({ reportId: p.report, file: p.file })),
-    keepDue: assign({ due: (_, p: { due: string }) => p.due, meeting: null }),
+    keepDue: assign({ due: (_, p: { due: string }) => p.due, meeting: null, promisedUntil: null }),
+    keepPromise: assign({ promisedUntil: (_, p: { until: string }) => p.until }),
     keepRepeal: assign({ repealedBy: (_, p: { by: string }) => p.by }),
   },
   guards: {
@@ -107,11 +91,27 @@ const rules = setup({
   },
 });
 
+const setDue = rules.enqueueActions(({ context, event, enqueue }) => {
+  const base = dueAnchor({ ...context, ...newDue(event) });
+  enqueue({ type: 'setDeadline', params: { name: 'due', anchor: base } });
+  const owed = { base, body: context.body, organisations: [context.owner] };
+  for (const params of reminderDeadlines(context.ladder, owed)) enqueue({ type: 'setDeadline', params });
+});
+
+const remind = rules.enqueueActions(({ context, event, enqueue }) => {
+  const owner = { organisations: [context.owner] };
+  for (const params of stepMails(stepOf(context.ladder, event), { owner, command: 'reportDone' }))
+    enqueue({ type: 'notify', params });
+});
+
+const toOwner = (context: Context, mail: string) => ({ mail, to: [{ organisations: [context.owner] }] });
+
 /** A Follow-Up is told at once: no decision was sent round that names it. */
 const tellFollowUp = rules.enqueueActions(({ context, enqueue }) => {
   if (context.kind === 'followUp') enqueue({ type: 'notify', params: toOwner(context, 'followUpGiven') });
 });
 
+/** Auftrag, Auflage, Vorbehalt or Follow-Up of one organisation: due, reported, confirmed by another (domain.md 7a C). */
 const machine = rules.createMachine({
   id: 'order',
   context: ({
@@ -134,9 +134,11 @@ const machine = rules.createMachine({
     reportId: null,
     file: null,
     repealedBy: null,
+    ladder: input.bodyInfo?.policy.reminderLadder.value[kind] ?? [],
+    promisedUntil: null,
   }),
   initial: 'open',
-  entry: [{ type: 'setDeadline', params: setDue }, ...reminders.map(remindOn), tellFollowUp],
+  entry: [setDue, tellFollowUp],
   on: {
     orderRepealed: {
       target: '.repealed',
@@ -152,14 +154,7 @@ const machine = rules.createMachine({
             'deadline.due': [
               // A reservation that was not lifted by its day returns to the body by itself.
               { guard: 'isReservation', target: '#order.resubmitted' },
-              { guard: 'wasLate', target: 'overdue' },
-              {
-                target: 'overdue',
-                actions: [
-                  { type: 'notify', params: ({ context }) => toOwner(context, 'orderDue') },
-                  { type: 'notify', params: { mail: 'orderNotReported', to: [{ role: 'secretariat' }] } },
-                ],
-              },
+              { target: 'overdue' },
             ],
           },
         },
@@ -177,23 +172,39 @@ const machine = rules.createMachine({
         extendOrder: {
           target: '.awaited',
           actions: [
-            { type: 'setDeadline', params: setDue },
-            ...reminders.map(remindOn),
+            setDue,
+            { type: 'withdrawDeadline', params: { name: 'promise' } },
             { type: 'keepDue', params: ({ event }) => ({ due: event.due }) },
             { type: 'notify', params: ({ context }) => toOwner(context, 'orderExtended') },
           ],
           meta: { by: ['secretariat'] },
         },
         resubmit: { target: 'resubmitted', meta: { by: ['secretariat'] } },
-        'deadline.reminder.-28': {
-          actions: { type: 'notify', params: ({ context }) => toOwner(context, 'orderReminder') },
+        notePromise: {
+          actions: [
+            { type: 'keepPromise', params: ({ event }) => ({ until: event.until }) },
+            { type: 'setDeadline', params: ({ event }) => promiseDeadline(event.until) },
+          ],
+          meta: { by: ['secretariat'] },
         },
-        'deadline.reminder.-7': {
-          actions: { type: 'notify', params: ({ context }) => toOwner(context, 'orderReminder') },
+        'deadline.reminder.*': { actions: remind },
+        'deadline.promise': {
+          actions: {
+            type: 'notify',
+            params: ({ context }) => ({
+              mail: 'promiseOver',
+              to: [{ organisations: [context.owner] }, { role: 'secretariat' as const }],
+              duty: { command: 'reportDone', step: 'promise' },
+            }),
+          },
         },
       },
     },
     reported: {
+      entry: [
+        { type: 'withdrawDeadline', params: { name: 'reminder.*' } },
+        { type: 'withdrawDeadline', params: { name: 'promise' } },
+      ],
       on: {
         confirmDone: {
           guard: 'isAnother',
@@ -202,13 +213,16 @@ const machine = rules.createMachine({
         },
         returnOrder: {
           target: 'open',
-          actions: {
-            type: 'notify',
-            params: ({ context, event }) => ({
-              ...toOwner(context, 'orderReturned'),
-              data: { reasonId: event.reason },
-            }),
-          },
+          actions: [
+            setDue,
+            {
+              type: 'notify',
+              params: ({ context, event }) => ({
+                ...toOwner(context, 'orderReturned'),
+                data: { reasonId: event.reason },
+              }),
+            },
+          ],
           meta: { by: ['secretariat', 'chair@body'] },
         },
       },
@@ -281,8 +295,10 @@ export const order: Workflow<Context> = {
     clause: c.clause,
     decision: c.decision,
     vote: c.vote,
+    ...(c.promisedUntil === null ? {} : { promisedUntil: c.promisedUntil }),
   }),
   checks: {
+    notePromise: checkPromise as never,
     extendOrder: ({ due }: { due: string }, world) => checkAhead('due', due, world),
   },
 };

@@ -8,6 +8,7 @@ import {
   type BodyInfo,
   holdsOn,
   CommandRefused,
+  type DutyStep,
   type Effect,
   type Envelope,
   type FieldIssue,
@@ -23,6 +24,7 @@ import {
   type Anchor,
   type AnchorWorld,
   DeadlineRefused,
+  type Recess,
   bindAnchor,
   resolveAnchor,
   restsOn,
@@ -64,6 +66,12 @@ export interface Command {
   };
   /** Only the engine sets this: which deadline fired. */
   deadline?: { id: string; generation: number };
+}
+
+/** What changes in the calendar of a body with the command at hand, before it is stored. */
+interface ChangedCalendar {
+  meeting?: CalendarRow['meetings'][number];
+  recesses?: readonly Recess[];
 }
 
 /** What a decision may use besides the command: the time, ids and salts, all injected. */
@@ -405,8 +413,9 @@ class Decision {
     const row = this.world.get<BodyRow>(`body:${code}`);
     if (!row) return undefined;
     this.restOn({ kind: 'body', id: code, revision: row.revision });
-    const { code: named, names, chair, secretariat, policyId, policy } = row;
-    return { code: named, names, seats: holdsOn(row.seats, this.today), chair, secretariat, policyId, policy };
+    const { code: named, names, chair, secretariat, policyId, policy, recesses } = row;
+    const seats = holdsOn(row.seats, this.today);
+    return { code: named, names, seats, chair, secretariat, policyId, policy, recesses };
   }
 
   private instance(id: string): Touched | null {
@@ -638,14 +647,23 @@ class Decision {
     return series;
   }
 
-  private mail(from: Touched, slot: string, params: { mail: string; to: Audience[]; data?: object }): void {
+  private mail(
+    from: Touched,
+    slot: string,
+    params: { mail: string; to: Audience[]; data?: object; duty?: DutyStep },
+  ): void {
     const to = params.to.filter(
       (a) => a.role !== undefined || [a.organisations, a.persons].some((named) => named?.length),
     );
     const reachable = to.filter((a) => a.organisations === undefined || a.organisations.length > 0);
     if (reachable.length === 0) return;
     this.change.outbox.push(
-      this.outboxRow(from.row, `mail:${slot}`, 'mail', { mail: params.mail, to: reachable, data: params.data ?? {} }),
+      this.outboxRow(from.row, `mail:${slot}`, 'mail', {
+        mail: params.mail,
+        to: reachable,
+        data: params.data ?? {},
+        ...(params.duty ? { duty: params.duty } : {}),
+      }),
     );
   }
 
@@ -708,17 +726,22 @@ class Decision {
     return { anchor: bindAnchor(anchor, this.anchorWorld(calendar)), calendar };
   }
 
-  private derive(anchor: Anchor, calendar: string | null, place = defaultPlace, moved: CalendarRow['meetings'] = []) {
-    return resolveAnchor(anchor, this.anchorWorld(calendar, place, moved));
+  private derive(anchor: Anchor, calendar: string | null, place = defaultPlace, changed: ChangedCalendar = {}) {
+    return resolveAnchor(anchor, this.anchorWorld(calendar, place, changed));
   }
 
-  private anchorWorld(calendar: string | null, place = defaultPlace, moved: CalendarRow['meetings'] = []): AnchorWorld {
+  private anchorWorld(
+    calendar: string | null,
+    place = defaultPlace,
+    { meeting, recesses }: ChangedCalendar = {},
+  ): AnchorWorld {
     const body = calendar === null ? null : this.world.get<BodyRow>(`body:${calendar}`);
     if (calendar !== null && !body) throw new CommandRefused('bodyUnknown', { params: { input: calendar } });
     const stored = calendar === null ? [] : this.calendarOf(calendar).meetings;
-    const now = [...moved, ...this.meetingsNow()];
+    const now = [...(meeting ? [meeting] : []), ...this.meetingsNow()];
     return {
       meetings: [...now, ...stored.filter((m) => !now.some(({ id }) => id === m.id))],
+      recesses: recesses ?? body?.recesses ?? [],
       leadWeeks: ({ isSpecial = false }) => leadTimes(body!.policy, { isSpecial }).documents,
       place: body?.policy.receivingPlace.value ?? place,
       bodyName: (_code, form) => body!.names[form],
@@ -762,6 +785,7 @@ class Decision {
           const stored = before ? null : this.world.get<BodyRow>(`body:${reference.row.code}`);
           if (stored) throw new CommandRefused('invalid', { issues: [{ path: ['code'], code: 'bodyTaken' }] });
           this.writeOn({ kind: 'body', id: reference.row.code, revision: expected });
+          this.moveReminders(reference.row, before);
           this.change.references.push({ ...reference, id: row.id, instanceId: row.id, revision: row.revision });
           return;
         }
@@ -779,26 +803,24 @@ class Decision {
     });
   }
 
+  /** A sitzungsfreie Zeit that was entered or removed moves the reminders of what is owed to the body. */
+  private moveReminders({ code, recesses }: Pick<BodyInfo, 'code' | 'recesses'>, before: Touched | null) {
+    const [old] = before ? referencesOf(before) : [];
+    if (old?.kind !== 'body' || canonicalJson(old.row.recesses) === canonicalJson(recesses)) return;
+    this.calendars.add(code);
+    this.moveAnchored(code, { recesses });
+  }
+
   /** A moved meeting moves the open deadlines that hang on it; met ones stay (design.md 6). */
   private moveDeadlines(
     meeting: CalendarRow['meetings'][number],
     before: CalendarRow['meetings'][number] | undefined,
   ): void {
     if (!before || (before.on === meeting.on && before.startsAt === meeting.startsAt)) return;
-    const anchored = this.world.get<AnchoredRow>(`anchored:${meeting.body}`)?.deadlines ?? [];
     const told = new Set<string>();
-    for (const deadline of anchored) {
-      if (restsOn(deadline.anchor).meeting !== meeting.id) continue;
-      const { id, instanceId, name, generation } = deadline;
-      const { date, instant, derivation } = derivable(() =>
-        this.derive(deadline.anchor, meeting.body, undefined, [meeting]),
-      );
-      if (Date.parse(instant) === Date.parse(deadline.dueAt)) continue;
-      this.change.deadlines.push({ do: 'move', id, generation, dueOn: date, dueAt: instant, derivation });
+    for (const { deadline, instant } of this.moveAnchored(meeting.body, { meeting })) {
+      const { id, instanceId, name } = deadline;
       const isReminder = name.includes('.');
-      // "In four weeks" is not said any more when the new day is nearer than that.
-      if (isReminder && !isAfter(instant, this.means.now))
-        this.change.deadlines.push({ do: 'withdraw', instanceId, name });
       // Who is concerned by the meeting itself hears of its move.
       if (isReminder || instanceId === meeting.id || told.has(instanceId)) continue;
       told.add(instanceId);
@@ -816,6 +838,24 @@ class Decision {
         at: this.means.now,
       });
     }
+  }
+
+  /**
+   * Derives every open deadline of a calendar anew after a meeting moved or a sitzungsfreie Zeit changed, and answers
+   * those that moved. A reminder whose new day is gone is not said any more.
+   */
+  private moveAnchored(body: string, changed: ChangedCalendar) {
+    const anchored = this.world.get<AnchoredRow>(`anchored:${body}`)?.deadlines ?? [];
+    return anchored.flatMap((deadline) => {
+      const { id, instanceId, name, generation, anchor, dueAt } = deadline;
+      if (changed.meeting ? restsOn(anchor).meeting !== changed.meeting.id : anchor.kind !== 'reminder') return [];
+      const { date, instant, derivation } = derivable(() => this.derive(anchor, body, undefined, changed));
+      if (Date.parse(instant) === Date.parse(dueAt)) return [];
+      this.change.deadlines.push({ do: 'move', id, generation, dueOn: date, dueAt: instant, derivation });
+      if (name.includes('.') && !isAfter(instant, this.means.now))
+        this.change.deadlines.push({ do: 'withdraw', instanceId, name });
+      return [{ deadline, instant }];
+    });
   }
 
   private writeOn(rested: Rested): void {

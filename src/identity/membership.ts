@@ -20,8 +20,8 @@ export interface Awaiting {
   body: string | null;
 }
 
-/** Roles that only look on or keep the system running; they never speak for their organisation. */
-const silentRoles: readonly string[] = ['observer', 'operator'];
+/** Roles that only look on, receive mail or keep the system running; they never speak for their organisation. */
+const silentRoles: readonly string[] = ['observer', 'sharedMailbox', 'operator'];
 
 /** Whether a role is the one asked for; `*` means everybody who may speak for an organisation. */
 export function isRole(asked: string, role: string): boolean {

@@ -1,6 +1,8 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Queue } from 'bullmq';
+import { bundleDigests } from '../notifications/digest.js';
+import { mailsToSend } from '../notifications/outbox.js';
 import type { Parts } from '../parts.js';
 import { PARTS } from '../parts.js';
 import { jobOptions, queueNames } from './queues.js';
@@ -63,9 +65,8 @@ export class Relay {
       `SELECT umlauf.mail_settle(id, 'uncertain', 'Der Versand wurde unterbrochen.') FROM umlauf.mail
        WHERE status = 'sending' AND attempted_at < clock_timestamp() - interval '15 minutes'`,
     );
-    const mails = await sql<{ id: string }>(
-      `SELECT id FROM umlauf.mail WHERE status = 'pending' ORDER BY created_at, id LIMIT ${batch}`,
-    );
+    await bundleDigests(sql, this.parts.baseUrl);
+    const mails = await mailsToSend(sql, batch);
     if (mails.length)
       await this.mails.addBulk(
         mails.map(({ id }) => ({ name: 'send', data: { id }, opts: { ...jobOptions, jobId: id } })),

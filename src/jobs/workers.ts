@@ -1,6 +1,7 @@
 import { InjectQueue, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
+import { isBefore } from '../../workflows/berlin-time.js';
 import { carryOut } from '../notifications/outbox.js';
 import { sendMail } from '../notifications/send-mail.js';
 import { PARTS, type Parts } from '../parts.js';
@@ -47,9 +48,11 @@ export class OutboxWorker extends Worker {
   }
   async process(job: Job<{ id: string }>): Promise<void> {
     const done = await carryOut(this.parts, job.data.id);
-    if (done?.mails.length)
+    const now = await this.parts.clock.now();
+    const due = (done?.mails ?? []).filter(({ sendAt, isForDigest }) => !isForDigest && !isBefore(now, sendAt));
+    if (due.length)
       await this.mails.addBulk(
-        done.mails.map(({ id }) => ({ name: 'send', data: { id }, opts: { ...jobOptions, jobId: id } })),
+        due.map(({ id }) => ({ name: 'send', data: { id }, opts: { ...jobOptions, jobId: id } })),
       );
   }
 }

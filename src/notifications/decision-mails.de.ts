@@ -8,11 +8,14 @@ import {
   decisionName,
   due,
   excerpt,
+  moment,
+  nextReminder,
   oneLine,
   inBody,
   openCase,
   organisation,
   quoted,
+  remindersSoFar,
   shortDay,
   why,
 } from './phrases.de.js';
@@ -120,39 +123,85 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
     actions: [openCase(view, 'Erledigung melden')],
   }),
 
-  orderReminder: (view) => ({
-    subject: `${kindOf(view)} bis ${shortDue(view)}: ${view.case.title}`,
-    paragraphs: [
-      `${forOwner(view)} steht aus ${titleOf(view)} noch etwas an:`,
-      task(view),
-      `Frist: ${dueOf(view)}. Falls es schon erledigt ist, genügt eine kurze Meldung.`,
-    ],
-    why: why(view),
-    next: 'Melden Sie die Erledigung als Text oder mit einer Datei. Die Geschäftsstelle bestätigt sie.',
-    actions: [openCase(view, 'Erledigung melden')],
-  }),
+  orderReminder: (view) => {
+    const again = nextReminder(view);
+    return {
+      subject: `${kindOf(view)} bis ${shortDue(view)}: ${view.case.title}`,
+      paragraphs: [
+        `${forOwner(view)} steht aus ${titleOf(view)} noch etwas an:`,
+        task(view),
+        `Frist: ${dueOf(view)}. Falls es schon erledigt ist, genügt eine kurze Meldung.`,
+      ],
+      why: why(view),
+      next: 'Melden Sie die Erledigung als Text oder mit einer Datei. Die Geschäftsstelle bestätigt sie.',
+      silence: again
+        ? `Sie erhalten am ${germanDay(again.date)}, noch eine Erinnerung`
+        : 'Die Geschäftsstelle meldet sich bei Ihnen',
+      actions: [openCase(view, 'Erledigung melden')],
+    };
+  },
 
-  orderDue: (view) => ({
-    subject: `Frist erreicht: ${kindOf(view)} aus ${view.case.title}`,
+  orderDue: (view) => {
+    const again = nextReminder(view);
+    return {
+      subject: `Noch nicht gemeldet: ${kindOf(view)} aus ${view.case.title}`,
+      paragraphs: [
+        `${forOwner(view)} war bis ${dueOf(view)} zu erledigen:`,
+        task(view),
+        'Eine Meldung liegt noch nicht vor. Sie bleibt möglich. Vielleicht haben sich Meldung und Nachricht überschnitten.',
+      ],
+      why: why(view),
+      next: 'Wenn Sie mehr Zeit brauchen, nennen Sie der Geschäftsstelle bitte einen Tag.',
+      silence: again
+        ? `Die Geschäftsstelle meldet sich am ${germanDay(again.date)}, bei Ihnen`
+        : 'Die Geschäftsstelle meldet sich bei Ihnen',
+      actions: [openCase(view, 'Erledigung melden')],
+    };
+  },
+
+  orderAskForAnswer: (view) => ({
+    subject: `Bitte um Rückmeldung: ${kindOf(view)} aus ${view.case.title}`,
     paragraphs: [
       `${forOwner(view)} war bis ${dueOf(view)} zu erledigen:`,
       task(view),
-      'Eine Meldung liegt noch nicht vor. Sie bleibt möglich.',
+      'Eine Meldung liegt noch nicht vor. Die Geschäftsstelle ruft Sie gern an.',
     ],
     why: why(view),
-    next: 'Wenn Sie mehr Zeit brauchen, nennen Sie der Geschäftsstelle bitte einen Tag.',
+    next: 'Bitte melden Sie die Erledigung oder nennen Sie der Geschäftsstelle einen Tag.',
+    silence: `Danach entscheidet die Geschäftsstelle, ob sie ${body(view, contextOf(view).body, 'dat')} die Sache wieder vorlegt`,
     actions: [openCase(view, 'Erledigung melden')],
   }),
 
-  orderNotReported: (view) => ({
-    subject: `Noch nicht gemeldet: ${kindOf(view)} aus ${view.case.title}`,
+  orderNotReported: (view) => {
+    const sent = remindersSoFar(view);
+    const proposal = nextReminder(view);
+    return {
+      subject: `Bitte nachfassen: ${kindOf(view)} aus ${view.case.title}`,
+      paragraphs: [
+        `die Frist für ${organisation(view, contextOf(view).owner, 'akk')} war am ${dueOf(view)}. Eine Meldung liegt noch nicht vor.`,
+        task(view),
+        ...(sent.length ? ['Bisher wurde erinnert am:', sent.map(({ dueAt }) => moment(dueAt))] : []),
+      ],
+      why: why(view),
+      next: 'Bitte rufen Sie die zuständige Stelle an und vermerken Sie eine Zusage mit ihrem Tag. Sie können die Frist auch verlängern.',
+      silence: proposal
+        ? `Am ${germanDay(proposal.date)}, erhalten Sie den Vorschlag, ihn wieder vorzulegen`
+        : 'Der Auftrag bleibt offen',
+      actions: [openCase(view, 'Auftrag ansehen')],
+    };
+  },
+
+  orderResubmissionDue: (view) => ({
+    subject: `Bitte entscheiden: ${kindOf(view)} wieder vorlegen, ${view.case.title}`,
     paragraphs: [
-      `die Frist für ${organisation(view, contextOf(view).owner, 'akk')} ist erreicht (${dueOf(view)}). Eine Meldung liegt noch nicht vor.`,
+      `${forOwner(view)} war bis ${dueOf(view)} zu erledigen und ist noch nicht gemeldet:`,
       task(view),
+      `Vorschlag: Legen Sie die Sache ${body(view, contextOf(view).body, 'dat')} wieder vor. Nichts geht ohne Ihre Freigabe an Dritte.`,
     ],
     why: why(view),
-    next: 'Sie können die Frist verlängern oder den Auftrag dem Gremium wieder vorlegen.',
-    actions: [openCase(view, 'Auftrag ansehen')],
+    next: 'Sie können wieder vorlegen, die Frist verlängern oder eine Zusage vermerken.',
+    silence: 'Die Sache bleibt offen; weitere Erinnerungen gibt es nicht',
+    actions: [openCase(view, 'Vorschlag ansehen')],
   }),
 
   orderResubmitted: (view) => {

@@ -1,3 +1,5 @@
+import { germanDay } from '../../workflows/berlin-time.js';
+import { functionName } from '../register/names.js';
 import type { MailText, MailView } from './mail-view.js';
 import { caseName, fileReference, oneLine, organisation, pathFor, shortened } from './phrases.de.js';
 
@@ -11,7 +13,7 @@ export interface RenderedMail {
 const subjectLength = 70;
 
 /** Part of a mail, once for text and once for HTML. */
-type Part =
+export type Part =
   | { is: 'paragraph'; label?: string; words: string }
   | { is: 'list'; items: string[] }
   | { is: 'links'; links: { label: string; url: string }[] }
@@ -19,8 +21,12 @@ type Part =
 
 /** The frame of every mail (wording.md 4): salutation, text, why, what next, answers, signature, case. */
 export function renderMail(view: MailView, mail: MailText, baseUrl: string): RenderedMail {
-  const parts = partsOf(view, mail, baseUrl);
-  const subject = shortened(oneLine(mail.subject), subjectLength);
+  return rendered(mail.subject, partsOf(view, mail, baseUrl));
+}
+
+/** Both forms of a mail from its parts. */
+export function rendered(words: string, parts: Part[]): RenderedMail {
+  const subject = shortened(oneLine(words), subjectLength);
   return { subject, text: `${parts.map(asText).join('\n\n')}\n`, html: page(subject, parts) };
 }
 
@@ -31,7 +37,11 @@ function partsOf(view: MailView, mail: MailText, baseUrl: string): Part[] {
     ...mail.paragraphs.map((words): Part =>
       typeof words === 'string' ? { is: 'paragraph', words } : { is: 'list', items: words },
     ),
-    { is: 'paragraph', label: 'Warum Sie diese Nachricht erhalten:', words: sentence(mail.why) },
+    {
+      is: 'paragraph',
+      label: 'Warum Sie diese Nachricht erhalten:',
+      words: sentence(mail.why) + ruleBehind(view) + standIn(view),
+    },
     ...(mail.next || mail.silence
       ? [{ is: 'paragraph' as const, label: 'Wie es weitergeht:', words: next.filter(Boolean).join(' ') }]
       : []),
@@ -41,8 +51,30 @@ function partsOf(view: MailView, mail: MailText, baseUrl: string): Part[] {
   ];
 }
 
+/** „Erinnert wird nach dem Regelwerk der AL-Runde (Annahme – …).“ */
+function ruleBehind(view: MailView): string {
+  const code = view.case.facts.body;
+  const rules = typeof code === 'string' && view.step !== null ? view.bodies[code] : undefined;
+  if (!rules) return '';
+  const assumed =
+    rules.policy.reminderLadder.status === 'assumption'
+      ? ' (Annahme – durch die Geschäftsordnung noch nicht bestätigt)'
+      : '';
+  return ` Erinnert wird nach dem Regelwerk ${rules.names.gen}${assumed}.`;
+}
+
+/** „Sie vertreten die Federführung Hessen bis Freitag, 16.08.2024.“ */
+function standIn({ to }: MailView): string {
+  const inFunction = functionName(to.role, to.organisation);
+  if (to.standIn?.via === 'deputy')
+    return ` Sie erhalten sie in Vertretung (${inFunction}) bis ${germanDay(to.standIn.until)}.`;
+  if (to.standIn?.via === 'mailbox')
+    return ` Sie geht an das Funktionspostfach, weil zurzeit niemand sonst sie empfangen kann (${inFunction}).`;
+  return '';
+}
+
 /** A person by name; a function or shared mailbox (Funktionspostfach) without. */
-function salutation(name: string): string {
+export function salutation(name: string): string {
   const isPerson = /^[^\d()@/]+$/.test(name.trim()) && name.trim().includes(' ') && !functions.test(name);
   return isPerson ? `Guten Tag ${oneLine(name)},` : 'Guten Tag,';
 }

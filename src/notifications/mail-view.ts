@@ -1,3 +1,4 @@
+import type { Anchor, Recess } from '../../workflows/deadline-calendar.js';
 import type { Facts, Role } from '../../workflows/contract.js';
 import type { GermanNames } from '../../workflows/data/organisations.js';
 import type { Names } from '../../workflows/messages.de.js';
@@ -16,13 +17,15 @@ export interface MailEvent {
   family: MailCase[];
   /** What happened, as the history has it; absent where a deadline moved. */
   entry: MailEntry | null;
+  /** Step of its ladder, where it reminds of a duty. */
+  step: string | null;
   /** Data of the notice: ids, codes, dates, numbers. */
   data: Facts;
   text: (id: unknown) => string;
   names: Names;
   /** Meetings of the bodies, in order of their day. */
   meetings: MeetingView[];
-  bodies: Record<string, { names: GermanNames; policy: PolicySet }>;
+  bodies: Record<string, { names: GermanNames; policy: PolicySet; recesses: Recess[] }>;
   /** Decisions that cases of the family led to. */
   decisions: MailDecision[];
   secretariat: { organisation: string; address: string | null } | null;
@@ -57,6 +60,7 @@ export interface MailDeadline {
   derivation: { date: string; text: string }[];
   /** Meeting that it hangs on. */
   meeting: string | null;
+  anchor: Anchor;
 }
 
 export interface MailEntry {

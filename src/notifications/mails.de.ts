@@ -5,6 +5,7 @@ import { groupMails } from './group-mails.de.js';
 import { handOverMails } from './hand-over-mails.de.js';
 import type { MailText, MailView } from './mail-view.js';
 import { meetingMails } from './meeting-mails.de.js';
+import { promiseMails } from './promise-mails.de.js';
 import { openCase, quoted, why } from './phrases.de.js';
 import { registrationMails } from './registration-mails.de.js';
 import { reportMails } from './report-mails.de.js';
@@ -19,6 +20,7 @@ const mails: Record<string, (view: MailView) => MailText> = {
   ...handOverMails,
   ...meetingMails,
   ...decisionMails,
+  ...promiseMails,
 };
 
 /** Names of all mails that have a text of their own. */

@@ -1,5 +1,6 @@
 import type { Mailer } from '../ports/mailer.js';
 import type { Sql } from '../register/sql.js';
+import { bundleDigests } from './digest.js';
 import { type PlannedMail, planMails } from './plan-mails.js';
 import { sendMail } from './send-mail.js';
 
@@ -45,6 +46,24 @@ export async function carryOut({ sql, baseUrl }: OutboxParts, outboxId: string):
   return { row, mails };
 }
 
+/** Mails whose time has come, the oldest first. */
+export async function mailsToSend(sql: Sql, limit = 10_000): Promise<{ id: string }[]> {
+  return sql(
+    `SELECT id FROM umlauf.mail WHERE status = 'pending' AND NOT is_for_digest AND send_at <= umlauf.now()
+       AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+     ORDER BY send_at, created_at, id LIMIT $1`,
+    [limit],
+  );
+}
+
+/** When the next mail may go out that waits for its day, for quiet hours or for a digest. */
+export async function nextMailAt(sql: Sql): Promise<string | null> {
+  const [row] = await sql<{ at: string | null }>(
+    `SELECT umlauf.iso(min(send_at)) AS at FROM umlauf.mail WHERE status = 'pending' AND send_at > umlauf.now()`,
+  );
+  return row!.at;
+}
+
 /**
  * Carries out everything that is pending, in order, and sends its mails once; for a process that does this by itself. A
  * mail that the server does not take now stays pending for the worker.
@@ -54,14 +73,15 @@ export async function drainOutbox(parts: OutboxParts, told?: (done: CarriedOut) 
     const rows = await parts.sql<{ id: string }>(
       `SELECT id FROM umlauf.outbox WHERE status = 'pending' ORDER BY at, instance_id, seq, id LIMIT 100`,
     );
-    if (rows.length === 0) return;
+    if (rows.length === 0) break;
     for (const { id } of rows) {
       const done = await carryOut(parts, id);
       if (!done) continue;
       told?.(done);
-      const { sql, mailer } = parts;
-      if (mailer)
-        for (const { id: mailId } of done.mails) await sendMail(mailId, { sql, mailer }).catch(() => undefined);
     }
   }
+  const { sql, mailer } = parts;
+  if (!mailer) return;
+  await bundleDigests(sql, parts.baseUrl);
+  for (const { id } of await mailsToSend(sql)) await sendMail(id, { sql, mailer }).catch(() => undefined);
 }

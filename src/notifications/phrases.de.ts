@@ -3,6 +3,9 @@ import type { GermanNames } from '../../workflows/data/organisations.js';
 import { sentenceStart } from '../../workflows/messages.de.js';
 import { wordsOf } from '../../workflows/words-catalogue.js';
 import type { MeetingView } from '../register/case.queries.js';
+import { stepName } from '../../workflows/duty.js';
+import type { LadderStep } from '../../workflows/policies/policy-set.js';
+import { stepDay } from './step-day.js';
 import type { MailCase, MailDeadline, MailDecision, MailEvent, MailView } from './mail-view.js';
 
 /** Words that mails are put together from: days, names in their cases, what the case rests on. */
@@ -176,6 +179,24 @@ export function decisionName(view: MailEvent, { body: code, number }: MailDecisi
 
 export function deadline({ deadlines }: MailCase, name: string): MailDeadline | undefined {
   return deadlines.find((found) => found.name === name);
+}
+
+/** The next reminder that this reader will get, by the steps still open. */
+export function nextReminder(view: MailView): { date: string } | undefined {
+  const ladder = (view.case.context.ladder as LadderStep[] | undefined) ?? [];
+  const to = view.to.role === 'secretariat' ? 'secretariat' : 'owner';
+  const names = ladder.filter((step) => step[to] !== null).map((step) => `reminder.${stepName(step)}`);
+  return view.case.deadlines
+    .filter(({ name, status, dueAt }) => names.includes(name) && status === 'open' && dueAt > view.at)
+    .flatMap(({ anchor }) => (anchor.kind === 'reminder' ? [stepDay(anchor, view.to.organisation, view)] : []))
+    .toSorted((a, b) => (a.date < b.date ? -1 : 1))[0];
+}
+
+/** Reminders whose day came, the one at hand included, oldest first. */
+export function remindersSoFar(view: MailEvent): MailDeadline[] {
+  return view.case.deadlines
+    .filter(({ name, status, dueAt }) => name.startsWith('reminder.') && status === 'fired' && dueAt <= view.at)
+    .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
 }
 
 /** Address of the page of a case. */

@@ -1,18 +1,33 @@
 import { createHash } from 'node:crypto';
 import { berlinDate } from '../../workflows/berlin-time.js';
-import type { Audience } from '../../workflows/contract.js';
+import type { Audience, DutyStep } from '../../workflows/contract.js';
 import { organisationName, functionName } from '../register/names.js';
 import type { Sql } from '../register/sql.js';
 import { renderMail } from './mail-frame.de.js';
 import { calendarParts } from './calendar-parts.js';
+import { unmeant } from './duty-check.js';
 import { mailText } from './mails.de.js';
 import { type MailRow, readEvent } from './read-event.js';
 import { type Recipient, audiencesOf, recipientsOf } from './recipients.js';
+import { isUrgent, later, sendTime } from './send-time.js';
+import { type ReminderAnchor, stepDay } from './step-day.js';
 
 /** A mail to be sent, one for each recipient: columns of `umlauf.mail` (migrations, `plan_mails`). */
 export interface PlannedMail {
   id: string;
-  instanceId: string;
+  instanceId: string | null;
+  /** Name of its text. */
+  name: string;
+  /** Of a reminder: the command that meets the duty, and the step of its ladder. */
+  dutyCommand: string | null;
+  step: string | null;
+  via: 'deputy' | 'mailbox' | null;
+  /** Who is away. */
+  deputyFor: string | null;
+  /** Goes with the daily digest of the person. */
+  isForDigest: boolean;
+  /** Instant before which it does not go out, UTC. */
+  sendAt: string;
   /** In which function: „Federführung Hessen“. */
   audience: string;
   personId: string | null;
@@ -26,7 +41,7 @@ export interface PlannedMail {
   /** The same for every attempt. */
   messageId: string;
   attachments: { filename: string; contentType: string; content: string }[];
-  status: 'pending' | 'failed' | 'superseded';
+  status: 'pending' | 'failed' | 'superseded' | 'suppressed';
   detail: string | null;
 }
 
@@ -41,16 +56,27 @@ export async function planMails(sql: Sql, row: MailRow, baseUrl: string): Promis
   const found = await readEvent(sql, row, today);
   if (!found) return [];
   const { event, awaits } = found;
-  const { to = [], toWaiting } = row.payload as { to?: Audience[]; toWaiting?: boolean };
+  const { to = [], toWaiting, duty } = row.payload as { to?: Audience[]; toWaiting?: boolean; duty?: DutyStep };
   const recipients = await recipientsOf(sql, toWaiting ? audiencesOf(awaits) : to, today);
-  const isOver = isReminder(event.mail) && !event.case.state.startsWith('open');
-  return recipients.map((recipient) => {
+  const anchor = duty ? await anchorOf(sql, row, duty.step) : null;
+  const earliest = later(clock!.now, row.at);
+  const mails = recipients.map((recipient): PlannedMail => {
     const view = { ...event, to: recipient };
+    const day = anchor ? stepDay(anchor, recipient.organisation, event).instant : earliest;
+    const urgent = isUrgent(event.mail, duty?.step ?? null);
+    const { sendAt, isForDigest } = sendTime(later(earliest, day), recipient.delivery, urgent);
     const { subject, text, html } = renderMail(view, mailText(view), baseUrl);
     const token = hash(`${row.id}/${keyOf(recipient)}`);
     return {
       id: uuid(token),
       instanceId: row.instanceId,
+      name: event.mail,
+      dutyCommand: duty?.command ?? null,
+      step: duty?.step ?? null,
+      via: recipient.standIn?.via ?? null,
+      deputyFor: recipient.standIn?.via === 'deputy' ? recipient.standIn.for : null,
+      isForDigest,
+      sendAt,
       audience: functionName(recipient.role, recipient.organisation),
       personId: recipient.personId,
       address: recipient.address,
@@ -62,23 +88,33 @@ export async function planMails(sql: Sql, row: MailRow, baseUrl: string): Promis
       bodyHtml: html,
       messageId: `<${row.id}-${token.slice(0, 12)}@${mailDomain(baseUrl)}>`,
       attachments: calendarParts(view, row.seq, mailDomain(baseUrl)),
-      ...statusOf(recipient, isOver),
+      ...statusOf(recipient),
     };
   });
+  if (!duty) return mails;
+  const said = await Promise.all(
+    mails.map((mail) => unmeant(sql, { ...mail, ...duty, outboxId: row.id, instanceId: row.instanceId })),
+  );
+  return mails.map((mail, i) => (mail.status === 'pending' ? { ...mail, ...said[i] } : mail));
 }
 
-/** Reminders end with the Abgabe: one that comes late says nothing any more. */
-function isReminder(mail: string): boolean {
-  return /^report(In\d+Days|Tomorrow|DueToday|NotYetReceived|AskForAnswer|FollowUp)$/.test(mail);
+/** What the day of a step hangs on; `null` for what is no step of a ladder. */
+async function anchorOf(sql: Sql, { instanceId, seq }: MailRow, step: string): Promise<ReminderAnchor | null> {
+  const [found] = await sql<{ anchor: ReminderAnchor }>(
+    `SELECT anchor FROM umlauf.deadline
+     WHERE instance_id = $1 AND name = 'reminder.' || $2::text AND fired_seq = $3 AND anchor->>'kind' = 'reminder'
+     ORDER BY generation DESC LIMIT 1`,
+    [instanceId, step, seq],
+  );
+  return found?.anchor ?? null;
 }
 
-function statusOf(
-  { personId, address, organisation }: Recipient,
-  isOver: boolean,
-): Pick<PlannedMail, 'status' | 'detail'> {
-  if (isOver) return { status: 'superseded', detail: 'Der Bericht ist inzwischen abgegeben oder erlassen.' };
+function statusOf({ personId, address, organisation }: Recipient): Pick<PlannedMail, 'status' | 'detail'> {
   if (personId === null)
-    return { status: 'failed', detail: `Für ${organisationName(organisation)} ist niemand eingetragen.` };
+    return {
+      status: 'failed',
+      detail: `Für ${organisationName(organisation)} ist niemand eingetragen, auch kein Funktionspostfach.`,
+    };
   if (address === null) return { status: 'failed', detail: 'Für diese Person ist keine Mailadresse eingetragen.' };
   return { status: 'pending', detail: null };
 }
@@ -87,17 +123,17 @@ function keyOf({ personId, address, role, organisation }: Recipient): string {
   return [personId ?? '', address ?? '', role, organisation].join('/');
 }
 
-function hash(words: string): string {
+export function hash(words: string): string {
   return createHash('sha256').update(words).digest('hex');
 }
 
 /** A UUID (version 8) from a hash. */
-function uuid(hex: string): string {
+export function uuid(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Domain of Message-IDs: the host that links lead to, as far as it has a name. */
-function mailDomain(baseUrl: string): string {
+export function mailDomain(baseUrl: string): string {
   const { hostname } = new URL(baseUrl);
   if (!/^[a-z][a-z0-9.-]*$/i.test(hostname)) return 'umlauf.localhost';
   return hostname.startsWith('umlauf.') ? hostname : `umlauf.${hostname}`;

@@ -1,5 +1,5 @@
 import { directoryNames } from '../../workflows/messages.de.js';
-import type { Facts } from '../../workflows/contract.js';
+import type { DutyStep, Facts } from '../../workflows/contract.js';
 import { printDecisionNumber } from '../../workflows/policies/policy-set.js';
 import type { Awaiting } from '../identity/membership.js';
 import { listBodies, listMeetings, textsOf } from '../register/case.queries.js';
@@ -52,11 +52,14 @@ export async function readEvent(
       case: family.find(({ id }) => id === instanceId)!,
       family,
       entry: entries[0] ?? null,
+      step: (payload.duty as DutyStep | undefined)?.step ?? null,
       data: (payload.data ?? {}) as Facts,
       text: (id) => text(typeof id === 'string' ? id : null),
       names: { ...directoryNames, body: (code) => known.get(code)?.names ?? directoryNames.body(code) },
       meetings,
-      bodies: Object.fromEntries(bodies.map(({ code, names, policy }) => [code, { names, policy }])),
+      bodies: Object.fromEntries(
+        bodies.map(({ code, names, policy, recesses }) => [code, { names, policy, recesses }]),
+      ),
       decisions: decisions.map(({ year, number, ...decision }) => ({
         ...decision,
         number: printDecisionNumber(
@@ -101,7 +104,7 @@ async function entryOf(sql: Sql, instanceId: string, seq: number): Promise<MailE
 async function deadlinesOf(sql: Sql, ids: string[]): Promise<(MailDeadline & { instanceId: string })[]> {
   return sql(
     `SELECT DISTINCT ON (instance_id, name) instance_id AS "instanceId", name, due_on::text AS "dueOn",
-            umlauf.iso(due_at) AS "dueAt", status, derivation,
+            umlauf.iso(due_at) AS "dueAt", status, derivation, anchor,
             coalesce(anchor->>'meeting', anchor->'base'->>'meeting') AS meeting
      FROM umlauf.deadline WHERE instance_id = ANY($1::uuid[]) ORDER BY instance_id, name, generation DESC`,
     [ids],

@@ -5,17 +5,21 @@ import type { MeetingView } from '../register/case.queries.js';
 import { reportKind } from './duties.de.js';
 import type { MailDeadline, MailText, MailView } from './mail-view.js';
 import {
+  Body,
   body,
   deadline,
   due,
   excerpt,
   meetingName,
   meetingOf,
+  meetingsAhead,
   moment,
+  nextReminder,
   openCase,
   organisation,
   organisationList,
   quoted,
+  remindersSoFar,
   shortDay,
   why,
 } from './phrases.de.js';
@@ -43,7 +47,7 @@ function reminder(view: MailView, subject: string, paragraphs: MailText['paragra
     why: why(view),
     next: `Bitte geben Sie den Bericht bis ${dueOf(view) ? due(dueOf(view)!) : 'zum vereinbarten Tag'}, ab.`,
     silence: again
-      ? `Sie erhalten am ${germanDay(again.dueOn)}, noch eine Erinnerung`
+      ? `Sie erhalten am ${germanDay(again.date)}, noch eine Erinnerung`
       : 'Die Geschäftsstelle meldet sich bei Ihnen',
     actions: handIn(view),
   };
@@ -98,7 +102,7 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
       why: why(view),
       next: 'Eine Abgabe bleibt möglich.',
       silence: again
-        ? `Die Geschäftsstelle meldet sich am ${germanDay(again.dueOn)}, bei Ihnen`
+        ? `Die Geschäftsstelle meldet sich am ${germanDay(again.date)}, bei Ihnen`
         : 'Die Geschäftsstelle meldet sich bei Ihnen',
       actions: handIn(view),
     };
@@ -116,7 +120,8 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
   }),
 
   reportFollowUp: (view) => {
-    const sent = remindersSent(view);
+    const sent = remindersSoFar(view);
+    const proposal = nextReminder(view);
     return {
       subject: `Bitte nachfassen: ${kind(view)} zu ${view.case.title}`,
       paragraphs: [
@@ -126,9 +131,45 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
         'Nichts geht ohne Ihre Freigabe an Dritte.',
       ],
       why: why(view),
-      next: 'Bitte rufen Sie die Federführung an und klären Sie einen Tag. Sie können den Bericht auch erlassen.',
-      silence: 'Der Bericht bleibt offen; weitere Erinnerungen gibt es nicht',
+      next: 'Bitte rufen Sie die Federführung an und vermerken Sie eine Zusage mit ihrem Tag. Sie können den Bericht auch erlassen.',
+      silence: proposal
+        ? `Am ${germanDay(proposal.date)}, liegt Ihnen ein Vorschlag für die Tagesordnung vor`
+        : 'Der Bericht bleibt offen; weitere Erinnerungen gibt es nicht',
       actions: [openCase(view, 'Bericht ansehen')],
+    };
+  },
+
+  reportProposedForAgenda: (view) => {
+    const meeting = meetingsAhead(view, contextOf(view).addressee)[0];
+    return {
+      subject: `Bitte entscheiden: „Ausstehende Berichte“, ${view.case.title}`,
+      paragraphs: [
+        `${theReport(view)} war ${onDue(view)}, fällig und liegt noch nicht vor.`,
+        `Vorschlag: ${body(view, contextOf(view).addressee)} spricht unter „Ausstehende Berichte“ über das weitere Vorgehen.${meeting ? ` Die nächste Sitzung ist am ${germanDay(meeting.on)}.` : ''}`,
+        'Nichts geht ohne Ihre Freigabe an Dritte.',
+      ],
+      why: why(view),
+      next: 'Bitte geben Sie den Vorschlag frei, stellen Sie ihn zurück oder vermerken Sie eine Zusage. Geht der Bericht ein, entfällt der Punkt von selbst.',
+      silence: 'Der Bericht kommt auf keine Tagesordnung, und der Vorsitz erfährt nichts',
+      actions: [openCase(view, 'Vorschlag ansehen')],
+    };
+  },
+
+  reportOnAgenda: (view) => {
+    const meeting = meetingOf(view, view.data.meeting);
+    const day = meeting ? germanDay(meeting.on) : '';
+    return {
+      subject: `Ausstehende Berichte am ${meeting ? shortDay(meeting.on) : ''}: ${view.case.title}`,
+      paragraphs: [
+        `${theReport(view)} ist Teil des Punktes „Ausstehende Berichte“${meeting ? ` der ${meetingName(view, meeting)} am ${day}` : ''}.`,
+        `${Body(view, contextOf(view).addressee)} soll über das weitere Vorgehen sprechen. Ein kurzer mündlicher Stand genügt.`,
+      ],
+      why: why(view),
+      next: meeting
+        ? `Geht der Bericht vor dem ${day}, ein, entfällt der Punkt.`
+        : 'Geht der Bericht vorher ein, entfällt der Punkt.',
+      silence: 'Das Gremium spricht in der Sitzung darüber',
+      actions: [openCase(view, view.to.role === 'lead' ? 'Bericht abgeben' : 'Bericht ansehen')],
     };
   },
 
@@ -163,7 +204,7 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
       why: why(view),
       next: `Bitte geben Sie die ergänzte Fassung bis ${germanDay(day)}, 24:00 Uhr, ab.`,
       silence: again
-        ? `Sie erhalten am ${germanDay(again.dueOn)}, eine Erinnerung`
+        ? `Sie erhalten am ${germanDay(again.date)}, eine Erinnerung`
         : 'Sie erhalten nach diesem Tag eine Erinnerung',
       actions: handIn(view),
     };
@@ -195,21 +236,6 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
 /** The meeting that the report was planned for; a day given later has none. */
 function meetingFor(view: MailView): MeetingView | undefined {
   return meetingOf(view, dueOf(view)?.meeting);
-}
-
-function nextReminder(view: MailView): MailDeadline | undefined {
-  return reminders(view).find(({ status, dueAt }) => status === 'open' && dueAt > view.at);
-}
-
-/** Reminders that went out, the one at hand included, oldest first. */
-function remindersSent(view: MailView): MailDeadline[] {
-  return reminders(view).filter(({ status, dueAt }) => status === 'fired' && dueAt <= view.at);
-}
-
-function reminders(view: MailView): MailDeadline[] {
-  return view.case.deadlines
-    .filter(({ name }) => name.startsWith('reminder.'))
-    .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
 }
 
 /** „Denken Sie bitte an die Abstimmung mit Bremen und dem Bund.“ */

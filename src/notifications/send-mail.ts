@@ -1,6 +1,7 @@
 import { berlinDate } from '../../workflows/berlin-time.js';
 import type { Mailer, OutgoingMail } from '../ports/mailer.js';
 import type { Sql } from '../register/sql.js';
+import { unmeant } from './duty-check.js';
 
 /** The mail server could not take the mail now; whoever called tries again later. */
 export class MailDeferred extends Error {
@@ -12,6 +13,13 @@ export class MailDeferred extends Error {
 
 interface ClaimedMail {
   id: string;
+  outbox_id: string;
+  instance_id: string | null;
+  duty_command: string | null;
+  step: string | null;
+  via: 'deputy' | 'mailbox' | null;
+  deputy_for: string | null;
+  first_attempt_at: Date;
   person_id: string | null;
   address: string | null;
   recipient_name: string;
@@ -26,8 +34,9 @@ interface ClaimedMail {
 
 /**
  * Sends one mail, once: it is claimed in the database before the connection is opened, so that two workers never send
- * the same one. Nobody who has left their office since the planning gets it. A mail that may have gone out is never
- * sent again by itself („Zustellung unklar“).
+ * the same one. Nobody who has left their office since the planning gets it, and no reminder of what is done meanwhile.
+ * A mail that may have gone out is not sent again by itself („Zustellung unklar“), a reminder once. What the server did
+ * not take for five days has failed.
  * @throws MailDeferred when the server asks for another attempt; the mail is pending again then.
  */
 export async function sendMail(mailId: string, { sql, mailer }: { sql: Sql; mailer: Mailer }): Promise<void> {
@@ -43,6 +52,11 @@ export async function sendMail(mailId: string, { sql, mailer }: { sql: Sql; mail
     await settle('suppressed', 'Die Mitgliedschaft besteht nicht mehr.');
     return;
   }
+  const meant = await unmeantNow(sql, mail);
+  if (meant) {
+    await settle(meant.status, meant.detail);
+    return;
+  }
   const delivery = await mailer.send({
     to: { name: mail.recipient_name, address: mail.address },
     subject: mail.subject,
@@ -55,17 +69,42 @@ export async function sendMail(mailId: string, { sql, mailer }: { sql: Sql; mail
     await settle(delivery.is, delivery.detail);
     return;
   }
+  if (await isTooOld(sql, mail)) {
+    await settle('failed', `Fünf Tage lang nicht angenommen, zuletzt: ${delivery.detail}`);
+    return;
+  }
   await settle('pending', delivery.detail);
   throw new MailDeferred(delivery.detail);
 }
 
-/** Whether the recipient still holds the function that the mail is for. */
-async function stillHolds(sql: Sql, { person_id, role, organisation }: ClaimedMail): Promise<boolean> {
-  if (person_id === null) return true;
+async function unmeantNow(sql: Sql, mail: ClaimedMail) {
+  const { id, outbox_id, instance_id, duty_command, step, role, organisation, address } = mail;
+  if (duty_command === null || step === null || instance_id === null) return null;
+  const of = { id, outboxId: outbox_id, instanceId: instance_id, command: duty_command, step };
+  return unmeant(sql, { ...of, role, organisation, address });
+}
+
+/** The server has put it off for five days (RFC 5321, 4.5.4.1), by the clock of the machine. */
+async function isTooOld(sql: Sql, { first_attempt_at }: ClaimedMail): Promise<boolean> {
+  const [row] = await sql<{ is: boolean }>(`SELECT clock_timestamp() > $1::timestamptz + interval '5 days' AS is`, [
+    first_attempt_at,
+  ]);
+  return row!.is;
+}
+
+/**
+ * Whether somebody still holds the function that the mail is for: the recipient, or whoever the deputy stands in for. The
+ * Funktionspostfach holds its own. A digest is for a person in whatever function.
+ */
+async function stillHolds(sql: Sql, mail: ClaimedMail): Promise<boolean> {
+  const { via, deputy_for, organisation } = mail;
+  const person_id = via === 'deputy' ? deputy_for : mail.person_id;
+  const role = via === 'mailbox' ? 'sharedMailbox' : mail.role;
+  if (person_id === null || role === 'guest') return true;
   const [clock] = await sql<{ now: string }>('SELECT umlauf.iso(umlauf.now()) AS now');
   const rows = await sql(
     `SELECT FROM umlauf.membership
-     WHERE person_id = $1 AND role = $2 AND organisation = $3
+     WHERE person_id = $1 AND ($2 = '' OR role = $2 AND organisation = $3)
        AND valid_from <= $4::date AND (valid_to IS NULL OR $4::date < valid_to)
      LIMIT 1`,
     [person_id, role, organisation, berlinDate(clock!.now)],

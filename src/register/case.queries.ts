@@ -25,6 +25,8 @@ export interface DeadlineView {
   status: 'open' | 'fired' | 'withdrawn' | 'obsolete' | 'skipped';
   derivation: { date: string; text: string }[];
   settledAt: string | null;
+  /** Number of the history entry that its firing made. */
+  firedSeq: number | null;
 }
 
 export interface MailView {
@@ -38,6 +40,14 @@ export interface MailView {
   detail: string | null;
   createdAt: string;
   sentAt: string | null;
+  /** Before this instant it does not go out. */
+  sendAt: string;
+  personId: string | null;
+  /** Step of the ladder of a reminder. */
+  step: string | null;
+  via: 'deputy' | 'mailbox' | null;
+  /** Number of the history entry that asked for it. */
+  seq: number | null;
 }
 
 export interface DecisionView {
@@ -118,7 +128,8 @@ const summaryColumns = `
    WHERE d.instance_id = i.id AND NOT i.is_final AND d.name !~ '^(reminder|endWarning)\\.'
      AND (d.status = 'open' OR d.status = 'fired' AND d.name NOT IN ('dispatch', 'closing', 'end') AND NOT EXISTS (
        SELECT FROM umlauf.history h
-       WHERE h.instance_id = i.id AND h.seq > d.fired_seq AND h.from_state IS DISTINCT FROM h.to_state))) AS "dueAt"`;
+       WHERE h.instance_id = i.id AND h.seq > d.fired_seq AND h.from_state IS DISTINCT FROM h.to_state
+         AND h.to_state NOT IN ('open.overdue', 'open.proposed', 'open.onAgenda')))) AS "dueAt"`;
 const summaryTables = `umlauf.instance i LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid`;
 
 export interface ListFilter {
@@ -215,7 +226,7 @@ export async function historyOf(sql: Sql, ids: string[]): Promise<HistoryEntry[]
 export async function deadlinesOf(sql: Sql, ids: string[]): Promise<DeadlineView[]> {
   const rows = await sql<DeadlineView>(
     `SELECT instance_id AS "instanceId", name, due_on::text AS "dueOn", due_at AS "dueAt", status, derivation,
-            settled_at AS "settledAt"
+            settled_at AS "settledAt", fired_seq AS "firedSeq"
      FROM umlauf.deadline WHERE instance_id = ANY($1::uuid[]) ORDER BY due_at, name`,
     [ids],
   );
@@ -224,9 +235,11 @@ export async function deadlinesOf(sql: Sql, ids: string[]): Promise<DeadlineView
 
 export async function mailsOf(sql: Sql, ids: string[]): Promise<MailView[]> {
   const rows = await sql<MailView>(
-    `SELECT id, instance_id AS "instanceId", subject, recipient_name AS recipient, organisation, role, status, detail,
-            created_at AS "createdAt", sent_at AS "sentAt"
-     FROM umlauf.mail WHERE instance_id = ANY($1::uuid[]) ORDER BY created_at DESC, attempted_at DESC, id`,
+    `SELECT m.id, m.instance_id AS "instanceId", m.subject, m.recipient_name AS recipient, m.organisation, m.role,
+            m.status, m.detail, m.created_at AS "createdAt", m.sent_at AS "sentAt", m.send_at AS "sendAt",
+            m.person_id AS "personId", m.step, m.via, o.seq
+     FROM umlauf.mail m LEFT JOIN umlauf.outbox o ON o.id = m.outbox_id
+     WHERE m.instance_id = ANY($1::uuid[]) ORDER BY m.created_at DESC, m.attempted_at DESC, m.id`,
     [ids],
   );
   return rows.map(plain);
@@ -334,6 +347,8 @@ export interface BodyView {
   policyId: string;
   policy: import('../../workflows/policies/policy-set.js').PolicySet;
   registersFormats: boolean;
+  /** Sitzungsfreie Zeiten of the body and of its members. */
+  recesses: import('../../workflows/deadline-calendar.js').Recess[];
   /** What other bodies delegated to it, with the decision that did. */
   delegations: { from: string; matterId: string; decisionId: string }[];
   /** Fachpolitische Sprecher, as they are and were. */

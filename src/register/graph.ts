@@ -44,6 +44,9 @@ const toldLabels: Record<string, string> = {
 
 /** Conditions under which a case goes on by itself or takes one of two ways. */
 const conditionLabels: Record<string, string> = {
+  proposesItem: 'Vorschlag für die Tagesordnung',
+  proposesItemLater: 'solange eine Zusage gilt',
+  itemIsDue: 'wenn ein Vorschlag ansteht',
   allLeadsConfirmed: 'alle Federführungen bestätigt',
   allSigned: 'alle Federführungen beantragt',
   allCriteriaMet: 'alle Kriterien erfüllt',

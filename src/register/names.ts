@@ -13,6 +13,7 @@ const roleNames: Record<Role, string> = {
   votingMember: 'Stimmführung',
   advisoryMember: 'beratendes Mitglied',
   observer: 'Beobachtung',
+  sharedMailbox: 'Funktionspostfach',
   operator: 'Betrieb',
   system: 'umlauf',
 };

@@ -9,7 +9,7 @@ export interface OfficeView {
   open: number;
 }
 
-/** Everybody who holds an office on a day, in the order they were entered. */
+/** Everybody who holds an office on a day, in the order they were entered; a Funktionspostfach is nobody. */
 export async function listOffices(sql: Sql, today: string): Promise<OfficeView[]> {
   return sql<OfficeView>(
     `SELECT p.id AS "personId", p.name, held.memberships,
@@ -23,7 +23,7 @@ export async function listOffices(sql: Sql, today: string): Promise<OfficeView[]
        CROSS JOIN LATERAL unnest(ARRAY[m.role, '*']) AS held_role
        CROSS JOIN LATERAL unnest(ARRAY[m.organisation, '*']) AS held_organisation
        CROSS JOIN LATERAL unnest(ARRAY[coalesce(m.body, '*'), '*']) AS held_body
-       WHERE m.person_id = p.id AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)
+       WHERE m.person_id = p.id AND m.role <> 'sharedMailbox' AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)
      ) held ON held.memberships IS NOT NULL
      ORDER BY held.since, p.name`,
     [today],

@@ -14,6 +14,7 @@ export const alRunde: BodyInfo = {
   seats,
   chair: 'BUND',
   secretariat: 'FITKO',
+  recesses: [],
   policyId: policySets['AL-RUNDE']!.id,
   policy: policySets['AL-RUNDE']!,
 };

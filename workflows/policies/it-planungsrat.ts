@@ -1,4 +1,4 @@
-import type { PolicySet } from './policy-set.js';
+import type { LadderStep, PolicySet } from './policy-set.js';
 
 /*
  * Regelwerke of the IT-Planungsrat and of the AL-Runde, valid from 2024. What is only assumed carries
@@ -7,6 +7,21 @@ import type { PolicySet } from './policy-set.js';
  */
 
 const notFound = 'Geschäftsordnung nicht öffentlich';
+
+const step = (days: number, owner: string, secretariat: string | null = null): LadderStep => ({
+  when: { days },
+  owner,
+  secretariat,
+  proposesItem: false,
+});
+
+/** Auftrag, Auflage, Vorbehalt: instead of an item of its own, the secretariat may lay it before the body again. */
+const orderSteps: LadderStep[] = [
+  ...[-28, -14, -7, -1, 0].map((days) => step(days, 'orderReminder')),
+  step(1, 'orderDue'),
+  step(7, 'orderAskForAnswer', 'orderNotReported'),
+  { when: { days: 14 }, owner: null, secretariat: 'orderResubmissionDue', proposesItem: false },
+];
 
 /** Rules that the bodies of the IT-Planungsrat have in common. */
 export const shared = {
@@ -54,15 +69,27 @@ export const shared = {
     status: 'assumption',
   },
   reminderLadder: {
-    value: [
-      { days: -28, mail: 'reportIn28Days', secretariatMail: null },
-      { days: -14, mail: 'reportIn14Days', secretariatMail: null },
-      { days: -7, mail: 'reportIn7Days', secretariatMail: null },
-      { days: -1, mail: 'reportTomorrow', secretariatMail: null },
-      { days: 0, mail: 'reportDueToday', secretariatMail: null },
-      { days: 1, mail: 'reportNotYetReceived', secretariatMail: null },
-      { days: 7, mail: 'reportAskForAnswer', secretariatMail: 'reportFollowUp' },
-    ],
+    value: {
+      report: [
+        step(-28, 'reportIn28Days'),
+        step(-14, 'reportIn14Days'),
+        step(-7, 'reportIn7Days'),
+        step(-1, 'reportTomorrow'),
+        step(0, 'reportDueToday'),
+        step(1, 'reportNotYetReceived'),
+        step(7, 'reportAskForAnswer', 'reportFollowUp'),
+        { when: { days: 14 }, owner: null, secretariat: 'reportProposedForAgenda', proposesItem: true },
+      ],
+      order: orderSteps,
+      condition: orderSteps,
+      // What is not lifted by its day goes back to the body by itself.
+      reservation: orderSteps.filter(({ when }) => when !== 'halfTime' && 'days' in when && when.days <= 0),
+      ballot: [
+        { when: 'halfTime', owner: 'ballotAtHalfTime', secretariat: null, proposesItem: false },
+        { when: { workingDays: -3 }, owner: 'ballotInThreeDays', secretariat: null, proposesItem: false },
+        { when: { workingDays: -1 }, owner: 'ballotTomorrow', secretariat: null, proposesItem: false },
+      ],
+    },
     source: 'Vorschlag',
     status: 'assumption',
   },

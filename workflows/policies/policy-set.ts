@@ -21,12 +21,26 @@ export const fundingKeyData = z.union([
   }),
 ]);
 
-/** Step of the reminder ladder: days relative to the due day (negative: before), at 08:00 Berlin. */
+/** Art der Pflicht: what somebody is reminded of. */
+export const dutyKinds = ['report', 'order', 'condition', 'reservation', 'ballot'] as const;
+export type DutyKind = (typeof dutyKinds)[number];
+
+/**
+ * Stufe der Erinnerungen, always at 08:00 Berlin. `days` and `workingDays` count from the due day, negative before it;
+ * `halfTime` is the middle between the beginning and the due day.
+ */
 export const ladderStep = z.strictObject({
-  days: z.number().int().min(-365).max(365),
-  mail,
+  when: z.union([
+    z.strictObject({ days: z.number().int().min(-365).max(365) }),
+    z.strictObject({ workingDays: z.number().int().min(-250).max(-1) }),
+    z.literal('halfTime'),
+  ]),
+  /** Mail to whoever owes it; `null`: none. */
+  owner: mail.nullable(),
   /** Hinweis an die Geschäftsstelle at the same step. */
-  secretariatMail: mail.nullable(),
+  secretariat: mail.nullable(),
+  /** Proposes the item „Ausstehende Berichte“ to the secretariat, which releases it or not. */
+  proposesItem: z.boolean(),
 });
 export type LadderStep = z.infer<typeof ladderStep>;
 
@@ -99,7 +113,8 @@ export const policySet = z.strictObject({
   reviewWorkingDays: rule(z.number().int().min(1).max(250)),
   /** Land of the place where deadlines are received; its holidays count. */
   receivingPlace: rule(z.enum(stateCodes)),
-  reminderLadder: rule(z.array(ladderStep).max(30)),
+  /** Erinnerungen: the steps for each kind of duty. */
+  reminderLadder: rule(z.record(z.enum(dutyKinds), z.array(ladderStep).max(30))),
   /** Days before the end of a mandate on which its leads are told. */
   mandateWarnings: rule(z.array(z.number().int().min(0).max(730)).max(10)),
   closingCriteria: rule(z.array(closingCriterion).max(50)),

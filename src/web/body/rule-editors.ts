@@ -1,10 +1,11 @@
 import type { MajorityRule } from '../../../workflows/ballot-count.js';
 import { fundingKeyOf } from '../../../workflows/data/funding-keys.js';
 import { stateCodes } from '../../../workflows/data/states.js';
-import type { PolicySet } from '../../../workflows/policies/policy-set.js';
+import { type DutyKind, type PolicySet, dutyKinds } from '../../../workflows/policies/policy-set.js';
 import { ruleSentence } from '../../../workflows/rule-words.de.js';
 import { organisationName } from '../../register/names.js';
 import { formatList, plural } from '../format.js';
+import { stepWords } from '../step-words.js';
 
 export type RuleName = Exclude<keyof PolicySet, 'id' | 'body' | 'validFrom' | 'validUntil'>;
 
@@ -173,12 +174,8 @@ export const ruleEditors: Editors = {
     typed: (format) => format,
     read: (typed) => typed,
   },
-  reminderLadder: fixed('Erinnerungen an Berichte', (steps) =>
-    formatList(
-      steps.map(({ days }) =>
-        days === 0 ? 'am Tag' : `${plural(Math.abs(days), 'Tag', 'Tage')} ${days < 0 ? 'vorher' : 'danach'}`,
-      ),
-    ),
+  reminderLadder: fixed('Erinnerungen', (ladders) =>
+    dutyKinds.map((kind) => `${dutyLabels[kind]}: ${formatList(ladders[kind].map(stepWords))}`).join('; '),
   ),
   mandateWarnings: fixed('Hinweise vor dem Ende eines Formats', (days) =>
     formatList(days.map((n) => `${plural(n, 'Tag', 'Tage')} vorher`)),
@@ -186,6 +183,15 @@ export const ruleEditors: Editors = {
   closingCriteria: fixed('Kriterien für den Abschluss eines Themenfelds', (criteria) =>
     plural(criteria.length, 'Kriterium', 'Kriterien'),
   ),
+};
+
+/** What somebody is reminded of. */
+const dutyLabels: Record<DutyKind, string> = {
+  report: 'Bericht',
+  order: 'Auftrag',
+  condition: 'Auflage',
+  reservation: 'Vorbehalt',
+  ballot: 'Stimme im Umlauf',
 };
 
 export const ruleNames = Object.keys(ruleEditors) as RuleName[];

@@ -14,7 +14,8 @@ import { MinutesParts } from './minutes.js';
 import { Now } from './now.js';
 import { OrderParts } from './order.js';
 import { RegistrationParts } from './registration.js';
-import { DueDerivation, Reminders, ReportParts } from './report.js';
+import { DueDerivation, ReportParts } from './report.js';
+import { Trail, hasTrail } from './trail.js';
 import { Way } from './way.js';
 
 const contents: Record<string, { href: `#${string}`; label: string }[]> = {
@@ -59,18 +60,12 @@ export async function casePage(c: CaseView, file: FileInfo | null): Promise<stri
           { href: '#stand', label: 'Stand des Verfahrens' },
           ...(contents[workflow] ?? []),
           ...(hasDays ? [{ href: '#fristen' as const, label: 'Fristen und Termine' }] : []),
+          ...(hasTrail(c) ? [{ href: '#erinnerungen' as const, label: 'Erinnerungen' }] : []),
           { href: '#verlauf', label: 'Verlauf' },
           { href: '#mails', label: 'Mails zu diesem Vorgang' },
         ]}
       />
-      {workflow === 'interimReport' ? (
-        <>
-          <DueDerivation c={c} />
-          <Reminders c={c} />
-        </>
-      ) : (
-        ''
-      )}
+      {workflow === 'interimReport' ? <DueDerivation c={c} /> : ''}
       <Related c={c} />
       <BehalfLinks c={c} />
       <NotNow c={c} />
@@ -88,6 +83,7 @@ export async function casePage(c: CaseView, file: FileInfo | null): Promise<stri
           {safeWay}
           <Parts c={c} file={file} />
           {hasDays ? <Days c={c} /> : ''}
+          {hasTrail(c) ? <Trail c={c} /> : ''}
           <History c={c} />
           <Mails c={c} />
         </Columns>

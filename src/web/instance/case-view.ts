@@ -116,7 +116,17 @@ export function knowsArrears(
   return (
     holds(viewer, 'secretariat') ||
     responsibleFor(context).some((organisation) => holds(viewer, 'lead', { organisation })) ||
+    isReleasedTo(viewer, context) ||
     awaits.some((awaiting) => waitsFor(awaiting, viewer))
+  );
+}
+
+/** What the secretariat released for an agenda is known to the chair and the members of that body. */
+function isReleasedTo(viewer: Viewer | null, context: unknown): boolean {
+  const { outstandingIn, addressee } = context as { outstandingIn?: string | null; addressee?: string };
+  if (!outstandingIn || !addressee) return false;
+  return (['chair', 'votingMember', 'advisoryMember'] as const).some((role) =>
+    holds(viewer, role, { body: addressee }),
   );
 }
 
@@ -146,9 +156,8 @@ export function responsibleFor(context: unknown): string[] {
 
 /** A report that is late is, for others, one that is awaited. */
 export function shownState({ workflow, state }: { workflow: string; state: string }, isInside: boolean): string {
-  return (workflow === 'interimReport' || workflow === 'order') && state === 'open.overdue' && !isInside
-    ? 'open.awaited'
-    : state;
+  const isDuty = workflow === 'interimReport' || workflow === 'order';
+  return isDuty && state.startsWith('open.') && !isInside ? 'open.awaited' : state;
 }
 
 /** Whether a case waits for this person. */
