@@ -440,14 +440,14 @@ $$;
 -- Tagesübersicht: one mail in place of several that still wait; all of them or, if one was taken meanwhile, none.
 CREATE FUNCTION umlauf.bundle_mails(digest jsonb, ids uuid[]) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
 DECLARE
-  digest_id uuid := (digest->>'id')::uuid;
+  bundle uuid := (digest->>'id')::uuid;
 BEGIN
   IF (SELECT count(*) FROM (SELECT FROM mail WHERE id = ANY(ids) AND status = 'pending' FOR UPDATE) waiting)
     < cardinality(ids) THEN
     RETURN false;
   END IF;
-  PERFORM insert_mails(digest_id, jsonb_build_array(digest));
-  UPDATE mail SET status = 'superseded', digest_id = bundle_mails.digest_id, detail = digest->>'bundledAs'
+  PERFORM insert_mails(bundle, jsonb_build_array(digest));
+  UPDATE mail SET status = 'superseded', digest_id = bundle, detail = digest->>'bundledAs'
   WHERE id = ANY(ids);
   RETURN true;
 END $$;
@@ -501,6 +501,12 @@ BEGIN
   RETURN FOUND;
 END $$;
 
+-- Puts off a mail that was taken in quiet hours; that was no attempt.
+CREATE FUNCTION umlauf.mail_later(id uuid, send_at timestamptz) RETURNS void LANGUAGE sql ${definer} AS $$
+  UPDATE mail SET status = 'pending', attempts = attempts - 1, send_at = mail_later.send_at
+  WHERE mail.id = mail_later.id AND status = 'sending'
+$$;
+
 -- The secretariat has it tried again, at once; only what failed or is unclear.
 CREATE FUNCTION umlauf.mail_again(id uuid) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
 BEGIN
@@ -548,6 +554,6 @@ GRANT EXECUTE ON FUNCTION
   umlauf.apply(jsonb), umlauf.move_clock(timestamptz, boolean), umlauf.plan_mails(uuid, jsonb),
   umlauf.outbox_done(uuid), umlauf.outbox_failed(uuid, text), umlauf.mail_claim(uuid),
   umlauf.mail_settle(uuid, text, text), umlauf.bundle_mails(jsonb, uuid[]), umlauf.mail_alone(uuid),
-  umlauf.mail_again(uuid), umlauf.mail_close(uuid, text), umlauf.put_file(uuid, text, text, bytea, uuid)
+  umlauf.mail_later(uuid, timestamptz), umlauf.mail_again(uuid), umlauf.mail_close(uuid, text), umlauf.put_file(uuid, text, text, bytea, uuid)
 TO umlauf_app;
 `;

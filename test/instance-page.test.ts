@@ -1,3 +1,4 @@
+import { textOf as readable } from './support/text.js';
 import { catalogue } from '../workflows/catalogue.js';
 import { wordsOf } from '../workflows/words-catalogue.js';
 import { demoFile } from '../src/demo/first-start.js';
@@ -135,7 +136,9 @@ describe('the page of a case', () => {
     const { html } = await page('beobachtung', ids.report);
     expect(html).toContain('u-next--quiet');
     expect(html).not.toContain('kern-btn--primary');
-    expect(html).toMatch(/28 Tage vorher<\/div><div class="u-time__by">Erinnerung an Federführung Hessen/);
+    expect(readable(html)).toContain(
+      '28 Tage vorher Erinnerung an Federführung Bremen, Federführung Bund und Federführung Hessen',
+    );
     expect(html).not.toContain('angenommen am');
   });
 

@@ -86,8 +86,6 @@ const rules = setup({
     isReservation: ({ context }) => context.kind === 'reservation',
     /** Vier Augen: whoever owes it does not confirm it. */
     isAnother: ({ context, event }) => event.by.organisation !== context.owner,
-    /** It was late before umlauf knew of it: nobody is written to as if that were news. */
-    wasLate: ({ context: { due, takenOver } }) => due !== null && takenOver !== null && due < takenOver.on,
   },
 });
 

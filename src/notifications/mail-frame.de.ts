@@ -80,7 +80,7 @@ export function salutation(name: string): string {
 }
 
 const functions =
-  /Geschäftsstelle|Federführung|Vorsitz|Mitglied|Referat|Abteilung|Postfach|Büro|Stelle|Nachfolge|Betrieb|Team/;
+  /Geschäftsstelle|Federführung|Vorsitz|Mitglied|Referat|Abteilung|[Pp]ostfach|Büro|Stelle|Nachfolge|Betrieb|Team/;
 
 function signature(view: MailView): string {
   if (!view.secretariat) return 'Geschäftsstelle';

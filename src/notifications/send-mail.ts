@@ -1,7 +1,9 @@
 import { berlinDate } from '../../workflows/berlin-time.js';
 import type { Mailer, OutgoingMail } from '../ports/mailer.js';
 import type { Sql } from '../register/sql.js';
+import type { DeliveryWish } from '../../workflows/office.js';
 import { unmeant } from './duty-check.js';
+import { afterQuiet } from './send-time.js';
 
 /** The mail server could not take the mail now; whoever called tries again later. */
 export class MailDeferred extends Error {
@@ -57,6 +59,11 @@ export async function sendMail(mailId: string, { sql, mailer }: { sql: Sql; mail
     await settle(meant.status, meant.detail);
     return;
   }
+  const until = await quietUntil(sql, mail);
+  if (until !== null) {
+    await sql('SELECT umlauf.mail_later($1, $2)', [mailId, until]);
+    return;
+  }
   const delivery = await mailer.send({
     to: { name: mail.recipient_name, address: mail.address },
     subject: mail.subject,
@@ -75,6 +82,17 @@ export async function sendMail(mailId: string, { sql, mailer }: { sql: Sql; mail
   }
   await settle('pending', delivery.detail);
   throw new MailDeferred(delivery.detail);
+}
+
+/** The end of quiet hours that hold now for the recipient, also when the mail should have gone out before; or `null`. */
+async function quietUntil(sql: Sql, { person_id }: ClaimedMail): Promise<string | null> {
+  const [found] = await sql<{ wish: DeliveryWish; now: string }>(
+    `SELECT i.context->'delivery' AS wish, umlauf.iso(umlauf.now()) AS now
+     FROM umlauf.membership m JOIN umlauf.instance i ON i.id = m.instance_id WHERE m.person_id = $1 LIMIT 1`,
+    [person_id],
+  );
+  const until = found ? afterQuiet(found.now, found.wish) : null;
+  return until === null || until === found!.now ? null : until;
 }
 
 async function unmeantNow(sql: Sql, mail: ClaimedMail) {

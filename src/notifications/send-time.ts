@@ -33,7 +33,8 @@ function nextMorning(instant: string): string {
   return isBefore(today, instant) ? berlinInstant(addDays(berlinDate(instant), 1), '08:00') : today;
 }
 
-function afterQuiet(instant: string, { quietFrom, quietTo }: DeliveryWish): string {
+/** The same instant, or the end of the quiet hours that it lies in. */
+export function afterQuiet(instant: string, { quietFrom, quietTo }: DeliveryWish): string {
   if (quietFrom === null || quietTo === null) return instant;
   const hour = berlinHour(instant);
   const passesMidnight = quietFrom > quietTo;

@@ -140,6 +140,8 @@ export interface ListFilter {
   organisation?: string;
   body?: string;
   meeting?: string;
+  /** Meeting for whose item „Ausstehende Berichte“ they were released. */
+  outstandingIn?: string;
   parentId?: string;
   state?: string;
   /** Words in the title. */
@@ -162,6 +164,8 @@ export async function listInstances(sql: Sql, filter: ListFilter): Promise<Insta
     add((p) => `i.facts @> ${p}::jsonb`, JSON.stringify({ organisations: [filter.organisation] }));
   if (filter.body) add((p) => `i.facts @> ${p}::jsonb`, JSON.stringify({ body: filter.body }));
   if (filter.meeting) add((p) => `i.facts @> ${p}::jsonb`, JSON.stringify({ meeting: filter.meeting }));
+  if (filter.outstandingIn)
+    add((p) => `i.facts @> ${p}::jsonb`, JSON.stringify({ outstandingIn: filter.outstandingIn }));
   if (filter.parentId) add((p) => `i.parent_id = ${p}`, filter.parentId);
   if (filter.state) add((p) => `(i.state = ${p} OR i.state LIKE ${p} || '.%')`, filter.state);
   if (filter.search)

@@ -65,7 +65,6 @@ const conditionLabels: Record<string, string> = {
   isHeld: 'Freigabe in Stufen',
   isMoved: 'Antrag hat genug Unterstützung',
   isOver: 'Geltung ist vorbei',
-  wasLate: 'schon vor der Übernahme fällig',
   isPartlyRepealed: 'eine Ziffer aufgehoben',
   isRepealed: 'alle Ziffern aufgehoben',
   needsNotice: 'Bekanntmachung nötig',

@@ -6,7 +6,7 @@ export type MailStatus = (typeof mailStatuses)[number];
 /** A mail of the Postausgang. `recipient` and `role` name the function; the address stays in the database. */
 export interface OutgoingMailView {
   id: string;
-  instanceId: string;
+  instanceId: string | null;
   workflow: string | null;
   personId: string | null;
   subject: string;
@@ -17,13 +17,19 @@ export interface OutgoingMailView {
   detail: string | null;
   text: string;
   hasHtml: boolean;
+  /** Whether there is an address to send it to. */
+  hasAddress: boolean;
+  /** Before this instant it does not go out. */
+  sendAt: string;
+  attempts: number;
   createdAt: string;
   sentAt: string | null;
 }
 
 const columns = `m.id, m.instance_id AS "instanceId", i.workflow, m.person_id AS "personId", m.subject,
   m.recipient_name AS recipient, m.organisation, m.role, m.status, m.detail, m.body_text AS text,
-  m.body_html IS NOT NULL AS "hasHtml", umlauf.iso(m.created_at) AS "createdAt", umlauf.iso(m.sent_at) AS "sentAt"
+  m.body_html IS NOT NULL AS "hasHtml", m.address IS NOT NULL AS "hasAddress", umlauf.iso(m.send_at) AS "sendAt",
+  m.attempts, umlauf.iso(m.created_at) AS "createdAt", umlauf.iso(m.sent_at) AS "sentAt"
   FROM umlauf.mail m LEFT JOIN umlauf.instance i ON i.id = m.instance_id`;
 
 /** Mails, the newest first, while the demo's clock stands those sent last; of one person or of everybody. */
@@ -65,4 +71,34 @@ export async function oneMail(sql: Sql, id: string): Promise<OutgoingMailView | 
 export async function mailHtml(sql: Sql, id: string): Promise<string | null> {
   const [row] = await sql<{ html: string | null }>('SELECT body_html AS html FROM umlauf.mail WHERE id = $1', [id]);
   return row?.html ?? null;
+}
+
+/** What the secretariat has to know of the Postausgang: what waits for a server that takes nothing, and what came back. */
+export interface MailTrouble {
+  /** Mails that were tried in vain and wait, since when, and what the server said last. */
+  waiting: number;
+  since: string | null;
+  lastWords: string | null;
+  failed: number;
+  uncertain: number;
+}
+
+export async function mailTrouble(sql: Sql): Promise<MailTrouble> {
+  const [row] = await sql<MailTrouble>(
+    `SELECT count(*) FILTER (WHERE status = 'pending')::int AS waiting,
+            umlauf.iso(min(first_attempt_at) FILTER (WHERE status = 'pending')) AS since,
+            (array_agg(detail ORDER BY attempted_at DESC) FILTER (WHERE status = 'pending'))[1] AS "lastWords",
+            count(*) FILTER (WHERE status = 'failed')::int AS failed,
+            count(*) FILTER (WHERE status = 'uncertain')::int AS uncertain
+     FROM umlauf.mail WHERE status = 'pending' AND attempts > 0 OR status IN ('failed', 'uncertain')`,
+  );
+  return row!;
+}
+
+/** The newest mail of every kind, as an example of its text. */
+export async function mailSamples(sql: Sql): Promise<OutgoingMailView[]> {
+  return sql<OutgoingMailView>(
+    `SELECT * FROM (SELECT DISTINCT ON (m.name) ${columns} ORDER BY m.name, m.created_at DESC, m.id) sample
+     ORDER BY workflow NULLS LAST, subject`,
+  );
 }

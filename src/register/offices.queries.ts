@@ -1,3 +1,4 @@
+import type { Absence, DeliveryWish } from '../../workflows/office.js';
 import type { Sql } from './sql.js';
 
 /** An office of the demonstration (Stelle): a person row with the memberships that hold today. */
@@ -44,4 +45,56 @@ export async function chairsOf(sql: Sql, body: string): Promise<Tenure[]> {
      WHERE role = 'chair' AND body = $1 ORDER BY 2`,
     [body],
   );
+}
+
+/** How mails reach a person: absences with their deputies, and the wishes for delivery. */
+export interface ReachView {
+  /** Case of the offices. */
+  id: string;
+  absences: Absence[];
+  delivery: DeliveryWish;
+}
+
+/** The reach of a person, or `null` where nobody entered offices for it. */
+export async function reachOf(sql: Sql, personId: string): Promise<ReachView | null> {
+  const [row] = await sql<ReachView>(
+    `SELECT i.id, i.context->'absences' AS absences, i.context->'delivery' AS delivery
+     FROM umlauf.membership m JOIN umlauf.instance i ON i.id = m.instance_id
+     WHERE m.person_id = $1 AND NOT i.is_final ORDER BY i.created_at, i.id LIMIT 1`,
+    [personId],
+  );
+  return row ?? null;
+}
+
+/** Somebody who can stand in: the case of the offices, and what they are on that day. */
+export interface DeputyView {
+  id: string;
+  name: string;
+  role: string;
+  organisation: string;
+}
+
+/** Everybody who holds an office on a day and can be reached, by name; a Funktionspostfach stands in by itself. */
+export async function listDeputies(sql: Sql, today: string): Promise<DeputyView[]> {
+  return sql<DeputyView>(
+    `SELECT DISTINCT ON (p.name, i.id) i.id, p.name, m.role, m.organisation
+     FROM umlauf.instance i JOIN umlauf.person p ON p.id = (i.context->>'personId')::uuid
+     JOIN umlauf.membership m ON m.instance_id = i.id
+     WHERE i.workflow = 'office' AND NOT i.is_final AND p.address IS NOT NULL AND m.role <> 'sharedMailbox'
+       AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)
+     ORDER BY p.name, i.id, m.id`,
+    [today],
+  );
+}
+
+/** Address of the Funktionspostfach of an organisation on a day, or `null`. */
+export async function mailboxOf(sql: Sql, organisation: string, today: string): Promise<string | null> {
+  const [row] = await sql<{ address: string }>(
+    `SELECT p.address FROM umlauf.membership m JOIN umlauf.person p ON p.id = m.person_id
+     WHERE m.role = 'sharedMailbox' AND m.organisation = $1 AND p.address IS NOT NULL
+       AND m.valid_from <= $2::date AND (m.valid_to IS NULL OR $2::date < m.valid_to)
+     ORDER BY m.valid_from DESC, m.id DESC LIMIT 1`,
+    [organisation, today],
+  );
+  return row?.address ?? null;
 }

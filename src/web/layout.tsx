@@ -18,6 +18,7 @@ export const PAGES = {
   orders: '/orders',
   register: '/register',
   mails: '/mails',
+  notifications: '/notifications',
   subjectAreas: '/subject-areas',
   clock: '/clock',
   signIn: '/sign-in',
@@ -211,6 +212,13 @@ function AccountMenu(props: { viewer: Viewer; csrfToken: string; demo: boolean }
           {pages.includes('mails') ? (
             <li>
               <a href={PAGES.mails}>Postausgang</a>
+            </li>
+          ) : (
+            ''
+          )}
+          {pages.includes('mails') ? (
+            <li>
+              <a href={PAGES.notifications}>Meine Benachrichtigungen</a>
             </li>
           ) : (
             ''

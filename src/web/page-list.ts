@@ -13,6 +13,7 @@ import { MailsPage } from './pages/mails.page.js';
 import { MatterFormPage } from './pages/matter-form.page.js';
 import { MeetingPage } from './pages/meeting.page.js';
 import { MeetingsPage } from './pages/meetings.page.js';
+import { NotificationsPage } from './pages/notifications.page.js';
 import { PapersPage } from './pages/papers.page.js';
 import { TakeOverPage } from './pages/take-over.page.js';
 import { RegisterPage } from './pages/register.page.js';
@@ -43,6 +44,7 @@ export const pages = [
   OrdersPage,
   RegisterPage,
   MailsPage,
+  NotificationsPage,
   SubjectAreasPage,
   BodyPage,
   BodyRulePage,

@@ -15,15 +15,26 @@ export type Sent = { answer: Answer; issues?: undefined } | { answer?: undefined
  * it is sent.
  * @throws CommandRefused for every no that belongs to no field.
  */
-export async function sendBeginning(
+export function sendBeginning(
   parts: Parts,
   view: View,
   workflow: string,
   body: Record<string, unknown> | undefined,
   alsoWrong: FieldIssue[] = [],
 ): Promise<Sent> {
+  const command = parts.engine.workflow(workflow)!.begin!.command;
+  return sendForm(parts, view, { workflow, command }, body, alsoWrong);
+}
+
+/** Sends a form as a command: to an instance, or, without one, to begin it. Otherwise as `sendBeginning`. */
+export async function sendForm(
+  parts: Parts,
+  view: View,
+  { workflow, command, instanceId }: { workflow: string; command: string; instanceId?: string },
+  body: Record<string, unknown> | undefined,
+  alsoWrong: FieldIssue[] = [],
+): Promise<Sent> {
   const definition = parts.engine.workflow(workflow)!;
-  const command = definition.begin!.command;
   const id = z.uuidv7().safeParse(body?.commandId);
   if (!id.success) throw new PageRefused(400, 'badRequest');
   const { input, issues } = toInput(definition.commands[command]!, body as Raw);
@@ -35,7 +46,7 @@ export async function sendBeginning(
           id: id.data,
           type: command,
           actorId: view.viewer!.personId,
-          workflow,
+          ...(instanceId === undefined ? { workflow } : { instanceId }),
           input,
         }),
       };

@@ -89,7 +89,7 @@ export async function loadCaseView(parts: Parts, view: View, id: string): Promis
   const known = new Map([...subjectDecisions, ...(ownDecision ? [ownDecision] : [])].map((d) => [d.id, d]));
   return {
     view,
-    found,
+    found: isInside ? found : { ...found, row: { ...row, awaits: row.awaits.filter(isCalmAwaited) } },
     definition,
     words: wordsOf(row.workflow),
     state: shownState(row, isInside),
@@ -133,7 +133,12 @@ function isReleasedTo(viewer: Viewer | null, context: unknown): boolean {
 /** A line as far as the reader may know it: that something is late is told to those responsible only. */
 export function asKnown(row: InstanceSummary, { viewer, now }: View): InstanceSummary {
   if (knowsArrears(viewer, row)) return row;
-  return { ...row, state: shownState(row, false), dueAt: row.dueAt !== null && row.dueAt > now ? row.dueAt : null };
+  return {
+    ...row,
+    state: shownState(row, false),
+    awaits: row.awaits.filter(isCalmAwaited),
+    dueAt: row.dueAt !== null && row.dueAt > now ? row.dueAt : null,
+  };
 }
 
 /** Organisations that have to act in a case: its leads, or the owners of what is handed over and who was asked. */
@@ -180,9 +185,16 @@ export function childrenOf(c: CaseView, workflow: string): InstanceSummary[] {
     .toSorted((a, b) => (a.key ?? '').localeCompare(b.key ?? '', 'de', { numeric: true }));
 }
 
+/** Commands that tell that something is late. */
+const arrears = ['notePromise', 'releaseForAgenda', 'keepOffAgenda'];
+
+function isCalmAwaited({ command }: Awaiting): boolean {
+  return !arrears.includes(command);
+}
+
 /** What came in, went out or was late stays between those responsible and the secretariat; the end of a mandate is public. */
 function isForAll({ type }: HistoryEntry): boolean {
-  return !type.startsWith('deadline.') || type === 'deadline.end';
+  return (!type.startsWith('deadline.') && !arrears.includes(type)) || type === 'deadline.end';
 }
 
 /** A day to come is no secret; that it passed is, and so are reminders. */

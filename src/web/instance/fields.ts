@@ -346,11 +346,13 @@ function revisionDay(c: CaseView): string {
 
 /** The body on whose agenda a command puts the case. */
 function agendaBody(c: CaseView, command: string): string | undefined {
-  const { form, recommendingBody, decidingBody } = c.found.row.context as {
+  const { form, recommendingBody, decidingBody, addressee } = c.found.row.context as {
     form?: RegistrationForm;
     recommendingBody?: string;
     decidingBody?: string;
+    addressee?: string;
   };
+  if (command === 'releaseForAgenda') return addressee;
   if (command === 'askRecommendation') return recommendingBody;
   return waitingHere(c)[0] ?? form?.approvingBody ?? decidingBody;
 }
@@ -392,7 +394,7 @@ async function meetingField(
   );
   const options = meetings.map(({ id, number, on, bodyName }) => ({
     value: id,
-    label: `${number}. Sitzung ${bodyName}, ${formatDay(on)} (nächster freier TOP: ${next.get(id) ?? 1})`,
+    label: `${number}. Sitzung ${bodyName}, ${formatDay(on)}${command === 'releaseForAgenda' ? '' : ` (nächster freier TOP: ${next.get(id) ?? 1})`}`,
   }));
   const name = bodyOf(c, agendaBody(c, command))?.names.akk ?? 'dieses Gremium';
   return {

@@ -1,3 +1,5 @@
+import { stepName } from '../../../workflows/duty.js';
+import type { LadderStep } from '../../../workflows/policies/policy-set.js';
 import type { Awaiting } from '../../identity/membership.js';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
@@ -393,12 +395,19 @@ function consequences(c: CaseView, subject: Subject | null): Text | undefined {
   );
 }
 
+function reminderTo(c: CaseView, name: string): string {
+  const { ladder } = c.found.row.context as { ladder?: LadderStep[] };
+  if (ladder?.find((step) => name === `reminder.${stepName(step)}`)?.owner === null)
+    return 'Hinweis an die Geschäftsstelle';
+  return `Erinnerung an die ${c.found.row.workflow === 'order' ? 'zuständige Stelle' : 'Federführung'}`;
+}
+
 function comingMails(c: CaseView, id: string): string[] {
   return c.deadlines
     .filter(({ instanceId, name, status }) => instanceId === id && name.includes('.') && status === 'open')
     .map(({ name, dueAt }) =>
       name.startsWith('reminder.')
-        ? `${formatDue(dueAt)}: Erinnerung an die ${c.found.row.workflow === 'order' ? 'zuständige Stelle' : 'Federführung'}`
+        ? `${formatDue(dueAt)}: ${reminderTo(c, name)}`
         : `${formatDue(dueAt)}: Hinweis auf das Ende des Mandats an die Federführung`,
     );
 }

@@ -101,10 +101,12 @@ function answer(c: CaseView, { at, type, role, organisation, event }: HistoryEnt
 
 function reminder(c: CaseView, step: LadderStep | undefined, deadline: DeadlineView): TimelineEntry {
   const isOpen = deadline.status === 'open';
-  const mails = c.found.mails.filter(
-    ({ instanceId, seq, step: of }) =>
-      instanceId === c.found.row.id && of !== null && seq !== null && seq === deadline.firedSeq,
-  );
+  const mails = c.found.mails
+    .filter(
+      ({ instanceId, seq, step: of }) =>
+        instanceId === c.found.row.id && of !== null && seq !== null && seq === deadline.firedSeq,
+    )
+    .toSorted((a, b) => functionName(a.role, a.organisation).localeCompare(functionName(b.role, b.organisation), 'de'));
   return {
     when: formatDue(deadline.dueAt),
     what: step ? stepWords(step) : 'Zugesagter Tag vorbei',

@@ -13,11 +13,12 @@ import {
   listMeetings,
 } from '../../register/case.queries.js';
 import { bodyName } from '../../register/decision.queries.js';
+import { type MailTrouble, mailTrouble } from '../../register/mail.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
 import { asKnown } from '../instance/case-view.js';
-import { berlinDay, daysUntil, distance, formatDay, formatDue, formatList, itemName } from '../format.js';
+import { berlinDay, daysUntil, distance, formatDay, formatDue, formatList, itemName, plural } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { Link, LinkButton } from '../ui/button.js';
@@ -25,8 +26,8 @@ import { EmptyState } from '../ui/empty-state.js';
 import { InboxGroup, InboxRow } from '../ui/inbox-row.js';
 import { More } from '../ui/more.js';
 import { PageHead } from '../ui/page-head.js';
-import { AsideBlock, AsideList, Columns } from '../ui/section.js';
-import { rich } from '../ui/text.js';
+import { AsideBlock, AsideList, Columns, Note } from '../ui/section.js';
+import { rich, show } from '../ui/text.js';
 import { CurrentView, type View } from '../view.js';
 import { meetingName } from './vote.page.js';
 import { startingMembership } from './registration-form.page.js';
@@ -54,6 +55,8 @@ interface Inbox {
   nextDue: string | null;
   bodies: BodyView[];
   meetings: MeetingView[];
+  /** Mails that do not go out by themselves; for the secretariat. */
+  trouble: MailTrouble | null;
 }
 
 /** Für mich: what waits for the person at the screen, what is due first on top. */
@@ -76,10 +79,11 @@ export class InboxPage {
     const viewer = view.viewer!;
     const organisations = [...new Set(viewer.memberships.map((m) => m.organisation))];
     const isSecretariat = holds(viewer, 'secretariat');
-    const [mine, bodies, meetings, ...own] = await Promise.all([
+    const [mine, bodies, meetings, trouble, ...own] = await Promise.all([
       listInstances(sql, { tokens: viewer.tokens, isFinal: false }),
       listBodies(sql),
       listMeetings(sql),
+      isSecretariat ? mailTrouble(sql) : null,
       ...(isSecretariat
         ? [listInstances(sql, { workflows: cases, isFinal: false })]
         : view.ability.can('read', 'instance')
@@ -93,8 +97,29 @@ export class InboxPage {
       .filter(({ awaits }) => awaits.length > 0)
       .slice(0, maxWaiting)
       .map((row) => asKnown(row, view));
-    return render(view, { mine, others, nextDue, bodies, meetings });
+    return render(view, { mine, others, nextDue, bodies, meetings, trouble });
   }
+}
+
+/** Mails that do not go out by themselves are a task too. */
+function MailTroubleNote({ trouble }: { trouble: MailTrouble }): JSX.Element {
+  const open = trouble.failed + trouble.uncertain;
+  if (open === 0 && trouble.waiting === 0) return '';
+  const words = [
+    ...(open > 0 ? [plural(open, 'Mail braucht', 'Mails brauchen') + ' Ihre Entscheidung'] : []),
+    ...(trouble.waiting > 0 ? [plural(trouble.waiting, 'Mail wartet', 'Mails warten') + ' auf den Mailserver'] : []),
+  ];
+  return (
+    <Note
+      tone="warning"
+      text={rich(
+        <>
+          {show(`${words.join('; ')}. `)}
+          <Link label="Zum Postausgang" href={PAGES.mails} />
+        </>,
+      )}
+    />
+  );
 }
 
 function render(view: View, inbox: Inbox): string {
@@ -128,6 +153,7 @@ function render(view: View, inbox: Inbox): string {
           asideLabel="Nächste Termine"
           aside={rich(<NextMeetings {...inbox} now={view.now} today={view.today} />)}
         >
+          {inbox.trouble ? <MailTroubleNote trouble={inbox.trouble} /> : ''}
           {groups.length === 0 ? (
             <EmptyState
               title={`Zurzeit ist nichts offen.${inbox.nextDue ? ` Nächste Frist: ${formatDue(inbox.nextDue)}.` : ''}`}

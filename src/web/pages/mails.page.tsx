@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param, Post, Query, Redirect, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import { as } from '../../identity/ability.js';
@@ -6,24 +6,27 @@ import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type MailStatus,
+  type MailTrouble,
   type OutgoingMailView,
   countMails,
   listMails,
   mailHtml,
+  mailSamples,
   mailStatuses,
+  mailTrouble,
   oneMail,
 } from '../../register/mail.queries.js';
 import { functionName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
-import { formatInstant } from '../format.js';
+import { formatInstant, plural } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { pathId, queryText } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
 import { Alert } from '../ui/alert.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
-import { Link, LinkButton } from '../ui/button.js';
+import { Actions, Button, Link, LinkButton } from '../ui/button.js';
 import { DescriptionList } from '../ui/description-list.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { FilterChips } from '../ui/filter-chips.js';
@@ -31,9 +34,10 @@ import { MailBadge, MailCard, type MailState } from '../ui/mail-card.js';
 import { More } from '../ui/more.js';
 import { PageHead } from '../ui/page-head.js';
 import { Pager } from '../ui/pager.js';
+import { PostForm } from '../ui/post-form.js';
 import { Prose, Section } from '../ui/section.js';
-import { rich } from '../ui/text.js';
-import { CurrentView, type View } from '../view.js';
+import { rich, show } from '../ui/text.js';
+import { CurrentView, type RequestWithView, type View } from '../view.js';
 
 const perPage = 50;
 
@@ -69,6 +73,8 @@ interface ListProps {
   /** Mails of everybody, for the secretariat. */
   isAll: boolean;
   staysHere: boolean;
+  /** For the secretariat. */
+  trouble: MailTrouble | null;
 }
 
 /** Postausgang: mails and their fate. Everybody sees their own, the secretariat all of them. */
@@ -86,11 +92,41 @@ export class MailsPage {
     const typed = queryText(query.page) ?? '';
     const number = /^[1-9]\d{0,3}$/.test(typed) ? Number(typed) : 1;
     const whose = isAll ? {} : { personId: view.viewer!.personId };
-    const [mails, counts] = await Promise.all([
+    const [mails, counts, trouble] = await Promise.all([
       listMails(sql, { ...whose, status: status || undefined, limit: perPage, offset: (number - 1) * perPage }),
       countMails(sql, whose),
+      isAll ? mailTrouble(sql) : null,
     ]);
-    return renderList(view, { mails, counts, status, number, isAll, staysHere: !this.parts.config.SMTP_URL });
+    return renderList(view, { mails, counts, status, number, isAll, staysHere: !this.parts.config.SMTP_URL, trouble });
+  }
+
+  /** Beispiele: the newest mail of every kind, for whoever wants to read what umlauf writes. */
+  @Get(`${PAGES.mails}/samples`)
+  @Allow('secretariat')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async samples(@CurrentView() view: View): Promise<string> {
+    return renderSamples(view, await mailSamples(this.parts.sql));
+  }
+
+  /** Noch einmal senden, or erledigt: what failed or is unclear needs people. */
+  @Post(`${PAGES.mails}/:id/:act`)
+  @Allow('secretariat')
+  @Redirect()
+  async settle(@Param('id') id: string, @Param('act') act: string, @Req() request: RequestWithView) {
+    const { sql, hint } = this.parts;
+    const mailId = pathId(id);
+    if (act === 'again') {
+      const [row] = await sql<{ is: boolean }>('SELECT umlauf.mail_again($1) AS is', [mailId]);
+      request.session.notice = row!.is
+        ? 'Die Mail wird noch einmal gesendet.'
+        : 'Diese Mail lässt sich nicht noch einmal senden.';
+      hint.publish();
+    } else if (act === 'done') {
+      const words = 'Von der Geschäftsstelle als erledigt abgelegt.';
+      const [row] = await sql<{ is: boolean }>('SELECT umlauf.mail_close($1, $2) AS is', [mailId, words]);
+      request.session.notice = row!.is ? 'Die Mail ist abgelegt.' : 'Diese Mail war schon erledigt.';
+    } else throw new PageRefused(404, 'notFound');
+    return { url: `${PAGES.mails}/${mailId}`, statusCode: 303 };
   }
 
   @Get(`${PAGES.mails}/:id`)
@@ -120,7 +156,7 @@ export class MailsPage {
 }
 
 function renderList(view: View, props: ListProps): string {
-  const { mails, counts, status, number, isAll, staysHere } = props;
+  const { mails, counts, status, number, isAll, staysHere, trouble } = props;
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   const matching = status ? (counts.find((row) => row.status === status)?.count ?? 0) : total;
   const from = (number - 1) * perPage;
@@ -138,6 +174,14 @@ function renderList(view: View, props: ListProps): string {
           ]}
         />
         {staysHere ? <StaysHere /> : ''}
+        {trouble ? <Trouble trouble={trouble} /> : ''}
+        {isAll ? (
+          <p class="u-text">
+            <Link label="Beispiele: von jeder Art die neueste Mail" href={`${PAGES.mails}/samples`} />
+          </p>
+        ) : (
+          ''
+        )}
         <FilterChips
           label="Nach Zustand"
           chips={[
@@ -209,7 +253,7 @@ function renderOne(view: View, mail: OutgoingMailView, staysHere: boolean): stri
           entries={[
             { term: 'An', value: recipientOf(mail) },
             { term: 'Geschrieben', value: formatInstant(mail.createdAt) },
-            { term: 'Gesendet', value: mail.sentAt ? formatInstant(mail.sentAt) : 'noch nicht' },
+            { term: 'Gesendet', value: mail.sentAt ? formatInstant(mail.sentAt) : notYet(mail) },
             { term: 'Hinweis', value: problemOf(mail) },
             {
               term: 'Vorgang',
@@ -217,13 +261,18 @@ function renderOne(view: View, mail: OutgoingMailView, staysHere: boolean): stri
                 ? rich(
                     <Link
                       label={wordsOf(mail.workflow).name}
-                      href={caseLink({ id: mail.instanceId, workflow: mail.workflow })}
+                      href={caseLink({ id: mail.instanceId!, workflow: mail.workflow })}
                     />,
                   )
                 : undefined,
             },
           ]}
         />
+        {holds(view.viewer, 'secretariat') && (mail.status === 'failed' || mail.status === 'uncertain') ? (
+          <ToDo view={view} mail={mail} />
+        ) : (
+          ''
+        )}
         <Section id="text" title="Text">
           <div class="u-panel u-panel--surface">
             <Prose text={mail.text} />
@@ -242,6 +291,100 @@ function renderOne(view: View, mail: OutgoingMailView, staysHere: boolean): stri
         ) : (
           ''
         )}
+      </>
+    ),
+  }) as string;
+}
+
+/** „noch nicht, vorgesehen für 17.06.2024, 08:00 Uhr“. */
+function notYet({ status, sendAt }: OutgoingMailView): string {
+  return status === 'pending' ? `noch nicht, vorgesehen für ${formatInstant(sendAt)}` : 'nicht gesendet';
+}
+
+/** What does not go out, and what to do. */
+function Trouble({ trouble }: { trouble: MailTrouble }): JSX.Element {
+  const { waiting, since, lastWords, failed, uncertain } = trouble;
+  const open = failed + uncertain;
+  return (
+    <>
+      {waiting > 0 ? (
+        <Alert tone="warning" title="Der Mailserver nimmt zurzeit nicht alle Mails an">
+          <p>
+            {show(
+              `${plural(waiting, 'Mail wartet', 'Mails warten')}${since ? ` seit ${formatInstant(since)}` : ''}. umlauf versucht es weiter, fünf Tage lang. Fristen laufen unabhängig davon.`,
+            )}
+          </p>
+          {lastWords ? <p>{show(`Zuletzt gemeldet: ${lastWords}`)}</p> : ''}
+          <p>Bitte geben Sie dem Betrieb Bescheid. Eilige Nachrichten teilen Sie bitte auf anderem Weg mit.</p>
+        </Alert>
+      ) : (
+        ''
+      )}
+      {open > 0 ? (
+        <Alert tone="warning" title={`${plural(open, 'Mail braucht', 'Mails brauchen')} Ihre Entscheidung`}>
+          <p>
+            Sie sind nicht zustellbar, oder die Zustellung ist unklar. In der Mail steht, was zu tun ist: noch einmal
+            senden, oder anders benachrichtigen und ablegen.
+          </p>
+        </Alert>
+      ) : (
+        ''
+      )}
+    </>
+  );
+}
+
+/** The two ways on from a mail that failed or is unclear. */
+function ToDo({ view, mail }: { view: View; mail: OutgoingMailView }): JSX.Element {
+  return (
+    <Section id="tun" title="Was zu tun ist">
+      <p class="u-text">
+        {show(
+          mail.hasAddress
+            ? 'Prüfen Sie die Adresse oder rufen Sie an. Danach senden Sie die Mail noch einmal oder legen sie ab.'
+            : 'Für diese Funktion fehlt eine Adresse. Teilen Sie den Inhalt auf anderem Weg mit und legen Sie die Mail ab.',
+        )}
+      </p>
+      <Actions>
+        {mail.hasAddress ? (
+          <PostForm action={`${PAGES.mails}/${mail.id}/again`} csrfToken={view.csrfToken}>
+            <Button kind="primary" label="Noch einmal senden" />
+          </PostForm>
+        ) : (
+          ''
+        )}
+        <PostForm action={`${PAGES.mails}/${mail.id}/done`} csrfToken={view.csrfToken}>
+          <Button label="Als erledigt ablegen" />
+        </PostForm>
+      </Actions>
+    </Section>
+  );
+}
+
+function renderSamples(view: View, mails: OutgoingMailView[]): string {
+  return page(view, {
+    title: 'Beispiele der Mails',
+    nav: null,
+    children: (
+      <>
+        <Breadcrumbs crumbs={[{ label: 'Postausgang', href: PAGES.mails }, { label: 'Beispiele der Mails' }]} />
+        <PageHead heading="Beispiele der Mails" facts={['Von jeder Art die neueste Mail, wie sie gesendet wurde.']} />
+        {mails.length === 0 ? <EmptyState title="Noch ist keine Mail geschrieben." /> : ''}
+        {[...new Set(mails.map(({ workflow }) => workflow))].map((workflow, i) => (
+          <Section id={`art-${i}`} title={workflow ? wordsOf(workflow).name : 'Tagesübersicht'}>
+            {mails
+              .filter((mail) => mail.workflow === workflow)
+              .map((mail) => (
+                <MailCard
+                  subject={mail.subject}
+                  to={recipientOf(mail)}
+                  when={formatInstant(mail.sentAt ?? mail.createdAt)}
+                  state={stateOf[mail.status]}
+                  body={mail.text}
+                />
+              ))}
+          </Section>
+        ))}
       </>
     ),
   }) as string;
@@ -266,6 +409,8 @@ function problemOf({ status, detail }: OutgoingMailView): string | undefined {
       return `${detail ? `${detail.replace(/\.$/, '')}. ` : ''}Bitte prüfen Sie, wer diese Funktion hat und unter welcher Adresse.`;
     case 'uncertain':
       return 'Die Verbindung brach ab, nachdem die Mail übergeben war. Sie kann angekommen sein; bitte fragen Sie nach.';
+    case 'pending':
+      return detail ? `Noch nicht angenommen: ${detail}` : undefined;
     case 'suppressed':
       return detail ?? 'Entfallen, weil sich der Anlass erledigt hat.';
     case 'superseded':

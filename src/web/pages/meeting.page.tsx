@@ -7,6 +7,7 @@ import {
   historyOf,
   listBodies,
   listDecisions,
+  type InstanceSummary,
   listInstances,
   listMeetings,
   oneInstance,
@@ -34,6 +35,7 @@ import { PostForm } from '../ui/post-form.js';
 import { AsideBlock, AsideList, Columns, Section } from '../ui/section.js';
 import { rich, show } from '../ui/text.js';
 import { Timeline } from '../ui/timeline.js';
+import { OutstandingReports, outstandingReports } from '../outstanding.js';
 import { CurrentView, type View } from '../view.js';
 import {
   Admissions,
@@ -50,7 +52,7 @@ import {
 import { writtenSince } from '../../register/standing.queries.js';
 import { leadDay } from './meetings.page.js';
 
-type Props = MeetingProps & { history: HistoryEntry[] };
+type Props = MeetingProps & { history: HistoryEntry[]; outstanding: InstanceSummary[] };
 
 /** Eine Sitzung: its agenda with what became of each item, the latest days before it, and how it is opened and ended. */
 @Controller()
@@ -104,6 +106,7 @@ export class MeetingPage {
       offers,
       written: await writtenSince(sql, meeting.body, before?.on ?? null, meeting.on),
       minutes: children[0] ?? null,
+      outstanding: await outstandingReports(sql, view, meeting),
       history,
       text,
       commandId: () => ids.next(),
@@ -173,6 +176,7 @@ function render(props: Props): string {
             <Guests {...props} />
           </Section>
           <Notes {...props} />
+          <OutstandingReports reports={props.outstanding} />
           <Presence {...props} />
           <WrittenReport {...props} />
           {history.length > 0 ? (
