@@ -66,7 +66,9 @@ describe('the trail of a report', () => {
   test('in full for those responsible, by function and day for others, not at all without sign-in', async () => {
     const id = await report();
     const own = textOf((await hessen!.get(`/instances/${id}`)).html);
-    expect(own).toMatch(/7 Tage vorher .*Federführung Hessen: Zwischenbericht bis [^–]*– vom Mailserver angenommen am/);
+    expect(own).toMatch(
+      /7 Tage vorher Federführung Bremen, Federführung Bund und Federführung Hessen: Zwischenbericht bis [^–]*– vom Mailserver angenommen am/,
+    );
     const others = textOf((await member!.get(`/instances/${id}`)).html);
     expect(others).toContain(
       '7 Tage vorher Erinnerung an Federführung Bremen, Federführung Bund und Federführung Hessen',

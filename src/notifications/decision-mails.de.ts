@@ -185,8 +185,8 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
       why: why(view),
       next: 'Bitte rufen Sie die zuständige Stelle an und vermerken Sie eine Zusage mit ihrem Tag. Sie können die Frist auch verlängern.',
       silence: proposal
-        ? `Am ${germanDay(proposal.date)}, erhalten Sie den Vorschlag, ihn wieder vorzulegen`
-        : 'Der Auftrag bleibt offen',
+        ? `Am ${germanDay(proposal.date)}, erhalten Sie den Vorschlag, die Sache wieder vorzulegen`
+        : 'Die Sache bleibt offen',
       actions: [openCase(view, 'Auftrag ansehen')],
     };
   },
@@ -240,7 +240,9 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
       `Grund: ${excerpt(view.text(view.entry?.event.reason))}`,
     ],
     why: why(view),
-    next: 'Vor der neuen Frist erinnern wir noch einmal.',
+    next: nextReminder(view)
+      ? `Sie erhalten am ${germanDay(nextReminder(view)!.date)}, eine Erinnerung.`
+      : 'Melden Sie die Erledigung als Text oder mit einer Datei.',
     actions: [openCase(view, 'Auftrag ansehen')],
   }),
 

@@ -51,10 +51,14 @@ function partsOf(view: MailView, mail: MailText, baseUrl: string): Part[] {
   ];
 }
 
+/** What the secretariat set going is no step of the ladder. */
+const byHand = ['promise', 'agenda'];
+
 /** „Erinnert wird nach dem Regelwerk der AL-Runde (Annahme – …).“ */
 function ruleBehind(view: MailView): string {
   const code = view.case.facts.body;
-  const rules = typeof code === 'string' && view.step !== null ? view.bodies[code] : undefined;
+  const rules =
+    typeof code === 'string' && view.step !== null && !byHand.includes(view.step) ? view.bodies[code] : undefined;
   if (!rules) return '';
   const assumed =
     rules.policy.reminderLadder.status === 'assumption'

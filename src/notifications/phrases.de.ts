@@ -183,7 +183,10 @@ export function deadline({ deadlines }: MailCase, name: string): MailDeadline | 
 
 /** The next reminder that this reader will get, by the steps still open. */
 export function nextReminder(view: MailView): { date: string } | undefined {
-  const ladder = (view.case.context.ladder as LadderStep[] | undefined) ?? [];
+  const ladder =
+    (view.case.context.ladder as LadderStep[] | undefined) ??
+    view.bodies[String(view.case.facts.body)]?.policy.reminderLadder.value.ballot ??
+    [];
   const to = view.to.role === 'secretariat' ? 'secretariat' : 'owner';
   const names = ladder.filter((step) => step[to] !== null).map((step) => `reminder.${stepName(step)}`);
   return view.case.deadlines

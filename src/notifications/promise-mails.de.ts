@@ -10,7 +10,7 @@ export const promiseMails: Record<string, (view: MailView) => MailText> = {
     return {
       subject: `Zugesagter Tag vorbei: ${caseName(view)}`,
       paragraphs: [
-        `zu ${quoted(caseName(view))} war eine Antwort bis ${day} zugesagt. Sie liegt noch nicht vor.`,
+        `zu ${quoted(caseName(view))} war eine Antwort bis ${day}, zugesagt. Sie liegt noch nicht vor.`,
         ...(isOffice ? [] : ['Falls sie schon unterwegs ist, ist nichts weiter zu tun.']),
       ],
       why: why(view),

@@ -145,7 +145,7 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
       subject: `Bitte entscheiden: „Ausstehende Berichte“, ${view.case.title}`,
       paragraphs: [
         `${theReport(view)} war ${onDue(view)}, fällig und liegt noch nicht vor.`,
-        `Vorschlag: ${body(view, contextOf(view).addressee)} spricht unter „Ausstehende Berichte“ über das weitere Vorgehen.${meeting ? ` Die nächste Sitzung ist am ${germanDay(meeting.on)}.` : ''}`,
+        `Vorschlag: ${Body(view, contextOf(view).addressee)} spricht unter „Ausstehende Berichte“ über das weitere Vorgehen.${meeting ? ` Die nächste Sitzung ist am ${germanDay(meeting.on)}.` : ''}`,
         'Nichts geht ohne Ihre Freigabe an Dritte.',
       ],
       why: why(view),
@@ -162,11 +162,11 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
       subject: `Ausstehende Berichte am ${meeting ? shortDay(meeting.on) : ''}: ${view.case.title}`,
       paragraphs: [
         `${theReport(view)} ist Teil des Punktes „Ausstehende Berichte“${meeting ? ` der ${meetingName(view, meeting)} am ${day}` : ''}.`,
-        `${Body(view, contextOf(view).addressee)} soll über das weitere Vorgehen sprechen. Ein kurzer mündlicher Stand genügt.`,
+        `${Body(view, contextOf(view).addressee)} soll über das weitere Vorgehen sprechen.${view.to.role === 'lead' ? ' Ein kurzer mündlicher Stand genügt.' : ''}`,
       ],
       why: why(view),
       next: meeting
-        ? `Geht der Bericht vor dem ${day}, ein, entfällt der Punkt.`
+        ? `Geht der Bericht bis zur Sitzung am ${day}, ein, entfällt der Punkt.`
         : 'Geht der Bericht vorher ein, entfällt der Punkt.',
       silence: 'Das Gremium spricht in der Sitzung darüber',
       actions: [openCase(view, view.to.role === 'lead' ? 'Bericht abgeben' : 'Bericht ansehen')],

@@ -16,6 +16,7 @@ import {
   meetingOf,
   moment,
   nextMeeting,
+  nextReminder,
   openCase,
   organisation,
   parentOf,
@@ -93,7 +94,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     subject: `Noch offen: Umlaufverfahren bis ${shortDay(contextOf(view).until!)}, ${view.case.title}`,
     paragraphs: [...stillMissing(view), 'Falls die Abstimmung im Haus noch läuft, ist jetzt nichts zu tun.'],
     why: functionIn(view),
-    next: 'Drei Arbeitstage vor dem Ende erinnern wir noch einmal.',
+    next: remindedAgain(view),
     actions: [openCase(view, 'Stimme abgeben')],
   }),
 
@@ -104,7 +105,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       'Wenn im Haus niemand Zugang hat, genügt eine Mail der benannten Person an die Geschäftsstelle. Sie erfasst die Stimme und bestätigt sie.',
     ],
     why: functionIn(view),
-    next: 'Am letzten Arbeitstag vor dem Ende erinnern wir noch einmal.',
+    next: remindedAgain(view),
     actions: [openCase(view, 'Stimme abgeben')],
   }),
 
@@ -247,6 +248,14 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 };
+
+/** „Sie erhalten am Montag, 13.01.2025, noch eine Erinnerung.“ */
+function remindedAgain(view: MailView): string {
+  const again = nextReminder(view);
+  return again
+    ? `Ohne Stimme erhalten Sie am ${germanDay(again.date)}, noch eine Erinnerung.`
+    : 'Mit dem Ende der Frist schließt die Abstimmung.';
+}
 
 function stillMissing(view: MailView): string[] {
   return [

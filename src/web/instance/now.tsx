@@ -234,6 +234,11 @@ function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; why
   const { workflow, context } = subject;
   const body = bodyOf(c, subject.facts.body as string);
   switch (`${workflow}/${command}`) {
+    case 'interimReport/releaseForAgenda':
+      return {
+        why: 'Der Bericht ist seit dem Tag der Abgabe nicht eingegangen.',
+        whyNote: 'Vorschlag nach dem Regelwerk',
+      };
     case 'registration/confirmLead':
       return { why: 'Jede federführende Stelle bestätigt für sich.', whyNote: 'Registrierung, Feld Federführung' };
     case 'registration/putOnAgenda': {

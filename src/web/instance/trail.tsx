@@ -120,26 +120,34 @@ function sentTo(c: CaseView, step: LadderStep | undefined, mails: MailView[]): s
   return `Erinnerung an ${formatList(names.length > 0 ? names : recipientsOf(c, step))}`;
 }
 
+/** One line for every text and fate: „Federführung Hessen: Zwischenbericht bis … – vom Mailserver angenommen am …“. */
 function outcomes(c: CaseView, mails: MailView[]): Text {
   if (mails.length === 0) return 'Niemand wurde angeschrieben.';
+  const groups = new Map<string, MailView[]>();
+  for (const mail of mails) {
+    const key = `${mail.subject}\n${outcomeOf(mail)}`;
+    groups.set(key, [...(groups.get(key) ?? []), mail]);
+  }
   return rich(
     <>
-      {mails.map((mail) => (
-        <div>
-          {show(functionName(mail.role || '*', mail.organisation))}
-          {mail.via === 'deputy' ? ' (in Vertretung)' : mail.via === 'mailbox' ? ' (Funktionspostfach)' : ''}
-          {': '}
-          {c.view.ability.can('read', as('mail', { person_id: mail.personId })) ? (
-            <Link label={mail.subject} href={`${PAGES.mails}/${mail.id}`} />
-          ) : (
-            show(mail.subject)
-          )}
-          {' – '}
-          {show(outcomeOf(mail))}
-        </div>
-      ))}
+      {[...groups.values()].map((group) => {
+        const mail = group.find(({ personId }) => c.view.ability.can('read', as('mail', { person_id: personId })));
+        const { subject } = group[0]!;
+        return (
+          <div>
+            {show(`${formatList(group.map(receiver))}: `)}
+            {mail ? <Link label={subject} href={`${PAGES.mails}/${mail.id}`} /> : show(subject)}
+            {show(` – ${outcomeOf(group[0]!)}`)}
+          </div>
+        );
+      })}
     </>,
   );
+}
+
+function receiver({ role, organisation, via }: MailView): string {
+  const name = functionName(role || '*', organisation);
+  return via === 'deputy' ? `${name} (in Vertretung)` : via === 'mailbox' ? `${name} (Funktionspostfach)` : name;
 }
 
 /** What became of a mail, in words: „vom Mailserver angenommen am 16.10.2024, 08:00 Uhr“. */

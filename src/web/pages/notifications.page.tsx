@@ -119,11 +119,13 @@ function render(view: View, props: Props): string {
             Während Sie abwesend sind, erhält Ihre Vertretung die Mails. Ohne Vertretung gehen sie an das
             Funktionspostfach Ihrer Organisation. Rechte gehen damit nicht über.
           </p>
-          {reach.absences.length === 0 ? (
-            <EmptyState title="Keine Vertretung eingetragen." />
-          ) : (
-            reach.absences.map((absence) => <AbsenceLine view={view} props={props} absence={absence} />)
-          )}
+          <div class="u-after u-stack">
+            {reach.absences.length === 0 ? (
+              <EmptyState title="Keine Vertretung eingetragen." />
+            ) : (
+              reach.absences.map((absence) => <AbsenceLine view={view} props={props} absence={absence} />)
+            )}
+          </div>
           <div class="u-after">
             <AbsenceForm view={view} props={props} />
           </div>
