@@ -42,9 +42,9 @@ export async function travelTo(target: string, machine: TimeMachine): Promise<vo
     const now = Temporal.Instant.from(due.now);
     if (fired > 0) await onEvent?.({ at: due.now, fired });
     fired = 0;
-    if (Temporal.Instant.compare(now, end) >= 0) return;
     // A worker may have fired what was due here: its mails too belong to this hour, not to the next one.
     await relay();
+    if (Temporal.Instant.compare(now, end) >= 0) return;
     const stops = [due.nextDueAt, (await nextMailAt?.()) ?? null].flatMap((at) =>
       at === null ? [] : [Temporal.Instant.from(at)],
     );
