@@ -14,6 +14,7 @@ import {
   weekdayName,
 } from './berlin-time.js';
 import { type HolidayTable, publicHolidays } from './data/holidays.js';
+import type { PolicySet } from './policies/policy-set.js';
 import { type StateCode, isStateCode } from './data/states.js';
 import { organisations } from './data/organisations.js';
 
@@ -166,6 +167,13 @@ export interface MeetingDay {
   status?: string;
   /** Sondersitzung. */
   isSpecial?: boolean;
+}
+
+/** Lead times of a meeting: a Sondersitzung has its own. */
+export function leadTimes(policy: PolicySet, { isSpecial }: { isSpecial: boolean }) {
+  return isSpecial
+    ? { registration: policy.specialRegistrationLeadWeeks, documents: policy.specialDocumentsLeadWeeks }
+    : { registration: policy.registrationLeadWeeks, documents: policy.documentsLeadWeeks };
 }
 
 /** What the derivation of an anchor rests on. */

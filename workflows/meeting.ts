@@ -31,7 +31,7 @@ import {
 } from './contract.js';
 import { organisations } from './data/organisations.js';
 import { deadlineBefore } from './deadline-calendar.js';
-import { leadTimes } from './policies/policy-set.js';
+import { leadTimes } from './deadline-calendar.js';
 
 const startsAt = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'timeFormat');
 

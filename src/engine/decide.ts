@@ -29,7 +29,7 @@ import {
   resolveAnchor,
   restsOn,
 } from '../../workflows/deadline-calendar.js';
-import { leadTimes } from '../../workflows/policies/policy-set.js';
+import { leadTimes } from '../../workflows/deadline-calendar.js';
 import { type Awaiting, type Membership, isRole, isValid, tokensOf } from '../identity/membership.js';
 import { canonicalJson } from './canonical-json.js';
 import { parseInput } from './parse-input.js';

@@ -212,9 +212,9 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
       paragraphs: [
         isReservation
           ? `${organisation(view, owner)} hat den Vorbehalt zu ${titleOf(view)} bis ${dueOf(view)} nicht aufgehoben.`
-          : `${forOwner(view)} liegt ${inBody(view, code)} wieder vor.`,
+          : `zu ${titleOf(view)} liegt ${inBody(view, code)} wieder vor, was ${organisation(view, owner)} zu erledigen hatte:`,
         task(view),
-        `${body(view, code)} entscheidet, wie es weitergeht. Der Beschluss gilt bis dahin weiter.`,
+        `Wie es weitergeht, entscheidet ${body(view, code)}. Der Beschluss gilt bis dahin weiter.`,
       ],
       why: why(view),
       next: 'Die Geschäftsstelle setzt den Punkt auf eine Tagesordnung oder lässt im Umlauf entscheiden.',

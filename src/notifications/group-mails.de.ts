@@ -1,4 +1,4 @@
-import { leadTimes } from '../../workflows/policies/policy-set.js';
+import { leadTimes } from '../../workflows/deadline-calendar.js';
 import type { z } from 'zod';
 import { berlinDate, germanDate, germanDay } from '../../workflows/berlin-time.js';
 import { DeadlineRefused, resolveAnchor } from '../../workflows/deadline-calendar.js';

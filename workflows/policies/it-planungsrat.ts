@@ -82,6 +82,7 @@ export const shared = {
       ],
       order: orderSteps,
       condition: orderSteps,
+      followUp: orderSteps,
       // What is not lifted by its day goes back to the body by itself.
       reservation: orderSteps.filter(({ when }) => when !== 'halfTime' && 'days' in when && when.days <= 0),
       ballot: [

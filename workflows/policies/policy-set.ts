@@ -22,7 +22,7 @@ export const fundingKeyData = z.union([
 ]);
 
 /** Art der Pflicht: what somebody is reminded of. */
-export const dutyKinds = ['report', 'order', 'condition', 'reservation', 'ballot'] as const;
+export const dutyKinds = ['report', 'order', 'condition', 'followUp', 'reservation', 'ballot'] as const;
 export type DutyKind = (typeof dutyKinds)[number];
 
 /**
@@ -127,13 +127,6 @@ export const policySet = z.strictObject({
   ),
 });
 export type PolicySet = z.infer<typeof policySet>;
-
-/** Lead times of a meeting: a Sondersitzung has its own. */
-export function leadTimes(policy: PolicySet, { isSpecial }: { isSpecial: boolean }) {
-  return isSpecial
-    ? { registration: policy.specialRegistrationLeadWeeks, documents: policy.specialDocumentsLeadWeeks }
-    : { registration: policy.registrationLeadWeeks, documents: policy.documentsLeadWeeks };
-}
 
 /** `2024/09` or `B-2025/41-IT`: the number as the body prints it. Never shown without its body. */
 export function printDecisionNumber(format: string, year: number, number: number): string {

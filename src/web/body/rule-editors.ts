@@ -190,6 +190,7 @@ const dutyLabels: Record<DutyKind, string> = {
   report: 'Bericht',
   order: 'Auftrag',
   condition: 'Auflage',
+  followUp: 'Follow-Up',
   reservation: 'Vorbehalt',
   ballot: 'Stimme im Umlauf',
 };

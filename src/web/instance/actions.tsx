@@ -1,3 +1,4 @@
+import { waitingBodies } from '../../../workflows/matter.js';
 import type { ButtonKind } from '../ui/button.js';
 import { Button, LinkButton } from '../ui/button.js';
 import { PostForm } from '../ui/post-form.js';
@@ -10,9 +11,12 @@ export function doLink(id: string, command: string): string {
 }
 
 /** A command needs a page of its own when it has fields or asks back. */
-export function needsPage(c: Pick<CaseView, 'definition' | 'words'>, command: string): boolean {
+export function needsPage(c: Pick<CaseView, 'definition' | 'words' | 'found'>, command: string): boolean {
   const schema = c.definition.commands[command];
-  return !schema || Object.keys(schema.shape).length > 0 || c.words.commands[command]?.confirm !== undefined;
+  // Where one body alone waits for a Vorlage, nobody is asked which.
+  const isOneBody = c.found.row.workflow === 'matter' && waitingBodies(c.found.row.context as never).length < 2;
+  const fields = Object.keys(schema?.shape ?? {}).filter((name) => name !== 'body' || !isOneBody);
+  return !schema || fields.length > 0 || c.words.commands[command]?.confirm !== undefined;
 }
 
 /** Button of a command: sends at once what has no fields, else leads to its form. */

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { nextVersion } from '../../../workflows/body.js';
 import { CommandRefused } from '../../../workflows/contract.js';
 import { fieldMessage } from '../../../workflows/messages.de.js';
-import { type PolicySet, leadTimes, policySet } from '../../../workflows/policies/policy-set.js';
+import { leadTimes } from '../../../workflows/deadline-calendar.js';
+import { type PolicySet, policySet } from '../../../workflows/policies/policy-set.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type BodyView,

@@ -1,4 +1,4 @@
-import { leadTimes } from '../../../workflows/policies/policy-set.js';
+import { leadTimes } from '../../../workflows/deadline-calendar.js';
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
 import { PARTS, type Parts } from '../../parts.js';

@@ -1,4 +1,4 @@
-import { leadTimes } from '../../../workflows/policies/policy-set.js';
+import { leadTimes } from '../../../workflows/deadline-calendar.js';
 import { Body, Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { deadlineBefore, parsePlace } from '../../../workflows/deadline-calendar.js';

@@ -1,6 +1,6 @@
 import type { FieldIssue } from '../../../workflows/contract.js';
 import { type MeetingDay, NoMeetingInMonth, resolveAnchor } from '../../../workflows/deadline-calendar.js';
-import { leadTimes } from '../../../workflows/policies/policy-set.js';
+import { leadTimes } from '../../../workflows/deadline-calendar.js';
 import { type RegistrationForm, checkRegistration, registrationForm } from '../../../workflows/registration-form.js';
 import { parseInput } from '../../engine/parse-input.js';
 import { type BodyView, type MeetingView, listBodies, listMeetings } from '../../register/case.queries.js';
