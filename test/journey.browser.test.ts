@@ -581,7 +581,7 @@ describe('4 Work and report', () => {
     'reminders go out on their days',
     station(async () => {
       await secretariat.travel('18.09.2024');
-      await secretariat.reads('Erinnerung versandt');
+      await secretariat.reads('Tag der Erinnerung');
       await secretariat.look('31-clock-brought');
       await secretariat.mailed('Zwischenbericht: Abgabe bis Mi, 16.10.2024', 'Federführung Hessen');
       await secretariat.travel('10.10.2024');
@@ -633,7 +633,7 @@ describe('4 Work and report', () => {
       await secretariat.readsUnder(
         'Erinnerungen',
         'Mi, 09.10.2024, 08:00 Uhr',
-        'gesendet an Federführung',
+        'vom Mailserver angenommen am 09.10.2024, 08:00 Uhr',
         'entfallen',
       );
       await secretariat.look('36-report-accepted');

@@ -70,7 +70,7 @@ function entriesOf(c: CaseView): { at: string; isToCome: boolean; entry: Timelin
   const reminders = c.found.deadlines
     .filter(({ instanceId, name }) => instanceId === c.found.row.id && (steps.has(name) || name === 'promise'))
     .filter(({ name, status }) => c.isInside || (status === 'fired' && isBeforeDue(steps.get(name))))
-    .filter(({ status }) => status === 'fired' || status === 'open')
+    .filter((deadline, _, own) => isShown(deadline, own))
     .map((deadline) => ({
       at: deadline.dueAt,
       isToCome: deadline.status === 'open',
@@ -80,6 +80,16 @@ function entriesOf(c: CaseView): { at: string; isToCome: boolean; entry: Timelin
     .filter(({ type }) => c.isInside && answers.includes(type))
     .map((entry) => ({ at: entry.at, isToCome: false, entry: answer(c, entry) }));
   return [...reminders, ...happened].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** What came, what will come, and what fell away for good; a new due day has steps of its own. */
+function isShown(deadline: DeadlineView, own: DeadlineView[]): boolean {
+  const { name, status } = deadline;
+  if (status !== 'withdrawn') return status === 'fired' || status === 'open';
+  return (
+    own.findLast((other) => other.name === name) === deadline &&
+    !own.some((o) => o.name === name && o.status === 'open')
+  );
 }
 
 /** Later steps tell that something is late, which those responsible and the secretariat know alone. */
@@ -110,7 +120,14 @@ function reminder(c: CaseView, step: LadderStep | undefined, deadline: DeadlineV
   return {
     when: formatDue(deadline.dueAt),
     what: step ? stepWords(step) : 'Zugesagter Tag vorbei',
-    by: isOpen ? `an ${formatList(recipientsOf(c, step))}` : c.isInside ? outcomes(c, mails) : sentTo(c, step, mails),
+    by:
+      deadline.status === 'withdrawn'
+        ? 'entfallen'
+        : isOpen
+          ? `an ${formatList(recipientsOf(c, step))}`
+          : c.isInside
+            ? outcomes(c, mails)
+            : sentTo(c, step, mails),
     kind: isOpen ? 'future' : mails.some(({ status }) => status === 'failed') ? 'bad' : 'plain',
   };
 }
