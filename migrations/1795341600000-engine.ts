@@ -96,6 +96,7 @@ CREATE TABLE umlauf.history (
 CREATE INDEX history_evidence ON umlauf.history ((on_behalf->>'fileId')) WHERE on_behalf ? 'fileId';
 
 -- generation rises with every new instant of the same name, also when a moved meeting takes the deadline along.
+-- calendar: body whose meetings it hangs on; prepared_by: the one that prepares those, where it hangs on them too.
 CREATE TABLE umlauf.deadline (
   id uuid PRIMARY KEY,
   instance_id uuid NOT NULL,
@@ -106,6 +107,7 @@ CREATE TABLE umlauf.deadline (
   due_at timestamptz NOT NULL,
   derivation jsonb NOT NULL,
   calendar text,
+  prepared_by text,
   status text NOT NULL CHECK (status IN ('open', 'fired', 'withdrawn', 'obsolete', 'skipped')),
   set_seq int NOT NULL,
   fired_seq int,
@@ -115,6 +117,7 @@ CREATE TABLE umlauf.deadline (
 CREATE UNIQUE INDEX deadline_open ON umlauf.deadline (instance_id, name) WHERE status = 'open';
 CREATE INDEX deadline_due ON umlauf.deadline (due_at, id) WHERE status = 'open';
 CREATE INDEX deadline_calendar ON umlauf.deadline (calendar) WHERE status = 'open';
+CREATE INDEX deadline_prepared_by ON umlauf.deadline (prepared_by) WHERE status = 'open' AND prepared_by IS NOT NULL;
 
 CREATE TABLE umlauf.outbox (
   id uuid PRIMARY KEY,

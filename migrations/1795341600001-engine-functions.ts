@@ -87,8 +87,9 @@ BEGIN
       FROM series WHERE body = wanted.body AND year = wanted.year)
     WHEN 'anchored' THEN (
       SELECT jsonb_build_object('deadlines', coalesce(jsonb_agg(jsonb_build_object('id', id, 'instanceId', instance_id,
-        'name', name, 'generation', generation, 'anchor', anchor, 'dueAt', iso(due_at)) ORDER BY due_at, id), '[]'))
-      FROM deadline WHERE calendar = wanted.id AND status = 'open')
+        'name', name, 'generation', generation, 'anchor', anchor, 'dueAt', iso(due_at), 'calendar', calendar)
+        ORDER BY due_at, id), '[]'))
+      FROM deadline WHERE (calendar = wanted.id OR prepared_by = wanted.id) AND status = 'open')
   END), '{}')
   FROM (
     SELECT key, split_part(key, ':', 1) AS kind, substr(key, strpos(key, ':') + 1) AS id,
@@ -208,10 +209,11 @@ BEGIN
     ) rested
     WHERE coalesce(rested.found, 0) <> rested.revision
     UNION ALL
-    SELECT 'anchored:' || d.calendar
+    SELECT 'anchored:' || hangs.body
     FROM jsonb_to_recordset(change->'deadlines') AS step("do" text, id uuid, generation int)
     JOIN umlauf.deadline d ON d.id = step.id
-    WHERE step."do" = 'move' AND d.calendar IS NOT NULL AND (d.status <> 'open' OR d.generation <> step.generation)
+    CROSS JOIN LATERAL (VALUES (d.calendar), (d.prepared_by)) AS hangs(body)
+    WHERE step."do" = 'move' AND hangs.body IS NOT NULL AND (d.status <> 'open' OR d.generation <> step.generation)
   ) stale);
 END $$;
 
@@ -222,17 +224,17 @@ DECLARE
 BEGIN
   FOR step IN
     SELECT s.* FROM ROWS FROM (jsonb_to_recordset(steps) AS ("do" text, id uuid, "instanceId" uuid, seq int, name text,
-      anchor jsonb, "dueOn" date, "dueAt" timestamptz, derivation jsonb, calendar text, status text, generation int))
+      anchor jsonb, "dueOn" date, "dueAt" timestamptz, derivation jsonb, calendar text, "preparedBy" text, status text, generation int))
       WITH ORDINALITY AS s ORDER BY s.ordinality
   LOOP
     CASE step."do"
       WHEN 'set' THEN
         UPDATE deadline SET status = 'withdrawn', settled_at = at
         WHERE instance_id = step."instanceId" AND name = step.name AND status = 'open';
-        INSERT INTO deadline (id, instance_id, name, generation, anchor, due_on, due_at, derivation, calendar, status,
-          set_seq, settled_at)
+        INSERT INTO deadline (id, instance_id, name, generation, anchor, due_on, due_at, derivation, calendar, prepared_by,
+          status, set_seq, settled_at)
         SELECT step.id, step."instanceId", step.name, coalesce(max(d.generation), 0) + 1, step.anchor, step."dueOn",
-          step."dueAt", step.derivation, step.calendar, step.status, step.seq,
+          step."dueAt", step.derivation, step.calendar, step."preparedBy", step.status, step.seq,
           CASE step.status WHEN 'open' THEN NULL ELSE at END
         FROM deadline d WHERE d.instance_id = step."instanceId" AND d.name = step.name;
       WHEN 'withdraw' THEN

@@ -20,7 +20,7 @@ import {
   type AnchorWorld,
   type MeetingDay,
   type Period,
-  NoMeetingInMonth,
+  MissingMeeting,
   anchor,
   bindAnchor,
   deadlineAfter,
@@ -79,7 +79,7 @@ describe('the report for November 2024', () => {
 
   test('is asked for where the body does not meet in that month, also when its meeting was cancelled', () => {
     const december: Anchor = { kind: 'documentsFor', body: 'IT-PLR', month: '2024-12' };
-    expect(() => due(december)).toThrow(NoMeetingInMonth);
+    expect(() => due(december)).toThrow(MissingMeeting);
     expect(() => due(december)).toThrow(
       'Im Dezember 2024 tagt der IT-Planungsrat nicht. Bitte wählen Sie eine Sitzung oder einen Tag.',
     );
@@ -87,6 +87,37 @@ describe('the report for November 2024', () => {
     expect(() => due(anchorOf45, { meetings })).toThrow(
       expect.objectContaining({ code: 'noMeetingInMonth', params: { body: 'IT-PLR', month: '2024-11' } }),
     );
+  });
+
+  test('where another body prepares the addressee, is due before the meeting of that one; both days are told', () => {
+    const prepared = { preparedBy: (body: string) => (body === 'IT-PLR' ? 'AL-RUNDE' : null) };
+    const { date, meeting, body, derivation } = due(anchorOf45, prepared);
+    expect({ date, meeting, body }).toEqual({ date: '2024-10-09', meeting: 'meeting-45', body: 'IT-PLR' });
+    expect(derivation.map(({ text }) => text)).toEqual([
+      '45. Sitzung des IT-Planungsrats am Mittwoch, 13.11.2024; gemeint mit „November 2024“',
+      'Vorbereitet in der 99. Sitzung der AL-Runde am Mittwoch, 06.11.2024',
+      '4 Wochen vor der 99. Sitzung am 06.11.2024: Frist für Unterlagen',
+      'Fällig: Mittwoch, 09.10.2024, 24:00 Uhr',
+    ]);
+    const bound = bindAnchor(anchorOf45, { ...world, ...prepared });
+    expect(anchor.parse(bound)).toEqual(bound);
+    expect(restsOn(bound)).toEqual({ body: null, meeting: 'meeting-45', preparedBy: 'AL-RUNDE' });
+    const alSooner = { id: 'al-98', body: 'AL-RUNDE', number: 98, on: '2024-09-25' };
+    const on = (day: string) => [meeting45, { ...world.meetings[2]!, on: day }, alSooner];
+    expect(due(bound, { ...prepared, meetings: on('2024-11-13') })).toMatchObject({ date: '2024-08-28' });
+    expect(() => due(bound, { ...prepared, meetings: [meeting45] })).toThrow(
+      'Vor der 45. Sitzung des IT-Planungsrats am 13.11.2024 tagt die AL-Runde nicht. Bitte wählen Sie eine Sitzung oder einen Tag.',
+    );
+  });
+
+  test('may be bound to a meeting that somebody chose; a cancelled one is none', () => {
+    const chosen: Anchor = { kind: 'documentsForMeeting', meeting: 'meeting-45' };
+    expect(due(chosen)).toMatchObject({ date: '2024-10-16', meeting: 'meeting-45' });
+    expect(due(chosen).derivation[0]!.text).toBe('45. Sitzung des IT-Planungsrats am Mittwoch, 13.11.2024');
+    for (const cancelled of [chosen, bindAnchor(chosen, world), { kind: 'meeting', meeting: 'meeting-45' } as const])
+      expect(() => due(cancelled, { meetings: [{ ...meeting45, status: 'cancelled' }] })).toThrow(
+        'Die 45. Sitzung des IT-Planungsrats am 13.11.2024 ist abgesagt.',
+      );
   });
 
   test('means the first of several meetings, and says so', () => {
@@ -291,6 +322,32 @@ describe('periods', () => {
     ['2025-01-02', '3wd', '2024-12-27', 0],
   ])('%s - %s = %s', (before, period, date, shifted) => {
     expect(deadlineBefore(before, parsePeriod(period), 'deadline', inHessen)).toMatchObject({ date, shifted });
+  });
+
+  test('Werktage count Saturdays where the policy says so; the last day is still none', () => {
+    const longWeek = { place: 'HE', workingWeek: 'mondayToSaturday' } as const;
+    // From Wednesday: Thursday, Friday, Saturday.
+    expect(deadlineAfter('2024-06-12', { amount: 4, unit: 'wd' }, 'deadline', longWeek)).toMatchObject({
+      date: '2024-06-17',
+      shifted: 0,
+    });
+    const onSaturday = deadlineAfter('2024-06-12', { amount: 3, unit: 'wd' }, 'deadline', longWeek);
+    expect(onSaturday).toMatchObject({ date: '2024-06-17', shifted: 2 });
+    expect(onSaturday.derivation.map(({ text }) => text)).toEqual([
+      'Ereignis: Mittwoch, 12.06.2024; dieser Tag zählt nicht mit',
+      '3 Werktage (Montag bis Samstag ohne Feiertage in Hessen) danach',
+      'Der 15.06.2024 ist ein Samstag',
+      'Der 16.06.2024 ist ein Sonntag',
+      'Fällig: Montag, 17.06.2024, 24:00 Uhr, der nächste Arbeitstag',
+    ]);
+    expect(deadlineBefore('2024-06-18', { amount: 2, unit: 'wd' }, 'deadline', longWeek)).toMatchObject({
+      date: '2024-06-14',
+      shifted: -1,
+    });
+    expect(deadlineAfter('2024-06-12', { amount: 4, unit: 'wd' }, 'deadline', inHessen).date).toBe('2024-06-18');
+    expect(
+      due({ kind: 'afterEvent', on: '2024-06-12', workingDays: 4 }, { workingWeek: 'mondayToSaturday' }),
+    ).toMatchObject({ date: '2024-06-17' });
   });
 
   test('an appointment and a term stay where they fall', () => {

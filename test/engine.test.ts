@@ -12,7 +12,7 @@ import type { Engine } from '../src/engine/engine.js';
 import { Gatherer } from '../src/engine/gatherer.js';
 import { parseInput } from '../src/engine/parse-input.js';
 import { PgStore } from '../src/engine/pg-store.js';
-import type { Answer, Change, Outcome, Store } from '../src/engine/store.js';
+import type { Answer, BodyRow, Change, Outcome, Store } from '../src/engine/store.js';
 import {
   type Committee,
   digestOf,
@@ -1058,19 +1058,125 @@ describe('a meeting that moves', () => {
     });
   });
 
-  test('a meeting that is cancelled keeps the days that hang on it, and stands for its month no more', async () => {
+  test('what is overdue when its meeting is cancelled keeps its steps', async () => {
     const before = await deadlinesOf(committee, plain.report);
-    const when = { precision: 'month', month: '2024-12' };
-    const reports = [{ kind: 'interim', addressee: 'IT-PLR', when }];
-    const vote = await voteOn(committee, await register(committee, { reports }));
-    const cancel = { reason: 'Demonstration.' };
-    await committee.send('geschaeftsstelle', 'cancelMeeting', committee.meeting('plr-45'), cancel);
+    await committee.send('geschaeftsstelle', 'cancelMeeting', committee.meeting('plr-45'), {
+      reason: 'Demonstration.',
+    });
     expect(await deadlinesOf(committee, plain.report)).toEqual(before);
     expect(await refusalOf(moveMeeting({ on: '2025-01-15' }))).toBe('notPossibleNow');
-    const establish = () => committee.send('vorsitz-al-runde', 'establishResult', vote);
-    expect(await refusalOf(establish())).toBe('noMeetingInMonth');
-    await committee.send('geschaeftsstelle', 'schedule', null, { body: 'IT-PLR', number: 451, on: '2024-12-11' });
-    expect((await establish()).state).toBe('carried');
+  });
+});
+
+describe('no meeting to hang on', () => {
+  let committee: Committee;
+  const day = '2024-12-11';
+  const reports = [{ kind: 'interim', addressee: 'IT-PLR', when: { precision: 'month', month: '2024-12' } }];
+  const awaited = async (id: string) =>
+    (await committee.instance(id)).awaits.map(({ command, role }) => [command, role]);
+  let december: string;
+  beforeAll(async () => {
+    committee = await newCommittee({ at: '2024-10-01T08:00:00.000Z' });
+    december = (await committee.send('geschaeftsstelle', 'schedule', null, { body: 'IT-PLR', number: 451, on: day }))
+      .instanceId;
+  });
+  const cancel = (meeting: string) =>
+    committee.send('geschaeftsstelle', 'cancelMeeting', meeting, { reason: 'Demonstration.' });
+
+  test('where the meeting is cancelled before the decision, the group begins and the secretariat is asked', async () => {
+    const vote = await voteOn(committee, await register(committee, { reports }));
+    await cancel(december);
+    const { parentId } = await committee.instance(vote);
+    await committee.send('vorsitz-al-runde', 'establishResult', vote);
+    const report = childId(childId(parentId!, 'group'), 'report-1');
+    expect(Object.keys(await deadlinesOf(committee, report))).toEqual(['noMeeting']);
+    await fireAll(committee);
+    expect((await committee.instance(report)).state).toBe('open.undated');
+    expect(await awaited(report)).toContainEqual(['chooseMeeting', 'secretariat']);
+    expect((await mailsOf(committee, report)).map(({ mail }) => mail)).toEqual(['reportDayAsked']);
+    expect(await refusalOf(committee.send('geschaeftsstelle', 'chooseMeeting', report, { meeting: december }))).toBe(
+      'invalid',
+    );
+
+    const meeting = committee.meeting('plr-45');
+    await committee.send('geschaeftsstelle', 'chooseMeeting', report, { meeting });
+    expect((await committee.instance(report)).state).toBe('open.awaited');
+    expect(await deadlinesOf(committee, report)).toMatchObject({
+      due: { status: 'open', due: '2024-10-16T22:00:00.000Z' },
+      'reminder.-7': { status: 'open', due: '2024-10-09T06:00:00.000Z' },
+    });
+    expect((await mailsOf(committee, report)).map(({ mail }) => mail)).toEqual(['reportDayAsked', 'reportDaySet']);
+  });
+
+  test('where it is cancelled later, open duties are asked for once, each for itself', async () => {
+    const open = await establishGroup(committee);
+    const met = await establishGroup(committee);
+    await committee.send('federfuehrung-hessen', 'handIn', met.report, { report: 'Zwischenstand.' });
+    await cancel(committee.meeting('plr-45'));
+    expect(await deadlinesOf(committee, open.report)).toMatchObject({
+      due: { status: 'withdrawn' },
+      'reminder.-7': { status: 'withdrawn' },
+      noMeeting: { status: 'open' },
+    });
+    await fireAll(committee);
+    expect((await committee.instance(open.report)).state).toBe('open.undated');
+    expect((await committee.instance(met.report)).state).toBe('handedIn');
+    const [asked] = await committee.sql<{ derivation: { text: string }[] }>(
+      `SELECT derivation FROM umlauf.deadline WHERE instance_id = $1 AND name = 'noMeeting'`,
+      [open.report],
+    );
+    expect(asked!.derivation[0]!.text).toBe('Die 45. Sitzung des IT-Planungsrats am 13.11.2024 ist abgesagt.');
+
+    expect(await refusalOf(committee.send('geschaeftsstelle', 'chooseDay', open.report, { due: '2024-09-01' }))).toBe(
+      'invalid',
+    );
+    await committee.send('geschaeftsstelle', 'chooseDay', open.report, { due: '2024-11-04' });
+    expect((await deadlinesOf(committee, open.report)).due).toMatchObject({
+      status: 'open',
+      due: '2024-11-04T23:00:00.000Z',
+    });
+  });
+});
+
+describe('documents that another body prepares', () => {
+  let committee: Committee;
+  let report: string;
+  const dueOf = async () => (await deadlinesOf(committee, report)).due;
+  beforeAll(async () => {
+    committee = await newCommittee({ at: '2024-10-01T08:00:00.000Z' });
+    const council = (await committee.store.read(['body:IT-PLR'])).get('body:IT-PLR') as BodyRow;
+    const { policy, names, seats, chair, secretariat } = council;
+    await committee.send('system', 'establishBody', null, {
+      names,
+      seats,
+      chair,
+      secretariat,
+      code: 'IT-BOARD',
+      policy: {
+        ...policy,
+        id: 'it-board-1',
+        body: 'IT-BOARD',
+        documentsPreparedBy: { value: 'IT-PLR', source: 'Beispiel', status: 'assumption' },
+      },
+    });
+    await committee.send('geschaeftsstelle', 'schedule', null, { body: 'IT-BOARD', number: 1, on: '2024-12-18' });
+    const reports = [{ kind: 'interim', addressee: 'IT-BOARD', when: { precision: 'month', month: '2024-12' } }];
+    ({ report } = await establishGroup(committee, { reports }));
+  });
+
+  test('are due before its meeting, and follow it', async () => {
+    expect(await dueOf()).toMatchObject({ due: '2024-10-16T22:00:00.000Z', generation: 1 });
+    const move = { on: '2024-11-20', reason: 'Demonstration.' };
+    await committee.send('geschaeftsstelle', 'moveMeeting', committee.meeting('plr-45'), move);
+    expect(await dueOf()).toMatchObject({ due: '2024-10-23T22:00:00.000Z', generation: 2 });
+  });
+
+  test('also where a nearer meeting is planned, or cancelled again', async () => {
+    const nearer = { body: 'IT-PLR', number: 452, on: '2024-12-04' };
+    const { instanceId } = await committee.send('geschaeftsstelle', 'schedule', null, nearer);
+    expect(await dueOf()).toMatchObject({ due: '2024-11-06T23:00:00.000Z', generation: 3 });
+    await committee.send('geschaeftsstelle', 'cancelMeeting', instanceId, { reason: 'Demonstration.' });
+    expect(await dueOf()).toMatchObject({ due: '2024-10-23T22:00:00.000Z', generation: 4 });
   });
 });
 

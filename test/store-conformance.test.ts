@@ -135,7 +135,7 @@ function change(instanceId: string, from: number, more: Partial<Change> = {}): C
 function setDeadline(
   instanceId: string,
   dueAt: string,
-  more: { name?: string; calendar?: string; status?: 'open' | 'skipped' } = {},
+  more: { name?: string; calendar?: string; preparedBy?: string; status?: 'open' | 'skipped' } = {},
 ): Extract<Change['deadlines'][number], { do: 'set' }> {
   return {
     do: 'set',
@@ -148,6 +148,7 @@ function setDeadline(
     dueAt,
     derivation: [{ date: dueAt.slice(0, 10), text: 'Stichtag' }],
     calendar: more.calendar ?? null,
+    preparedBy: more.preparedBy ?? null,
     status: more.status ?? 'open',
   };
 }
@@ -504,6 +505,7 @@ describe.each([
           generation: 1,
           anchor: deadline.anchor,
           dueAt: deadline.dueAt,
+          calendar: 'ITPLR',
         },
       ],
     } satisfies AnchoredRow);

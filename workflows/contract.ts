@@ -9,7 +9,14 @@ import type { PolicySet } from './policies/policy-set.js';
  * them out in the same transaction as the state change. A new kind of effect is a decision (docs/decisions), not a habit.
  */
 export type Effect =
-  | { type: 'setDeadline'; params: { name: string; anchor: Anchor; ifPast?: 'fire' | 'skip' } }
+  /**
+   * `ifNoMeeting`: what happens where no meeting is left that the day could hang on, also later when one is cancelled.
+   * `ask` answers with `deadline.noMeeting` at once, `skip` sets nothing; absent: the command is refused.
+   */
+  | {
+      type: 'setDeadline';
+      params: { name: string; anchor: Anchor; ifPast?: 'fire' | 'skip'; ifNoMeeting?: 'ask' | 'skip' };
+    }
   | { type: 'withdrawDeadline'; params: { name: string } }
   | { type: 'notify'; params: { mail: string; to: Audience[]; data?: Facts; duty?: DutyStep } }
   | { type: 'publish'; params: { object: 'workingGroup' | 'decision' | 'subjectArea'; version: number } }

@@ -37,8 +37,15 @@ export type Anchor =
   | { kind: 'meeting'; meeting: string }
   /** Weeks back from a meeting; a day that is not a working day moves to the one before. */
   | { kind: 'beforeMeeting'; meeting: string; weeks: number; documents?: DocumentsOf }
+  /**
+   * Unterlagenfrist of the meeting that prepares another one (Beratungsfolge): the last one of `body` before `meeting`.
+   * Follows both calendars.
+   */
+  | { kind: 'beforePreparation'; meeting: string; body: string; documents: DocumentsOf }
   /** Unterlagenfrist of the body's meeting in a month (`YYYY-MM`), lead time by its policy. */
   | { kind: 'documentsFor'; body: string; month: string }
+  /** Unterlagenfrist of a meeting that somebody chose. */
+  | { kind: 'documentsForMeeting'; meeting: string }
   /** Days before or after another due day, at a local hour; never shifts. */
   | { kind: 'before' | 'after'; base: Anchor; days: number; time: string }
   /**
@@ -49,9 +56,9 @@ export type Anchor =
   /** A period after an event; the day of the event does not count. Exactly one unit. */
   | { kind: 'afterEvent'; on: string; days?: number; weeks?: number; workingDays?: number };
 
-/** What a documents deadline was before it was bound to a meeting: "im November 2024". */
+/** What a documents deadline was before it was bound to a meeting: "im November 2024", or a meeting that was chosen. */
 export interface DocumentsOf {
-  month: string;
+  month: string | null;
   meetingsInMonth: number;
   /** The lead time is an assumption of the policy. */
   assumed: boolean;
@@ -61,18 +68,28 @@ const day = z.iso.date('dateFormat');
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'monthFormat');
 const count = z.number().int().min(0).max(100_000);
 
+const meetingId = z.string().min(1).max(100);
+const documentsOf = z.strictObject({ month: month.nullable(), meetingsInMonth: count, assumed: z.boolean() });
+
 const baseAnchor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('date'), on: day }),
   z.strictObject({ kind: z.literal('instant'), at: z.iso.datetime('instantFormat') }),
   z.strictObject({ kind: z.literal('term'), on: day }),
   z.strictObject({ kind: z.literal('deadline'), on: day }),
-  z.strictObject({ kind: z.literal('meeting'), meeting: z.string().min(1).max(100) }),
+  z.strictObject({ kind: z.literal('meeting'), meeting: meetingId }),
   z.strictObject({
     kind: z.literal('beforeMeeting'),
-    meeting: z.string().min(1).max(100),
+    meeting: meetingId,
     weeks: count,
-    documents: z.strictObject({ month, meetingsInMonth: count, assumed: z.boolean() }).exactOptional(),
+    documents: documentsOf.exactOptional(),
   }),
+  z.strictObject({
+    kind: z.literal('beforePreparation'),
+    meeting: meetingId,
+    body: z.string().min(1).max(20),
+    documents: documentsOf,
+  }),
+  z.strictObject({ kind: z.literal('documentsForMeeting'), meeting: meetingId }),
   z.strictObject({
     kind: z.literal('documentsFor'),
     body: z.string().min(1).max(20),
@@ -131,6 +148,8 @@ export class DeadlineRefused extends Error {
   constructor(
     readonly code:
       | 'noMeetingInMonth'
+      | 'noMeetingBefore'
+      | 'meetingCancelled'
       | 'meetingUnknown'
       | 'outsideHolidayTable'
       | 'dateOutOfRange'
@@ -144,15 +163,16 @@ export class DeadlineRefused extends Error {
   }
 }
 
-/** The body does not meet in that month: whoever plans the report has to choose a meeting or a day. */
-export class NoMeetingInMonth extends DeadlineRefused {
-  constructor(body: string, month: string, bodyNom: string) {
-    super(
-      'noMeetingInMonth',
-      `Im ${germanMonth(month)} tagt ${bodyNom} nicht. Bitte wählen Sie eine Sitzung oder einen Tag.`,
-      { body, month },
-    );
-    this.name = 'NoMeetingInMonth';
+/** There is no meeting that the day could hang on: somebody has to choose, the engine does not guess. */
+export class MissingMeeting extends DeadlineRefused {
+  constructor(
+    code: 'noMeetingInMonth' | 'noMeetingBefore' | 'meetingCancelled',
+    /** What is so, without the request to choose. */
+    readonly fact: string,
+    params: Record<string, string>,
+  ) {
+    super(code, `${fact} Bitte wählen Sie eine Sitzung oder einen Tag.`, params);
+    this.name = 'MissingMeeting';
   }
 }
 
@@ -169,6 +189,11 @@ export interface MeetingDay {
   isSpecial?: boolean;
 }
 
+/** Place and working week that the periods of a body are counted by. */
+export function countingOf({ receivingPlace, workingWeek }: PolicySet): Required<Omit<PlaceCalendar, 'holidays'>> {
+  return { place: receivingPlace.value, workingWeek: workingWeek.value };
+}
+
 /** Lead times of a meeting: a Sondersitzung has its own. */
 export function leadTimes(policy: PolicySet, { isSpecial }: { isSpecial: boolean }) {
   return isSpecial
@@ -180,9 +205,14 @@ export function leadTimes(policy: PolicySet, { isSpecial }: { isSpecial: boolean
 export interface AnchorWorld {
   meetings: readonly MeetingDay[];
   /** Unterlagenfrist of a meeting in weeks; given as a rule, an assumption is marked in the derivation. */
-  leadWeeks(meeting: MeetingDay): number | { value: number; status: 'confirmed' | 'assumption' };
+  leadWeeks(
+    meeting: Pick<MeetingDay, 'body' | 'isSpecial'>,
+  ): number | { value: number; status: 'confirmed' | 'assumption' };
+  /** Body whose meeting prepares those of a body (Beratungsfolge), by its policy; absent or `null`: none. */
+  preparedBy?(body: string): string | null;
   /** Land of the receiving place (§ 193 BGB: Leistungsort): its holidays count. */
   place: StateCode;
+  workingWeek?: WorkingWeek;
   bodyName(body: string, grammaticalCase: 'nom' | 'gen'): string;
   holidays?: HolidayTable;
   /** Of the body whose calendar it is. */
@@ -204,8 +234,8 @@ export interface ResolvedAnchor extends DueDay {
 }
 
 /**
- * Derives the due day of an anchor. Throws `NoMeetingInMonth` where the addressee does not meet in that month, and
- * `DeadlineRefused` where a meeting is unknown or the holidays of the year are not known.
+ * Derives the due day of an anchor. Throws `MissingMeeting` where the addressee does not meet in that month, and
+ * another `DeadlineRefused` where a meeting is unknown or the holidays of the year are not known.
  */
 export function resolveAnchor(anchor: Anchor, world: AnchorWorld): ResolvedAnchor {
   const free = { body: null, meeting: null };
@@ -238,7 +268,10 @@ export function resolveAnchor(anchor: Anchor, world: AnchorWorld): ResolvedAncho
     }
     case 'beforeMeeting':
       return beforeMeeting(anchor, world);
+    case 'beforePreparation':
+      return beforePreparation(anchor, world);
     case 'documentsFor':
+    case 'documentsForMeeting':
       return resolveAnchor(bindAnchor(anchor, world), world);
     case 'before':
     case 'after': {
@@ -283,12 +316,15 @@ export function resolveAnchor(anchor: Anchor, world: AnchorWorld): ResolvedAncho
 }
 
 /** The body or meeting whose calendar an anchor needs, so that a shell can fetch it before it asks for the day. */
-export function restsOn(anchor: Anchor): { body: string | null; meeting: string | null } {
+export function restsOn(anchor: Anchor): { body: string | null; meeting: string | null; preparedBy?: string } {
   switch (anchor.kind) {
     case 'documentsFor':
       return { body: anchor.body, meeting: null };
+    case 'beforePreparation':
+      return { body: null, meeting: anchor.meeting, preparedBy: anchor.body };
     case 'meeting':
     case 'beforeMeeting':
+    case 'documentsForMeeting':
       return { body: null, meeting: anchor.meeting };
     case 'before':
     case 'after':
@@ -304,29 +340,51 @@ export function restsOn(anchor: Anchor): { body: string | null; meeting: string 
 
 /**
  * Ties an anchor to the meeting it means, so that it follows that meeting when it moves: month and addressee mean the
- * documents deadline of the body's meeting in that month, of several the first (domain.md 7b, rule 6). Throws
- * `NoMeetingInMonth`. Other anchors stay as they are.
+ * documents deadline of the body's meeting in that month, of several the first (domain.md 7b, rule 6); where another
+ * body prepares the addressee, that of its meeting before. Throws `MissingMeeting`. Other anchors stay as they are.
  */
-export function bindAnchor(anchor: Anchor, world: Pick<AnchorWorld, 'meetings' | 'leadWeeks' | 'bodyName'>): Anchor {
+export function bindAnchor(
+  anchor: Anchor,
+  world: Pick<AnchorWorld, 'meetings' | 'leadWeeks' | 'preparedBy' | 'bodyName'>,
+): Anchor {
   if (anchor.kind === 'before' || anchor.kind === 'after' || anchor.kind === 'reminder')
     return { ...anchor, base: bindAnchor(anchor.base, world) };
+  if (anchor.kind === 'documentsForMeeting') return documentsFor(meetingOf(anchor.meeting, world), null, 1, world);
   if (anchor.kind !== 'documentsFor') return anchor;
   const { body, month } = anchor;
-  const inMonth = world.meetings
-    .filter((m) => m.body === body && m.on.startsWith(month) && m.status !== 'cancelled')
-    .toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.number - b.number));
-  if (!inMonth[0]) throw new NoMeetingInMonth(body, month, world.bodyName(body, 'nom'));
-  const rule = world.leadWeeks(inMonth[0]);
-  return {
-    kind: 'beforeMeeting',
-    meeting: inMonth[0].id,
-    weeks: typeof rule === 'number' ? rule : rule.value,
-    documents: {
-      month,
-      meetingsInMonth: inMonth.length,
-      assumed: typeof rule !== 'number' && rule.status === 'assumption',
-    },
-  };
+  const inMonth = inOrder(world.meetings).filter(
+    (m) => m.body === body && m.on.startsWith(month) && m.status !== 'cancelled',
+  );
+  if (!inMonth[0])
+    throw new MissingMeeting(
+      'noMeetingInMonth',
+      `Im ${germanMonth(month)} tagt ${world.bodyName(body, 'nom')} nicht.`,
+      { body, month },
+    );
+  return documentsFor(inMonth[0], month, inMonth.length, world);
+}
+
+function documentsFor(
+  { id, body, isSpecial = false }: MeetingDay,
+  month: string | null,
+  meetingsInMonth: number,
+  world: Pick<AnchorWorld, 'leadWeeks' | 'preparedBy'>,
+): Anchor {
+  const preparing = world.preparedBy?.(body) ?? null;
+  const rule = world.leadWeeks(preparing === null ? { body, isSpecial } : { body: preparing });
+  const assumed = typeof rule !== 'number' && rule.status === 'assumption';
+  const documents = { month, meetingsInMonth, assumed };
+  return preparing === null
+    ? { kind: 'beforeMeeting', meeting: id, weeks: weeksOf(rule), documents }
+    : { kind: 'beforePreparation', meeting: id, body: preparing, documents };
+}
+
+function weeksOf(rule: ReturnType<AnchorWorld['leadWeeks']>): number {
+  return typeof rule === 'number' ? rule : rule.value;
+}
+
+function inOrder(meetings: readonly MeetingDay[]): MeetingDay[] {
+  return meetings.toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.number - b.number));
 }
 
 /**
@@ -386,34 +444,80 @@ function beforeMeeting(
   world: AnchorWorld,
 ): ResolvedAnchor {
   const meeting = meetingOf(id, world);
-  const meant = documents
+  return leadDay(meeting, weeks, documents, [meetingStep(meeting, documents, world)], world);
+}
+
+function beforePreparation(
+  { meeting: id, body, documents }: Extract<Anchor, { kind: 'beforePreparation' }>,
+  world: AnchorWorld,
+): ResolvedAnchor {
+  const meeting = meetingOf(id, world);
+  const preparing = inOrder(world.meetings).findLast(
+    (m) => m.body === body && m.on < meeting.on && m.status !== 'cancelled',
+  );
+  if (!preparing)
+    throw new MissingMeeting(
+      'noMeetingBefore',
+      `Vor der ${titleOf(meeting, world)} am ${germanDate(meeting.on)} tagt ${world.bodyName(body, 'nom')} nicht.`,
+      { body, meeting: id },
+    );
+  const steps = [
+    meetingStep(meeting, documents, world),
+    {
+      date: preparing.on,
+      text: `Vorbereitet in der ${titleOf(preparing, world)} am ${germanDay(preparing.on)}`,
+    },
+  ];
+  const due = leadDay(preparing, weeksOf(world.leadWeeks(preparing)), documents, steps, world);
+  return { ...due, body: meeting.body, meeting: id };
+}
+
+/** `45. Sitzung des IT-Planungsrats am Mittwoch, 13.11.2024; gemeint mit „November 2024“`. */
+function meetingStep(meeting: MeetingDay, documents: DocumentsOf | undefined, world: AnchorWorld): DerivationStep {
+  const several = documents && documents.meetingsInMonth > 1;
+  const meant = documents?.month
     ? `; gemeint mit „${germanMonth(documents.month)}“` +
-      (documents.meetingsInMonth > 1 ? `, die erste von ${documents.meetingsInMonth} Sitzungen in diesem Monat` : '')
+      (several ? `, die erste von ${documents.meetingsInMonth} Sitzungen in diesem Monat` : '')
     : '';
+  return { date: meeting.on, text: `${titleOf(meeting, world)} am ${germanDay(meeting.on)}${meant}` };
+}
+
+/** Weeks back from a meeting. */
+function leadDay(
+  meeting: MeetingDay,
+  weeks: number,
+  documents: DocumentsOf | undefined,
+  before: DerivationStep[],
+  world: AnchorWorld,
+): ResolvedAnchor {
   const purpose = documents ? `: Frist für Unterlagen${documents.assumed ? assumptionMark : ''}` : '';
   const period: Period = { amount: weeks, unit: 'w' };
   const date = within(() => moved(meeting.on, period, -1));
-  const steps = [
-    { date: meeting.on, text: `${titleOf(meeting, world)} am ${germanDay(meeting.on)}${meant}` },
-    {
-      date,
-      text: `${inWords(period)} vor der ${meeting.number}. Sitzung am ${germanDate(meeting.on)}${purpose}`,
-    },
-  ];
-  return { ...shiftedDay(date, -1, steps, calendarOf(world)), body: meeting.body, meeting: meeting.id };
+  const text = `${inWords(period)} vor der ${meeting.number}. Sitzung am ${germanDate(meeting.on)}${purpose}`;
+  return {
+    ...shiftedDay(date, -1, [...before, { date, text }], calendarOf(world)),
+    body: meeting.body,
+    meeting: meeting.id,
+  };
 }
 
 /** Wording of wording.md 1 (7). */
 const assumptionMark = ' (Annahme – durch die Geschäftsordnung noch nicht bestätigt)';
 
-function meetingOf(id: string, world: AnchorWorld): MeetingDay {
+function meetingOf(id: string, world: Pick<AnchorWorld, 'meetings' | 'bodyName'>): MeetingDay {
   const meeting = world.meetings.find((m) => m.id === id);
   if (!meeting)
     throw new DeadlineRefused('meetingUnknown', 'Diese Sitzung gibt es im Sitzungskalender nicht.', { meeting: id });
+  if (meeting.status === 'cancelled')
+    throw new MissingMeeting(
+      'meetingCancelled',
+      `Die ${titleOf(meeting, world)} am ${germanDate(meeting.on)} ist abgesagt.`,
+      { meeting: id },
+    );
   return meeting;
 }
 
-function titleOf(meeting: MeetingDay, world: AnchorWorld): string {
+function titleOf(meeting: MeetingDay, world: Pick<AnchorWorld, 'bodyName'>): string {
   return `${meeting.number}. Sitzung ${world.bodyName(meeting.body, 'gen')}`;
 }
 
@@ -450,14 +554,23 @@ export function parsePlace(code: string): StateCode {
 /** `deadline` (Frist) shifts; `appointment` (Termin, Stichtag) and `term` (Amtszeit) never do. */
 export type DueKind = 'deadline' | 'appointment' | 'term';
 
-/** Where a deadline is received, and the holidays there. */
+/** Whether „Werktag“ counts Saturdays; public holidays never do. */
+export type WorkingWeek = 'mondayToFriday' | 'mondayToSaturday';
+
+/** Where a deadline is received, the holidays there, and which days a period in Werktagen counts. */
 export interface PlaceCalendar {
   place: StateCode;
   holidays?: HolidayTable;
+  /** Absent: Monday to Friday. */
+  workingWeek?: WorkingWeek;
 }
 
-function calendarOf(world: Pick<AnchorWorld, 'place' | 'holidays'>): PlaceCalendar {
-  return { place: world.place, ...(world.holidays ? { holidays: world.holidays } : {}) };
+function calendarOf({
+  place,
+  holidays,
+  workingWeek,
+}: Pick<AnchorWorld, 'place' | 'holidays' | 'workingWeek'>): PlaceCalendar {
+  return { place, ...(holidays ? { holidays } : {}), ...(workingWeek ? { workingWeek } : {}) };
 }
 
 /**
@@ -479,13 +592,27 @@ export function isWorkingDay(on: string, calendar: PlaceCalendar): boolean {
   return reasonNotWorking(on, calendar) === null;
 }
 
+/** Whether a period in Werktagen counts a day. */
+function isCounted(on: string, calendar: PlaceCalendar): boolean {
+  const reason = reasonNotWorking(on, calendar);
+  return reason === null || (reason === saturday && calendar.workingWeek === 'mondayToSaturday');
+}
+
+const saturday = 'ein Samstag';
+
 function periodFrom(event: string, period: Period, direction: 1 | -1, kind: DueKind, calendar: PlaceCalendar): DueDay {
   const eventStep = { date: event, text: `Ereignis: ${within(() => germanDay(event))}; dieser Tag zählt nicht mit` };
   const side = direction > 0 ? 'danach' : 'davor';
   if (period.unit === 'wd') {
     const date = workingDaysFrom(event, period.amount * direction, calendar);
-    const text = `${inWords(period)} (Montag bis Freitag ohne Feiertage ${inPlace(calendar.place)}) ${side}`;
-    return finished(date, 0, kind, [eventStep, { date, text }]);
+    const isLong = calendar.workingWeek === 'mondayToSaturday';
+    const days = isLong ? `${period.amount} ${period.amount === 1 ? 'Werktag' : 'Werktage'}` : inWords(period);
+    const week = `Montag bis ${isLong ? 'Samstag' : 'Freitag'} ohne Feiertage ${inPlace(calendar.place)}`;
+    const steps = [eventStep, { date, text: `${days} (${week}) ${side}` }];
+    // A counted Saturday is no day on which a period ends: § 193 BGB names it beside Sunday and holiday.
+    return isLong && kind === 'deadline' && period.amount > 0
+      ? shiftedDay(date, direction, steps, calendar)
+      : finished(date, 0, kind, steps);
   }
   const date = within(() => moved(event, period, direction));
   const steps = [eventStep, { date, text: `${inWords(period)} ${side}` }];
@@ -515,7 +642,7 @@ function workingDaysFrom(event: string, amount: number, calendar: PlaceCalendar)
   let day = event;
   for (let left = Math.abs(amount); left > 0;) {
     day = within(() => addDays(day, direction));
-    if (isWorkingDay(day, calendar)) left -= 1;
+    if (isCounted(day, calendar)) left -= 1;
   }
   return day;
 }
@@ -532,7 +659,7 @@ function reasonNotWorking(on: string, { place, holidays = publicHolidays }: Plac
   const holiday = reasonHoliday(on, { place, holidays });
   if (holiday !== null) return holiday;
   const weekday = weekdayName(on);
-  return weekday === 'Samstag' || weekday === 'Sonntag' ? `ein ${weekday}` : null;
+  return weekday === 'Samstag' ? saturday : weekday === 'Sonntag' ? 'ein Sonntag' : null;
 }
 
 function moved(on: string, { amount, unit }: Period, direction: 1 | -1): string {

@@ -28,6 +28,7 @@ export function reminderDeadlines(
       ...(step.when === 'halfTime' ? { days: -halfTimeDays } : step.when),
     },
     ifPast: 'skip' as const,
+    ifNoMeeting: 'skip' as const,
   }));
 }
 

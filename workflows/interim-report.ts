@@ -25,6 +25,10 @@ const commands = {
   /** Bericht annehmen. */
   accept: z.object({}),
   returnForRevision: z.object({ reason: text(2000, 'reason'), due: day }),
+  /** Sitzung wählen, whose documents deadline the report is due by; asked where the month meant has none. */
+  chooseMeeting: z.object({ meeting: z.uuid('meetingMissing') }),
+  /** Tag festlegen, instead of a meeting. */
+  chooseDay: z.object({ due: day }),
   /** Bericht erlassen. */
   waive: z.object({ reason: text(2000, 'reason') }),
   notePromise,
@@ -71,7 +75,9 @@ const rules = setup({
       due: Anchor;
     }>,
     context: {} as Context,
-    events: {} as EventsOf<typeof commands> | Told<'deadline.due' | 'deadline.promise' | `deadline.reminder.${number}`>,
+    events: {} as
+      | EventsOf<typeof commands>
+      | Told<'deadline.due' | 'deadline.promise' | 'deadline.noMeeting' | `deadline.reminder.${number}`>,
   },
   actions: {
     ...effects,
@@ -88,6 +94,7 @@ const rules = setup({
     })),
     keepPromise: assign({ promisedUntil: (_, p: { until: string }) => p.until, isItemDue: false }),
     keepItemDue: assign({ isItemDue: true }),
+    takeAnchor: assign((_, p: { due: Anchor }) => p),
     takeMeeting: assign({ outstandingIn: (_, p: { meeting: string | null }) => p.meeting }),
   },
   guards: {
@@ -101,7 +108,7 @@ const rules = setup({
 });
 
 const setDue = rules.enqueueActions(({ context, enqueue }) => {
-  enqueue({ type: 'setDeadline', params: { name: 'due', anchor: context.due } });
+  enqueue({ type: 'setDeadline', params: { name: 'due', anchor: context.due, ifNoMeeting: 'ask' } });
   const owed = { base: context.due, body: context.addressee, organisations: context.leads };
   for (const params of reminderDeadlines(context.ladder, owed)) enqueue({ type: 'setDeadline', params });
 });
@@ -201,6 +208,7 @@ const machine = rules.createMachine({
         },
         'deadline.reminder.*': { actions: remind },
         'deadline.promise': { actions: promiseOver },
+        'deadline.noMeeting': '.undated',
       },
       initial: 'awaited',
       states: {
@@ -239,6 +247,32 @@ const machine = rules.createMachine({
               meta: { by: ['secretariat'] },
             },
             keepOffAgenda: { target: 'overdue', meta: { by: ['secretariat'] } },
+          },
+        },
+        undated: {
+          entry: { type: 'notify', params: { mail: 'reportDayAsked', to: [{ role: 'secretariat' }] } },
+          on: {
+            chooseMeeting: {
+              target: '#interimReport.open',
+              reenter: true,
+              actions: [
+                {
+                  type: 'takeAnchor',
+                  params: ({ event }) => ({ due: { kind: 'documentsForMeeting', meeting: event.meeting } }),
+                },
+                { type: 'notify', params: ({ context }) => toLeads(context, 'reportDaySet') },
+              ],
+              meta: { by: ['secretariat'], awaited: true },
+            },
+            chooseDay: {
+              target: '#interimReport.open',
+              reenter: true,
+              actions: [
+                { type: 'takeAnchor', params: ({ event }) => ({ due: { kind: 'date', on: event.due } }) },
+                { type: 'notify', params: ({ context }) => toLeads(context, 'reportDaySet') },
+              ],
+              meta: { by: ['secretariat'] },
+            },
           },
         },
       },
@@ -306,5 +340,13 @@ export const interimReport: Workflow<Context> = {
     handIn: ((input: { file: string | null; report: string | null }): FieldIssue[] =>
       input.file === null && input.report === null ? [{ path: ['report'], code: 'reportMissing' }] : []) as never,
     returnForRevision: ({ due }: { due: string }, world) => checkAhead('due', due, world),
+    chooseDay: ({ due }: { due: string }, world) => checkAhead('due', due, world),
+    chooseMeeting: ({ meeting }: { meeting: string }, world) => {
+      const { addressee } = world.context as Context;
+      const isFit = world
+        .meetings(addressee)
+        .some(({ id, on, status }) => id === meeting && on >= world.today && status === 'planned');
+      return isFit ? [] : [{ path: ['meeting'], code: 'meetingUnknown' }];
+    },
   },
 };

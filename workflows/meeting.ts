@@ -30,8 +30,7 @@ import {
   text,
 } from './contract.js';
 import { organisations } from './data/organisations.js';
-import { deadlineBefore } from './deadline-calendar.js';
-import { leadTimes } from './deadline-calendar.js';
+import { countingOf, deadlineBefore, leadTimes } from './deadline-calendar.js';
 
 const startsAt = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'timeFormat');
 
@@ -306,7 +305,7 @@ function isLate(context: Context, event: object, what: 'registration' | 'documen
   const policy = bodyInfo!.policy;
   if (policy.lateItems.value !== 'chairAdmits') return false;
   const period = { amount: leadTimes(policy, context)[what].value, unit: 'w' } as const;
-  return deadlineBefore(context.on, period, 'deadline', { place: policy.receivingPlace.value }).date < today;
+  return deadlineBefore(context.on, period, 'deadline', countingOf(policy)).date < today;
 }
 
 /** What comes from another meeting is not asked about again, also when this one leaves no time for its Unterlagen. */

@@ -101,6 +101,9 @@ const fieldSentences: Record<string, Sentence> = {
   reportBeforeBegin: ({ begin }) => `Der Bericht liegt vor dem Beginn der Tätigkeit (${shownDay(begin)}).`,
   noMeetingInMonth: ({ month, body }, names) =>
     `Im ${shownMonth(month)} tagt ${names.body(String(body)).nom} nicht. Bitte wählen Sie eine Sitzung oder einen Tag.`,
+  noMeetingBefore: ({ body }, names) =>
+    `Vor dieser Sitzung tagt ${names.body(String(body)).nom} nicht. Bitte wählen Sie eine andere Sitzung oder einen Tag.`,
+  meetingCancelled: 'Diese Sitzung ist abgesagt. Bitte wählen Sie eine andere Sitzung oder einen Tag.',
   resourcesMissing: 'Bitte wählen Sie, ob Ressourcen gebraucht werden.',
   resourcesDetails: 'Zu „Ressourcen: Ja“ gehören Betrag, Jahr und Quelle.',
   resourcesTooLong: tooLong('Der Text zu den Ressourcen', 20_000),

@@ -73,7 +73,7 @@ const rules = setup({
     events: {} as
       | EventsOf<typeof commands>
       | Told<'orderRepealed', { repealedBy: string }>
-      | Told<'deadline.due' | 'deadline.promise' | `deadline.reminder.${number}`>,
+      | Told<'deadline.due' | 'deadline.promise' | 'deadline.noMeeting' | `deadline.reminder.${number}`>,
   },
   actions: {
     ...effects,
@@ -91,7 +91,7 @@ const rules = setup({
 
 const setDue = rules.enqueueActions(({ context, event, enqueue }) => {
   const base = dueAnchor({ ...context, ...newDue(event) });
-  enqueue({ type: 'setDeadline', params: { name: 'due', anchor: base } });
+  enqueue({ type: 'setDeadline', params: { name: 'due', anchor: base, ifNoMeeting: 'ask' } });
   const owed = { base, body: context.body, organisations: [context.owner] };
   for (const params of reminderDeadlines(context.ladder, owed)) enqueue({ type: 'setDeadline', params });
 });
@@ -108,6 +108,20 @@ const toOwner = (context: Context, mail: string) => ({ mail, to: [{ organisation
 const tellFollowUp = rules.enqueueActions(({ context, enqueue }) => {
   if (context.kind === 'followUp') enqueue({ type: 'notify', params: toOwner(context, 'followUpGiven') });
 });
+
+/** A new due day, with what hangs on it. */
+const extended = {
+  target: '#order.open.awaited' as const,
+  actions: [
+    setDue,
+    { type: 'withdrawDeadline' as const, params: { name: 'promise' } },
+    { type: 'keepDue' as const, params: ({ event }: { event: { due: string } }) => ({ due: event.due }) },
+    {
+      type: 'notify' as const,
+      params: ({ context }: { context: Context }) => toOwner(context, 'orderExtended'),
+    },
+  ],
+};
 
 /** Auftrag, Auflage, Vorbehalt or Follow-Up of one organisation: due, reported, confirmed by another (domain.md 7a C). */
 const machine = rules.createMachine({
@@ -157,8 +171,13 @@ const machine = rules.createMachine({
           },
         },
         overdue: {},
+        undated: {
+          entry: { type: 'notify', params: { mail: 'orderDayAsked', to: [{ role: 'secretariat' }] } },
+          on: { extendOrder: { ...extended, meta: { by: ['secretariat'], awaited: true } } },
+        },
       },
       on: {
+        'deadline.noMeeting': '.undated',
         reportDone: {
           target: 'reported',
           actions: [
@@ -167,16 +186,7 @@ const machine = rules.createMachine({
           ],
           meta: { by: ['*@owner'], awaited: true },
         },
-        extendOrder: {
-          target: '.awaited',
-          actions: [
-            setDue,
-            { type: 'withdrawDeadline', params: { name: 'promise' } },
-            { type: 'keepDue', params: ({ event }) => ({ due: event.due }) },
-            { type: 'notify', params: ({ context }) => toOwner(context, 'orderExtended') },
-          ],
-          meta: { by: ['secretariat'] },
-        },
+        extendOrder: { ...extended, meta: { by: ['secretariat'] } },
         resubmit: { target: 'resubmitted', meta: { by: ['secretariat'] } },
         notePromise: {
           actions: [

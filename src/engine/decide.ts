@@ -23,13 +23,16 @@ import { berlinDate } from '../../workflows/berlin-time.js';
 import {
   type Anchor,
   type AnchorWorld,
-  DeadlineRefused,
-  type Recess,
   bindAnchor,
+  countingOf,
+  DeadlineRefused,
+  leadTimes,
+  MissingMeeting,
+  type Recess,
   resolveAnchor,
   restsOn,
 } from '../../workflows/deadline-calendar.js';
-import { leadTimes } from '../../workflows/deadline-calendar.js';
+
 import { type Awaiting, type Membership, isRole, isValid, tokensOf } from '../identity/membership.js';
 import { canonicalJson } from './canonical-json.js';
 import { parseInput } from './parse-input.js';
@@ -86,9 +89,10 @@ export interface Means {
 export const maxInstances = 200;
 /** The engine itself: fired deadlines and first set-up. */
 export const systemActor = '00000000-0000-8000-8000-000000000001';
-/** Receiving place of a case that no body's policy stands behind: seat of FITKO (domain.md 0.8). */
-type Place = AnchorWorld['place'];
-const defaultPlace: Place = 'HE';
+/** Place and working week of a case that no body's policy stands behind: seat of FITKO (domain.md 0.8). */
+const defaultCounting: ReturnType<typeof countingOf> = { place: 'HE', workingWeek: 'mondayToFriday' };
+/** Name of the deadline that asks the machine what to do, because there is no meeting that a day could hang on. */
+const noMeeting = 'noMeeting';
 /** A deadline within this time becomes a wake-up job at commit. */
 const wakeUpMs = 15 * 60 * 1000;
 
@@ -668,7 +672,7 @@ class Decision {
   }
 
   private outboxRow(
-    row: InstanceRow,
+    row: Pick<InstanceRow, 'id' | 'revision'>,
     slot: string,
     kind: 'mail' | 'publication' | 'deadline',
     payload: Record<string, unknown>,
@@ -684,10 +688,19 @@ class Decision {
   }
 
   private setDeadline({ definition, row }: Touched, params: Extract<Effect, { type: 'setDeadline' }>['params']): void {
-    const { anchor, calendar, date, instant, derivation } = this.place(
-      params.anchor,
-      this.bodyInfoOf(definition, row.context)?.policy.receivingPlace.value ?? defaultPlace,
-    );
+    const policy = this.bodyInfoOf(definition, row.context)?.policy;
+    let placed;
+    try {
+      placed = derivable(() => this.place(params.anchor, policy ? countingOf(policy) : defaultCounting));
+    } catch (error) {
+      if (!(error instanceof MissingMeeting)) throw error;
+      if (params.ifNoMeeting === undefined) throw new CommandRefused(error.code, { params: error.params });
+      // What was set before under this name does not hold any more either.
+      this.change.deadlines.push({ do: 'withdraw', instanceId: row.id, name: params.name });
+      if (params.ifNoMeeting === 'ask') this.ask(row.id, row.revision, error.fact);
+      return;
+    }
+    const { anchor, calendar, preparedBy, date, instant, derivation } = placed;
     const isPast = !isAfter(instant, this.means.now);
     const id = derivedId(`${row.id}/${params.name}/${row.revision}`);
     this.change.deadlines.push({
@@ -701,50 +714,82 @@ class Decision {
       dueAt: instant,
       derivation,
       calendar,
+      preparedBy,
       status: isPast && params.ifPast === 'skip' ? 'skipped' : 'open',
     });
-    if (calendar) this.calendars.add(calendar);
+    for (const code of [calendar, preparedBy]) if (code) this.calendars.add(code);
     if (Date.parse(instant) - Date.parse(this.means.now) <= wakeUpMs && !(isPast && params.ifPast === 'skip'))
-      this.change.outbox.push(
-        this.outboxRow(row, `deadline:${params.name}`, 'deadline', { deadlineId: id, dueAt: instant }),
-      );
+      this.wake(row, params.name, id, instant);
   }
 
-  private place(asked: Anchor, place: Place) {
-    return derivable(() => {
-      const { anchor, calendar } = this.bind(asked);
-      return { anchor, calendar, ...this.derive(anchor, calendar, place) };
+  private wake(row: Pick<InstanceRow, 'id' | 'revision'>, name: string, deadlineId: string, dueAt: string): void {
+    this.change.outbox.push(this.outboxRow(row, `deadline:${name}`, 'deadline', { deadlineId, dueAt }));
+  }
+
+  /**
+   * There is no meeting that a day could hang on: the machine is asked at once, as by any other deadline, so that every
+   * case answers for itself in a transaction of its own.
+   */
+  private ask(instanceId: string, seq: number, why: string): void {
+    const { now } = this.means;
+    const id = derivedId(`${this.command.id}/${instanceId}/${noMeeting}`);
+    this.change.deadlines.push({
+      do: 'set',
+      id,
+      instanceId,
+      seq,
+      name: noMeeting,
+      anchor: { kind: 'instant', at: now },
+      dueOn: this.today,
+      dueAt: now,
+      derivation: [{ date: this.today, text: why }],
+      calendar: null,
+      preparedBy: null,
+      status: 'open',
     });
+    this.wake({ id: instanceId, revision: seq }, noMeeting, id, now);
+  }
+
+  private place(asked: Anchor, counting: typeof defaultCounting) {
+    const { anchor, calendar, preparedBy } = this.bind(asked);
+    return { anchor, calendar, preparedBy, ...resolveAnchor(anchor, this.anchorWorld(calendar, preparedBy, counting)) };
   }
 
   /** Ties an anchor to the very meeting it means, so that it follows that meeting when it moves. */
-  private bind(anchor: Anchor): { anchor: Anchor; calendar: string | null } {
-    const { body, meeting } = restsOn(anchor);
+  private bind(asked: Anchor): { anchor: Anchor; calendar: string | null; preparedBy: string | null } {
+    const { body, meeting } = restsOn(asked);
     const calendar = body ?? (meeting === null ? null : (this.instance(meeting)?.row.facts.body ?? null));
     if (meeting !== null && calendar === null) throw new CommandRefused('meetingUnknown');
-    if (calendar === null) return { anchor, calendar };
-    return { anchor: bindAnchor(anchor, this.anchorWorld(calendar)), calendar };
+    if (calendar === null) return { anchor: asked, calendar, preparedBy: null };
+    const preparing = this.bodyRow(calendar).policy.documentsPreparedBy.value;
+    const anchor = bindAnchor(asked, this.anchorWorld(calendar, preparing));
+    return { anchor, calendar, preparedBy: restsOn(anchor).preparedBy ?? null };
   }
 
-  private derive(anchor: Anchor, calendar: string | null, place = defaultPlace, changed: ChangedCalendar = {}) {
-    return resolveAnchor(anchor, this.anchorWorld(calendar, place, changed));
+  private bodyRow(code: string): BodyRow {
+    const row = this.world.get<BodyRow>(`body:${code}`);
+    if (!row) throw new CommandRefused('bodyUnknown', { params: { input: code } });
+    return row;
   }
 
+  /** What a day is derived from: the meetings of a body and of the one that prepares it, `changed` as they will be. */
   private anchorWorld(
     calendar: string | null,
-    place = defaultPlace,
+    preparedBy: string | null,
+    counting = defaultCounting,
     { meeting, recesses }: ChangedCalendar = {},
   ): AnchorWorld {
-    const body = calendar === null ? null : this.world.get<BodyRow>(`body:${calendar}`);
-    if (calendar !== null && !body) throw new CommandRefused('bodyUnknown', { params: { input: calendar } });
-    const stored = calendar === null ? [] : this.calendarOf(calendar).meetings;
+    const bodies = [calendar, preparedBy].flatMap((code) => code ?? []);
+    for (const code of bodies) this.bodyRow(code);
+    const stored = bodies.flatMap((code) => this.calendarOf(code).meetings);
     const now = [...(meeting ? [meeting] : []), ...this.meetingsNow()];
     return {
       meetings: [...now, ...stored.filter((m) => !now.some(({ id }) => id === m.id))],
-      recesses: recesses ?? body?.recesses ?? [],
-      leadWeeks: ({ isSpecial = false }) => leadTimes(body!.policy, { isSpecial }).documents,
-      place: body?.policy.receivingPlace.value ?? place,
-      bodyName: (_code, form) => body!.names[form],
+      recesses: recesses ?? (calendar === null ? [] : (this.bodyRow(calendar).recesses ?? [])),
+      leadWeeks: ({ body, isSpecial = false }) => leadTimes(this.bodyRow(body).policy, { isSpecial }).documents,
+      preparedBy: () => preparedBy,
+      ...(calendar === null ? counting : countingOf(this.bodyRow(calendar).policy)),
+      bodyName: (code, form) => this.bodyRow(code).names[form],
     };
   }
 
@@ -808,20 +853,45 @@ class Decision {
     const [old] = before ? referencesOf(before) : [];
     if (old?.kind !== 'body' || canonicalJson(old.row.recesses) === canonicalJson(recesses)) return;
     this.calendars.add(code);
-    this.moveAnchored(code, { recesses });
+    const anchored = this.world.get<AnchoredRow>(`anchored:${code}`)?.deadlines ?? [];
+    for (const deadline of anchored)
+      if (deadline.anchor.kind === 'reminder')
+        this.moveTo(deadline, this.movedDay(deadline.anchor, code, { recesses }));
   }
 
-  /** A moved meeting moves the open deadlines that hang on it; met ones stay (design.md 6). */
+  /**
+   * A moved meeting moves the open deadlines that hang on it, and those of a body that it prepares; met ones stay
+   * (design.md 6). Where none is left that they could hang on, their cases are asked.
+   */
   private moveDeadlines(
     meeting: CalendarRow['meetings'][number],
     before: CalendarRow['meetings'][number] | undefined,
   ): void {
-    if (!before || (before.on === meeting.on && before.startsAt === meeting.startsAt)) return;
+    const isCancelled = meeting.status === 'cancelled' && before?.status !== 'cancelled';
+    const hasMoved = before !== undefined && (before.on !== meeting.on || before.startsAt !== meeting.startsAt);
+    if (before && !hasMoved && !isCancelled) return;
+    const anchored = this.world.get<AnchoredRow>(`anchored:${meeting.body}`)?.deadlines ?? [];
     const told = new Set<string>();
-    for (const { deadline, instant } of this.moveAnchored(meeting.body, { meeting })) {
+    const isStillAsked = (instanceId: string) =>
+      anchored.some((other) => other.instanceId === instanceId && !other.name.includes('.'));
+    for (const deadline of anchored) {
+      const rests = restsOn(deadline.anchor);
+      const isPrepared = rests.preparedBy === meeting.body;
+      if (rests.meeting !== meeting.id && !isPrepared) continue;
       const { id, instanceId, name } = deadline;
+      // Who is concerned by the meeting itself hears of its move or end.
+      if (instanceId === meeting.id && isCancelled) continue;
       const isReminder = name.includes('.');
-      // Who is concerned by the meeting itself hears of its move.
+      const day = this.movedDay(deadline.anchor, isPrepared ? deadline.calendar : meeting.body, { meeting });
+      if (typeof day === 'string') {
+        // What is overdue already keeps its steps: the day they follow is past.
+        if (isReminder && !isStillAsked(instanceId)) continue;
+        this.change.deadlines.push({ do: 'withdraw', instanceId, name });
+        if (!isReminder) this.ask(instanceId, 0, day);
+        continue;
+      }
+      const { instant } = day;
+      if (!this.moveTo(deadline, day)) continue;
       if (isReminder || instanceId === meeting.id || told.has(instanceId)) continue;
       told.add(instanceId);
       this.change.outbox.push({
@@ -840,22 +910,27 @@ class Decision {
     }
   }
 
-  /**
-   * Derives every open deadline of a calendar anew after a meeting moved or a sitzungsfreie Zeit changed, and answers
-   * those that moved. A reminder whose new day is gone is not said any more.
-   */
-  private moveAnchored(body: string, changed: ChangedCalendar) {
-    const anchored = this.world.get<AnchoredRow>(`anchored:${body}`)?.deadlines ?? [];
-    return anchored.flatMap((deadline) => {
-      const { id, instanceId, name, generation, anchor, dueAt } = deadline;
-      if (changed.meeting ? restsOn(anchor).meeting !== changed.meeting.id : anchor.kind !== 'reminder') return [];
-      const { date, instant, derivation } = derivable(() => this.derive(anchor, body, undefined, changed));
-      if (Date.parse(instant) === Date.parse(dueAt)) return [];
-      this.change.deadlines.push({ do: 'move', id, generation, dueOn: date, dueAt: instant, derivation });
-      if (name.includes('.') && !isAfter(instant, this.means.now))
-        this.change.deadlines.push({ do: 'withdraw', instanceId, name });
-      return [{ deadline, instant }];
-    });
+  /** Moves a deadline to its new day, if that is another. A reminder whose new day is gone is not said any more. */
+  private moveTo(deadline: AnchoredRow['deadlines'][number], day: ReturnType<Decision['movedDay']>): boolean {
+    if (typeof day === 'string') return false;
+    const { id, instanceId, name, generation, dueAt } = deadline;
+    const { date, instant, derivation } = day;
+    if (Date.parse(instant) === Date.parse(dueAt)) return false;
+    this.change.deadlines.push({ do: 'move', id, generation, dueOn: date, dueAt: instant, derivation });
+    if (name.includes('.') && !isAfter(instant, this.means.now))
+      this.change.deadlines.push({ do: 'withdraw', instanceId, name });
+    return true;
+  }
+
+  /** The day of an anchor after a calendar has changed; why there is none, where no meeting is left for it. */
+  private movedDay(anchor: Anchor, calendar: string | null, changed: ChangedCalendar) {
+    const world = this.anchorWorld(calendar, restsOn(anchor).preparedBy ?? null, undefined, changed);
+    try {
+      return derivable(() => resolveAnchor(anchor, world));
+    } catch (error) {
+      if (error instanceof MissingMeeting) return error.fact;
+      throw error;
+    }
   }
 
   private writeOn(rested: Rested): void {
@@ -962,11 +1037,12 @@ function referencesOf({ definition, row }: Touched): Reference[] {
   return definition.references?.(row.context, row.value) ?? [];
 }
 
-/** A deadline that cannot be worked out refuses the command. */
+/** A deadline that cannot be worked out refuses the command, unless all that is missing is a meeting. */
 function derivable<T>(derive: () => T): T {
   try {
     return derive();
   } catch (error) {
+    if (error instanceof MissingMeeting) throw error;
     if (error instanceof DeadlineRefused) throw new CommandRefused(error.code, { params: error.params });
     throw error;
   }

@@ -31,6 +31,7 @@ export interface KeptDeadline {
   dueAt: string;
   derivation: { date: string; text: string }[];
   calendar: string | null;
+  preparedBy: string | null;
   status: 'open' | 'fired' | 'withdrawn' | 'obsolete' | 'skipped';
   setSeq: number;
   firedSeq: number | null;
@@ -138,15 +139,16 @@ export class MemoryStore implements Store {
       case 'anchored':
         return {
           deadlines: [...this.deadlines.values()]
-            .filter(({ calendar, status }) => calendar === id && status === 'open')
+            .filter(({ calendar, preparedBy, status }) => (calendar === id || preparedBy === id) && status === 'open')
             .toSorted((a, b) => compare(a.dueAt, b.dueAt) || compare(a.id, b.id))
-            .map(({ id, instanceId, name, generation, anchor, dueAt }) => ({
+            .map(({ id, instanceId, name, generation, anchor, dueAt, calendar }) => ({
               id,
               instanceId,
               name,
               generation,
               anchor,
               dueAt,
+              calendar,
             })),
         };
       default:
@@ -173,8 +175,8 @@ export class MemoryStore implements Store {
     }
     for (const step of change.deadlines) {
       if (step.do !== 'move' || this.meant(step)) continue;
-      const calendar = this.deadlines.get(step.id)?.calendar;
-      if (calendar) stale.add(`anchored:${calendar}`);
+      const { calendar = null, preparedBy = null } = this.deadlines.get(step.id) ?? {};
+      for (const body of [calendar, preparedBy]) if (body) stale.add(`anchored:${body}`);
     }
     return [...stale].toSorted();
   }
@@ -227,7 +229,7 @@ export class MemoryStore implements Store {
     switch (step.do) {
       case 'set': {
         this.withdraw(at, step.instanceId, step.name);
-        const { id, instanceId, name, anchor, dueOn, derivation, calendar, status } = step;
+        const { id, instanceId, name, anchor, dueOn, derivation, calendar, preparedBy, status } = step;
         const generations = [...this.deadlines.values()]
           .filter((d) => d.instanceId === instanceId && d.name === name)
           .map((d) => d.generation);
@@ -241,6 +243,7 @@ export class MemoryStore implements Store {
           dueAt: instant(step.dueAt),
           derivation,
           calendar,
+          preparedBy,
           status,
           setSeq: step.seq,
           firedSeq: null,

@@ -68,9 +68,17 @@ export interface SeriesRow {
   last: number;
   revision: number;
 }
-/** Open deadlines that hang on meetings of a body. */
+/** Open deadlines that hang on meetings of a body, or on those of one that it prepares. */
 export interface AnchoredRow {
-  deadlines: { id: string; instanceId: string; name: string; generation: number; anchor: Anchor; dueAt: string }[];
+  deadlines: {
+    id: string;
+    instanceId: string;
+    name: string;
+    generation: number;
+    anchor: Anchor;
+    dueAt: string;
+    calendar: string | null;
+  }[];
 }
 
 /** A row that a decision rested on, with the revision it saw. Revision 0: there was no row. */
@@ -154,6 +162,8 @@ export type DeadlineStep =
       derivation: { date: string; text: string }[];
       /** Body whose meetings it hangs on. */
       calendar: string | null;
+      /** Body whose meetings prepare those, where the day hangs on them too. */
+      preparedBy: string | null;
       status: 'open' | 'skipped';
     }
   /** `reminder.*` means every deadline whose name begins with `reminder.`. */

@@ -3,6 +3,7 @@ import { germanDate, germanDay } from '../../workflows/berlin-time.js';
 import { orderKindLabels, reservationLabels } from '../../workflows/order.de.js';
 import type { MailText, MailView } from './mail-view.js';
 import {
+  askedWhy,
   body,
   deadline,
   decisionName,
@@ -221,6 +222,17 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
       actions: [openCase(view, 'Vorgang ansehen')],
     };
   },
+  orderDayAsked: (view) => ({
+    subject: `Bitte Tag nennen: ${kindOf(view)} aus ${view.case.title}`,
+    paragraphs: [
+      `für ${organisation(view, contextOf(view).owner, 'akk')} gibt es keinen Tag mehr: ${askedWhy(view)}`,
+      task(view),
+    ],
+    why: why(view),
+    next: 'Bitte nennen Sie unter „Frist verlängern“ einen Tag.',
+    silence: 'Der Auftrag bleibt offen, und es wird nicht an ihn erinnert',
+    actions: [openCase(view, 'Auftrag ansehen')],
+  }),
 
   orderReported: (view) => ({
     subject: `Erledigung gemeldet: ${view.case.title}`,

@@ -1,7 +1,7 @@
-import { leadTimes } from '../../workflows/deadline-calendar.js';
+import { countingOf, DeadlineRefused, leadTimes, resolveAnchor } from '../../workflows/deadline-calendar.js';
 import type { z } from 'zod';
 import { berlinDate, germanDate, germanDay } from '../../workflows/berlin-time.js';
-import { DeadlineRefused, resolveAnchor } from '../../workflows/deadline-calendar.js';
+
 import { fixedSentences } from '../../workflows/fixed-sentences.de.js';
 import type { workingGroup } from '../../workflows/working-group.js';
 import type { MeetingView } from '../register/case.queries.js';
@@ -151,7 +151,7 @@ function extension(view: MailView, meeting: MeetingView): string {
       {
         meetings: view.meetings,
         leadWeeks: () => lead.value,
-        place: policy.receivingPlace.value,
+        ...countingOf(policy),
         bodyName: (_, form) => names[form],
       },
     );

@@ -202,6 +202,11 @@ export function remindersSoFar(view: MailEvent): MailDeadline[] {
     .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
 }
 
+/** Why a case has no day: „Im Dezember 2024 tagt der IT-Planungsrat nicht.“ */
+export function askedWhy(view: MailView): string {
+  return deadline(view.case, 'noMeeting')!.derivation[0]!.text;
+}
+
 /** Address of the page of a case. */
 export function pathOf({ id, workflow }: MailCase): string {
   if (workflow === 'approval') return `/votes/${id}`;

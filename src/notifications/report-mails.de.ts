@@ -6,6 +6,7 @@ import { reportKind } from './duties.de.js';
 import type { MailDeadline, MailText, MailView } from './mail-view.js';
 import {
   Body,
+  askedWhy,
   body,
   deadline,
   due,
@@ -172,6 +173,32 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
       actions: [openCase(view, view.to.role === 'lead' ? 'Bericht abgeben' : 'Bericht ansehen')],
     };
   },
+  reportDayAsked: (view) => ({
+    subject: `Bitte Tag wählen: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [
+      `für den ${kind(view)} zu ${titleOf(view)} steht kein Tag fest: ${askedWhy(view)}`,
+      `Verantwortlich: Federführung ${organisationList(view, contextOf(view).leads, 'short')}.`,
+    ],
+    why: why(view),
+    next: 'Bitte wählen Sie die Sitzung, zu deren Unterlagen der Bericht gehört, oder legen Sie einen Tag fest. Die Federführung erfährt ihn dann.',
+    silence: 'Der Bericht hat keinen Tag, und es wird nicht an ihn erinnert',
+    actions: [openCase(view, 'Sitzung oder Tag wählen')],
+  }),
+
+  reportDaySet: (view) => ({
+    subject: `${kind(view)} bis ${subjectDay(view)}: ${view.case.title}`,
+    paragraphs: [
+      `für den ${kind(view)} zu ${titleOf(view)} hat die Geschäftsstelle einen Tag festgelegt: ${due(dueOf(view)!)}.`,
+      'So ergibt sich der Tag:',
+      dueOf(view)!.derivation.map(({ text }) => text),
+    ],
+    why: why(view),
+    next: `Bitte geben Sie den Bericht bis ${due(dueOf(view)!)}, ab. Wenn der Tag nicht passt, melden Sie sich bitte bei der Geschäftsstelle.`,
+    silence: nextReminder(view)
+      ? `Sie erhalten am ${germanDay(nextReminder(view)!.date)}, eine Erinnerung`
+      : 'Sie erhalten nach diesem Tag eine Erinnerung',
+    actions: handIn(view),
+  }),
 
   reportHandedIn: (view) => ({
     subject: `Abgegeben: ${kind(view)} zu ${view.case.title}`,

@@ -68,6 +68,16 @@ export const shared = {
     source: 'Sitz der FITKO in Frankfurt am Main; § 193 BGB sinngemäß',
     status: 'assumption',
   },
+  workingWeek: {
+    value: 'mondayToFriday',
+    source: 'Arbeitstage der Verwaltung; § 3 Absatz 2 BUrlG rechnet den Samstag mit, § 193 BGB nicht',
+    status: 'assumption',
+  },
+  documentsPreparedBy: {
+    value: null,
+    source: `${notFound}; eine Beratungsfolge mit eigener Frist ist nicht bekannt`,
+    status: 'assumption',
+  },
   reminderLadder: {
     value: {
       report: [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { majorityRule } from '../ballot-count.js';
 import { fundingKeys } from '../data/funding-keys.js';
 import { stateCodes } from '../data/states.js';
+import type { PlaceCalendar } from '../deadline-calendar.js';
 
 /** A rule as data: its value, where it comes from, and whether that source says so or it is assumed (Annahme). */
 function rule<T extends z.ZodType>(value: T) {
@@ -113,6 +114,18 @@ export const policySet = z.strictObject({
   reviewWorkingDays: rule(z.number().int().min(1).max(250)),
   /** Land of the place where deadlines are received; its holidays count. */
   receivingPlace: rule(z.enum(stateCodes)),
+  /** Werktag: whether a period in Werktagen counts Saturdays. */
+  workingWeek: rule(z.enum(['mondayToFriday', 'mondayToSaturday'])),
+  /**
+   * Beratungsfolge: body whose meeting prepares this one's, so that documents have to be there for its meeting before;
+   * `null`: no other body.
+   */
+  documentsPreparedBy: rule(
+    z
+      .string()
+      .regex(/^[A-Z][A-Z0-9-]{1,19}$/)
+      .nullable(),
+  ),
   /** Erinnerungen: the steps for each kind of duty. */
   reminderLadder: rule(z.record(z.enum(dutyKinds), z.array(ladderStep).max(30))),
   /** Days before the end of a mandate on which its leads are told. */

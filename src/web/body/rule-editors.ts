@@ -163,6 +163,17 @@ export const ruleEditors: Editors = {
     { value: 'no', label: 'nicht nötig', means: false },
   ]),
   reviewWorkingDays: workingDays('Formale Prüfung', ' nach dem Eingang'),
+  workingWeek: choice('Werktage', [
+    { value: 'mondayToFriday', label: 'Montag bis Freitag', means: 'mondayToFriday' },
+    { value: 'mondayToSaturday', label: 'Montag bis Samstag', means: 'mondayToSaturday' },
+  ]),
+  documentsPreparedBy: {
+    label: 'Unterlagen bereitet ein anderes Gremium vor',
+    show: (body) => body ?? 'nein',
+    edit: { kind: 'text', hint: 'Kürzel des Gremiums, dessen Sitzung davor zählt; leer: keines' },
+    typed: (body) => body ?? '',
+    read: (typed) => (typed === '' ? null : typed),
+  },
   receivingPlace: choice(
     'Feiertage nach',
     stateCodes.map((code) => ({ value: code, label: organisationName(code), means: code })),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { deadlineAfter } from '../../../workflows/deadline-calendar.js';
+import { countingOf, deadlineAfter } from '../../../workflows/deadline-calendar.js';
 import type { FieldIssue } from '../../../workflows/contract.js';
 import { type OrganisationKind, organisations } from '../../../workflows/data/organisations.js';
+
 import { fieldLabels } from '../../../workflows/messages.de.js';
 import { orderKindLabels } from '../../../workflows/order.de.js';
 import { type RegistrationForm, registrationFields } from '../../../workflows/registration-form.js';
@@ -294,7 +295,7 @@ export function reasonsFrom(notes: unknown): { field: string; note: string }[] {
 function writtenUntil(c: CaseView): string {
   const { policy } = bodyOf(c, c.found.row.facts.body)!;
   const period = { amount: policy.writtenProcedureWeeks.value, unit: 'w' } as const;
-  return deadlineAfter(c.view.today, period, 'deadline', { place: policy.receivingPlace.value }).date;
+  return deadlineAfter(c.view.today, period, 'deadline', countingOf(policy)).date;
 }
 
 function defaultOf(c: CaseView, command: string, name: string): string {
@@ -336,9 +337,10 @@ function defaultOf(c: CaseView, command: string, name: string): string {
 
 /** Five Arbeitstage from today at the receiving place, as a proposal. */
 function revisionDay(c: CaseView): string {
-  const place = bodyOf(c, c.found.row.facts.body)?.policy.receivingPlace.value ?? 'HE';
+  const policy = bodyOf(c, c.found.row.facts.body)?.policy;
+  const calendar = policy ? countingOf(policy) : ({ place: 'HE' } as const);
   try {
-    return deadlineAfter(c.view.today, { amount: revisionWorkingDays, unit: 'wd' }, 'deadline', { place }).date;
+    return deadlineAfter(c.view.today, { amount: revisionWorkingDays, unit: 'wd' }, 'deadline', calendar).date;
   } catch {
     return c.view.today;
   }
@@ -354,7 +356,7 @@ function agendaBody(c: CaseView, command: string): string | undefined {
   };
   if (command === 'releaseForAgenda') return addressee;
   if (command === 'askRecommendation') return recommendingBody;
-  return waitingHere(c)[0] ?? form?.approvingBody ?? decidingBody;
+  return waitingHere(c)[0] ?? form?.approvingBody ?? decidingBody ?? addressee;
 }
 
 /** Bodies that a Vorlage waits for. */
@@ -394,7 +396,7 @@ async function meetingField(
   );
   const options = meetings.map(({ id, number, on, bodyName }) => ({
     value: id,
-    label: `${number}. Sitzung ${bodyName}, ${formatDay(on)}${command === 'releaseForAgenda' ? '' : ` (nächster freier TOP: ${next.get(id) ?? 1})`}`,
+    label: `${number}. Sitzung ${bodyName}, ${formatDay(on)}${['releaseForAgenda', 'chooseMeeting'].includes(command) ? '' : ` (nächster freier TOP: ${next.get(id) ?? 1})`}`,
   }));
   const name = bodyOf(c, agendaBody(c, command))?.names.akk ?? 'dieses Gremium';
   return {
@@ -525,7 +527,7 @@ function wordingNow(c: CaseView): string {
 function objectionsUntil(c: CaseView): string {
   const { policy } = bodyOf(c, c.found.row.facts.body)!;
   const period = { amount: policy.objectionWeeks.value, unit: 'w' } as const;
-  return deadlineAfter(c.view.today, period, 'deadline', { place: policy.receivingPlace.value }).date;
+  return deadlineAfter(c.view.today, period, 'deadline', countingOf(policy)).date;
 }
 
 /** Points of the agenda of a meeting. */

@@ -61,7 +61,8 @@ export function ReportParts({ c, file }: { c: CaseView; file: FileInfo | null })
 /** „Warum Mittwoch, 16.10.2024?“: how the day comes about. */
 export function DueDerivation({ c }: { c: CaseView }): JSX.Element {
   const due = latest(c, 'due');
-  if (!due || due.derivation.length === 0) return '';
+  const isUndated = c.found.row.state === 'open.undated';
+  if (!due || due.derivation.length === 0 || isUndated) return '';
   const followsMeeting = due.derivation.length > 1;
   return (
     <Panel title={`Warum ${formatLongDay(due.dueOn)}?`} id="herleitung">

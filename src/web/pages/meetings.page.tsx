@@ -1,8 +1,7 @@
-import { leadTimes } from '../../../workflows/deadline-calendar.js';
+import { countingOf, deadlineBefore, type DueDay, leadTimes } from '../../../workflows/deadline-calendar.js';
 import { Body, Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { deadlineBefore, parsePlace } from '../../../workflows/deadline-calendar.js';
-import type { DueDay } from '../../../workflows/deadline-calendar.js';
+
 import type { FieldIssue } from '../../../workflows/contract.js';
 import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
@@ -191,9 +190,7 @@ export function meetingLabel({ number, isSpecial }: Pick<MeetingView, 'number' |
 /** Latest day, counted back from a meeting in weeks by the calendar of the receiving place; `null` outside of it. */
 export function leadDay(body: BodyView, on: string, weeks: number): DueDay | null {
   try {
-    return deadlineBefore(on, { amount: weeks, unit: 'w' }, 'deadline', {
-      place: parsePlace(body.policy.receivingPlace.value),
-    });
+    return deadlineBefore(on, { amount: weeks, unit: 'w' }, 'deadline', countingOf(body.policy));
   } catch {
     return null;
   }

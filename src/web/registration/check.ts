@@ -1,6 +1,12 @@
 import type { FieldIssue } from '../../../workflows/contract.js';
-import { type MeetingDay, NoMeetingInMonth, resolveAnchor } from '../../../workflows/deadline-calendar.js';
-import { leadTimes } from '../../../workflows/deadline-calendar.js';
+import {
+  countingOf,
+  leadTimes,
+  type MeetingDay,
+  MissingMeeting,
+  resolveAnchor,
+} from '../../../workflows/deadline-calendar.js';
+
 import { type RegistrationForm, checkRegistration, registrationForm } from '../../../workflows/registration-form.js';
 import { parseInput } from '../../engine/parse-input.js';
 import { type BodyView, type MeetingView, listBodies, listMeetings } from '../../register/case.queries.js';
@@ -238,7 +244,7 @@ export function reportDays(values: RegistrationValues, world: FormWorld): Report
       const isAssumption = rule.status === 'assumption';
       return [{ row, when: report.when.trim(), meeting, dueOn: due.date, leadWeeks: rule.value, isAssumption }];
     } catch (error) {
-      if (error instanceof NoMeetingInMonth || isOutside(error)) return [];
+      if (error instanceof MissingMeeting || isOutside(error)) return [];
       throw error;
     }
   });
@@ -301,10 +307,10 @@ function isOutside(error: unknown): boolean {
 function anchorWorld(world: FormWorld, body: BodyView) {
   return {
     meetings: world.meetings,
-    leadWeeks: (meeting: MeetingDay) =>
-      leadTimes(world.bodies.find((b) => b.code === meeting.body)!.policy, { isSpecial: meeting.isSpecial ?? false })
-        .documents,
-    place: body.policy.receivingPlace.value,
+    leadWeeks: ({ body: of, isSpecial = false }: Pick<MeetingDay, 'body' | 'isSpecial'>) =>
+      leadTimes(world.bodies.find(({ code }) => code === of)!.policy, { isSpecial }).documents,
+    preparedBy: (code: string) => world.bodies.find((b) => b.code === code)?.policy.documentsPreparedBy.value ?? null,
+    ...countingOf(body.policy),
     bodyName: (code: string, form: 'nom' | 'gen') => world.bodies.find((b) => b.code === code)?.names[form] ?? code,
   };
 }
