@@ -282,6 +282,13 @@ CREATE TABLE umlauf.draft (
 CREATE INDEX draft_person ON umlauf.draft (person_id);
 CREATE INDEX draft_organisation ON umlauf.draft (organisation);
 
+-- Kalender abonnieren: token is the secret part of the address, renewed or ended by the person.
+CREATE TABLE umlauf.calendar_feed (
+  person_id uuid PRIMARY KEY,
+  token text NOT NULL UNIQUE CHECK (length(token) >= 32),
+  created_at timestamptz NOT NULL
+);
+
 CREATE TABLE umlauf.file (
   id uuid PRIMARY KEY,
   name text NOT NULL,

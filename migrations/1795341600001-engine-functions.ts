@@ -6,7 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class EngineFunctions1795341600001 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const part of [time, reading, applying, mailing, files, rights]) await queryRunner.query(part);
+    for (const part of [time, reading, applying, mailing, files, calendars, rights]) await queryRunner.query(part);
   }
 
   async down(): Promise<void> {
@@ -547,6 +547,20 @@ BEGIN
 END $$;
 `;
 
+const calendars = `
+-- Makes or replaces the address of somebody's calendar; without a token it ends.
+CREATE FUNCTION umlauf.renew_calendar_feed(person_id uuid, token text) RETURNS void LANGUAGE plpgsql ${definer} AS $$
+#variable_conflict use_column
+BEGIN
+  DELETE FROM calendar_feed WHERE person_id = renew_calendar_feed.person_id;
+  IF renew_calendar_feed.token IS NOT NULL THEN
+    INSERT INTO calendar_feed (person_id, token, created_at)
+    VALUES (renew_calendar_feed.person_id, renew_calendar_feed.token, umlauf.now())
+    ON CONFLICT (person_id) DO UPDATE SET token = excluded.token, created_at = excluded.created_at;
+  END IF;
+END $$;
+`;
+
 const rights = `
 ALTER TABLE umlauf.draft ALTER COLUMN revision SET DEFAULT 1, ALTER COLUMN created_at SET DEFAULT umlauf.now(),
   ALTER COLUMN updated_at SET DEFAULT umlauf.now();
@@ -556,6 +570,7 @@ GRANT EXECUTE ON FUNCTION
   umlauf.apply(jsonb), umlauf.move_clock(timestamptz, boolean), umlauf.plan_mails(uuid, jsonb),
   umlauf.outbox_done(uuid), umlauf.outbox_failed(uuid, text), umlauf.mail_claim(uuid),
   umlauf.mail_settle(uuid, text, text), umlauf.bundle_mails(jsonb, uuid[]), umlauf.mail_alone(uuid),
-  umlauf.mail_later(uuid, timestamptz), umlauf.mail_again(uuid), umlauf.mail_close(uuid, text), umlauf.put_file(uuid, text, text, bytea, uuid)
+  umlauf.mail_later(uuid, timestamptz), umlauf.mail_again(uuid), umlauf.mail_close(uuid, text),
+  umlauf.put_file(uuid, text, text, bytea, uuid), umlauf.renew_calendar_feed(uuid, text)
 TO umlauf_app;
 `;

@@ -31,8 +31,8 @@ import {
   type Recess,
   resolveAnchor,
   restsOn,
+  countingOf,
 } from '../../workflows/deadline-calendar.js';
-
 import { type Awaiting, type Membership, isRole, isValid, tokensOf } from '../identity/membership.js';
 import { canonicalJson } from './canonical-json.js';
 import { parseInput } from './parse-input.js';

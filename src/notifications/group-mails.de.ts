@@ -1,7 +1,6 @@
 import { countingOf, DeadlineRefused, leadTimes, resolveAnchor } from '../../workflows/deadline-calendar.js';
 import type { z } from 'zod';
 import { berlinDate, germanDate, germanDay } from '../../workflows/berlin-time.js';
-
 import { fixedSentences } from '../../workflows/fixed-sentences.de.js';
 import type { workingGroup } from '../../workflows/working-group.js';
 import type { MeetingView } from '../register/case.queries.js';

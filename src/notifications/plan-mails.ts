@@ -132,7 +132,7 @@ export function uuid(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Domain of Message-IDs: the host that links lead to, as far as it has a name. */
+/** Domain of Message-IDs and of events in calendars: the host that links lead to, as far as it has a name. */
 export function mailDomain(baseUrl: string): string {
   const { hostname } = new URL(baseUrl);
   if (!/^[a-z][a-z0-9.-]*$/i.test(hostname)) return 'umlauf.localhost';

@@ -14,6 +14,8 @@ export const PAGES = {
   mine: '/inbox',
   instances: '/instances',
   meetings: '/meetings',
+  calendar: '/calendar',
+  subscribe: '/calendar/subscribe',
   decisions: '/decisions',
   orders: '/orders',
   register: '/register',

@@ -11,6 +11,7 @@ import { InstancePage } from './pages/instance.page.js';
 import { OrdersPage } from './pages/orders.page.js';
 import { MailsPage } from './pages/mails.page.js';
 import { MatterFormPage } from './pages/matter-form.page.js';
+import { CalendarPage } from './pages/calendar.page.js';
 import { MeetingPage } from './pages/meeting.page.js';
 import { MeetingsPage } from './pages/meetings.page.js';
 import { NotificationsPage } from './pages/notifications.page.js';
@@ -35,6 +36,7 @@ export const pages = [
   InstancePage,
   FilePage,
   PapersPage,
+  CalendarPage,
   MeetingsPage,
   MeetingPage,
   VotePage,

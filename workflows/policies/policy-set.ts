@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { majorityRule } from '../ballot-count.js';
 import { fundingKeys } from '../data/funding-keys.js';
 import { stateCodes } from '../data/states.js';
-import type { PlaceCalendar } from '../deadline-calendar.js';
 
 /** A rule as data: its value, where it comes from, and whether that source says so or it is assumed (Annahme). */
 function rule<T extends z.ZodType>(value: T) {

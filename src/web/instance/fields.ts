@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { countingOf, deadlineAfter } from '../../../workflows/deadline-calendar.js';
 import type { FieldIssue } from '../../../workflows/contract.js';
 import { type OrganisationKind, organisations } from '../../../workflows/data/organisations.js';
-
 import { fieldLabels } from '../../../workflows/messages.de.js';
 import { orderKindLabels } from '../../../workflows/order.de.js';
 import { type RegistrationForm, registrationFields } from '../../../workflows/registration-form.js';

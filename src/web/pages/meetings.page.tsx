@@ -1,7 +1,6 @@
 import { countingOf, deadlineBefore, type DueDay, leadTimes } from '../../../workflows/deadline-calendar.js';
 import { Body, Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
-
 import type { FieldIssue } from '../../../workflows/contract.js';
 import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
@@ -104,7 +103,12 @@ function renderList(view: View, bodies: BodyView[], meetings: MeetingView[]): st
         <PageHead
           heading="Sitzungen"
           facts={['Wann die Gremien tagen und bis wann Punkte und Unterlagen vorliegen.']}
-          actions={mayAdd && meetings.length > 0 ? rich(<>{add}</>) : undefined}
+          actions={rich(
+            <>
+              <LinkButton icon="calendar-today" label="Jahresübersicht" href={PAGES.calendar} />
+              {mayAdd && meetings.length > 0 ? add : ''}
+            </>,
+          )}
         />
         {meetings.length === 0 ? (
           <EmptyState

@@ -6,7 +6,6 @@ import {
   MissingMeeting,
   resolveAnchor,
 } from '../../../workflows/deadline-calendar.js';
-
 import { type RegistrationForm, checkRegistration, registrationForm } from '../../../workflows/registration-form.js';
 import { parseInput } from '../../engine/parse-input.js';
 import { type BodyView, type MeetingView, listBodies, listMeetings } from '../../register/case.queries.js';

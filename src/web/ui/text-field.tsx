@@ -9,6 +9,8 @@ export function TextField(
     inputmode?: 'text' | 'numeric' | 'decimal' | 'email';
     maxlength?: number;
     placeholder?: string;
+    /** Something to copy. */
+    readonly?: boolean;
     /** Ids for `hx-*` attributes of a page that checks while typing. */
     extra?: Record<`hx-${string}`, string>;
   },
@@ -23,6 +25,7 @@ export function TextField(
         inputmode={props.inputmode}
         maxlength={props.maxlength}
         placeholder={attr(props.placeholder)}
+        readonly={props.readonly}
         autocomplete={props.autocomplete}
         {...fieldAttributes(props)}
         {...props.extra}
