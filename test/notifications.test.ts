@@ -68,13 +68,15 @@ let whole: Told;
 let other: Told;
 let written: Told;
 let day: Told;
+let noMeeting: Told;
 let told: Told[];
 beforeAll(async () => {
   whole = await tell('test/scenarios/whole-case.yaml');
   other = await tell('test/fixtures/other-ways.yaml');
   written = await tell('test/scenarios/written-procedure.yaml');
   day = await tell('test/scenarios/meeting-day.yaml');
-  told = [whole, other, written, day];
+  noMeeting = await tell('test/scenarios/no-meeting.yaml');
+  told = [whole, other, written, day, noMeeting];
 });
 afterAll(async () => {
   for (const { pool, database } of told) {
