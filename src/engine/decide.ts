@@ -31,7 +31,6 @@ import {
   type Recess,
   resolveAnchor,
   restsOn,
-  countingOf,
 } from '../../workflows/deadline-calendar.js';
 import { type Awaiting, type Membership, isRole, isValid, tokensOf } from '../identity/membership.js';
 import { canonicalJson } from './canonical-json.js';
