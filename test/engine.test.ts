@@ -300,12 +300,20 @@ async function insist(engine: Engine, command: Command): Promise<Answer> {
   }
 }
 
+/** So many votes that wait for their result, set up a few at a time. */
+async function manyVotes(committee: Committee, count: number): Promise<string[]> {
+  const votes: string[] = [];
+  while (votes.length < count)
+    votes.push(
+      ...(await Promise.all(Array.from({ length: 4 }, async () => voteOn(committee, await register(committee))))),
+    );
+  return votes;
+}
+
 describe('numbers', () => {
   test('64 results at once in two processes take 09 to 72, without a gap', async () => {
     const committee = await newCommittee();
-    const votes = await Promise.all(
-      Array.from({ length: 64 }, async () => voteOn(committee, await register(committee))),
-    );
+    const votes = await manyVotes(committee, 64);
     const engines = [committee.otherProcess(), committee.otherProcess()];
     const answers = await Promise.all(
       votes.map((vote, i) => insist(engines[i % 2]!, committee.command('vorsitz-al-runde', 'establishResult', vote))),
@@ -325,9 +333,7 @@ describe('numbers', () => {
 describe('numbers when processes die', () => {
   test('64 results, both processes killed again and again: each number once, each decision and notice once', async () => {
     const committee = await newCommittee();
-    const votes = await Promise.all(
-      Array.from({ length: 64 }, async () => voteOn(committee, await register(committee))),
-    );
+    const votes = await manyVotes(committee, 64);
     const commands = votes.map((vote) => committee.command('vorsitz-al-runde', 'establishResult', vote));
     const [{ value: requestKey }] = (await committee.sql<{ value: string }>(
       `SELECT value FROM umlauf.installation WHERE key = 'request_key'`,

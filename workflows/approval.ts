@@ -22,7 +22,7 @@ import {
 import { daysBetween, isBefore, minutesAfter } from './berlin-time.js';
 import { fundingKeyOf } from './data/funding-keys.js';
 import { fundingKeyData } from './policies/policy-set.js';
-import { countingOf, deadlineBefore } from './deadline-calendar.js';
+import { deadlineBefore } from './deadline-calendar.js';
 import { reminderDeadlines, stepMails, stepOf } from './duty.js';
 import { type Proposal, checkActs, checkProposal, proposal, proposalFields, proposalFrom } from './proposal.js';
 
