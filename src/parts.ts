@@ -6,6 +6,7 @@ import type { DatabaseUrls } from './database.js';
 import { Engine } from './engine/engine.js';
 import type { Store } from './engine/store.js';
 import { PgStore } from './engine/pg-store.js';
+import { type LookAhead, lookAhead } from './look-ahead.js';
 import { assertMigrated } from './migrate.js';
 import { drainOutbox, nextMailAt } from './notifications/outbox.js';
 import { type Clock, DatabaseClock } from './ports/clock.js';
@@ -48,6 +49,8 @@ export interface Parts {
   baseUrl: string;
   /** Zeitreise: moves the virtual clock to an instant, UTC, and lets it run on; all that is due happens on the way. */
   travel(target: string): Promise<void>;
+  /** Vorausschau: the coming months from today's state, on a copy. */
+  lookAhead(months: number): Promise<LookAhead>;
   /** @throws UserError when the database lacks migrations. */
   assertMigrated(): Promise<void>;
   close(): Promise<void>;
@@ -103,6 +106,7 @@ export async function assemble(
         relay: () => drainOutbox(outbox),
         nextMailAt: () => nextMailAt(sql),
       }),
+    lookAhead: (months) => lookAhead(pool, catalogue, months),
     assertMigrated: () => assertMigrated(urls.app),
     close,
   };

@@ -4,6 +4,7 @@ import { CommandRefused } from '../../workflows/contract.js';
 import { canonicalJson } from '../engine/canonical-json.js';
 import { type Command, childId, derivedId, systemActor } from '../engine/decide.js';
 import { Engine } from '../engine/engine.js';
+import { observed } from '../engine/observed-store.js';
 import type { Answer, Change, InstanceRow, Key, Store } from '../engine/store.js';
 import { type OutboxParts, drainOutbox } from '../notifications/outbox.js';
 import type { Clock } from '../ports/clock.js';
@@ -301,20 +302,6 @@ function commandIds(scenario: Scenario): { header: Map<string, string>; steps: s
 async function appliedAmong(sql: Stage['sql'], ids: string[]): Promise<Set<string>> {
   const rows = await sql<{ id: string }>('SELECT id FROM umlauf.command WHERE id = ANY($1::uuid[])', [ids]);
   return new Set(rows.map(({ id }) => id));
-}
-
-/** The same store, telling about every change that it applied. */
-function observed(store: Store, tell: (change: Change) => void): Store {
-  return {
-    read: (keys) => store.read(keys),
-    due: (limit) => store.due(limit),
-    outcome: (commandId) => store.outcome(commandId),
-    async apply(changes) {
-      const outcomes = await store.apply(changes);
-      outcomes.forEach((outcome, i) => outcome.is === 'applied' && tell(changes[i]!));
-      return outcomes;
-    },
-  };
 }
 
 function issuesOf({ details }: CommandRefused): string {

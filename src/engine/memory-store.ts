@@ -57,6 +57,9 @@ export class MemoryStore implements Store {
   readonly memberships = new Map<string, Membership>();
   readonly meetings = new Map<string, KeptMeeting>();
   readonly calendars = new Map<string, number>();
+  /** Open deadlines in the order in which they are due; and all of an instance. */
+  private readonly openOnes: KeptDeadline[] = [];
+  private readonly deadlinesOf = new Map<string, Set<string>>();
   /** How to take back what the change at hand has written so far, newest last. */
   private undo: (() => void)[] = [];
 
@@ -81,15 +84,12 @@ export class MemoryStore implements Store {
 
   async due(limit: number): Promise<{ deadlines: DueDeadline[]; nextDueAt: string | null; now: string }> {
     const now = await this.clock.now();
-    const open = [...this.deadlines.values()]
-      .filter(({ status }) => status === 'open')
-      .toSorted((a, b) => compare(a.dueAt, b.dueAt) || compare(a.id, b.id));
+    const end = this.placeOf((other) => other.dueAt <= now);
     return {
-      deadlines: open
-        .filter(({ dueAt }) => dueAt <= now)
-        .slice(0, limit)
+      deadlines: this.openOnes
+        .slice(0, Math.min(end, limit))
         .map(({ id, instanceId, name, generation, dueAt }) => ({ id, instanceId, name, generation, dueAt })),
-      nextDueAt: open.find(({ dueAt }) => dueAt > now)?.dueAt ?? null,
+      nextDueAt: this.openOnes[end]?.dueAt ?? null,
       now,
     };
   }
@@ -97,6 +97,37 @@ export class MemoryStore implements Store {
   async outcome(commandId: string): Promise<Applied | null> {
     const done = this.commands.get(commandId.toLowerCase());
     return done ? copy({ requestHash: done.requestHash, answer: done.answer }) : null;
+  }
+
+  /** Puts a deadline there as it is, from elsewhere; `due` is in UTC with milliseconds. */
+  keepDeadline(deadline: KeptDeadline): void {
+    const { id, instanceId } = deadline;
+    this.order(this.deadlines.get(id), deadline);
+    this.deadlines.set(id, deadline);
+    const own = this.deadlinesOf.get(instanceId) ?? new Set();
+    this.deadlinesOf.set(instanceId, own.add(id));
+  }
+
+  /** Takes a deadline out of the order of the open ones, and puts it in where it belongs now. */
+  private order(before: KeptDeadline | undefined, now: KeptDeadline | undefined): void {
+    const place = (of: KeptDeadline) => this.placeOf((other) => inOrderOfDue(other, of) < 0);
+    if (before?.status === 'open') this.openOnes.splice(place(before), 1);
+    if (now?.status === 'open') this.openOnes.splice(place(now), 0, now);
+  }
+
+  /** How many open deadlines stand before a place in their order. */
+  private placeOf(isBefore: (other: KeptDeadline) => boolean): number {
+    let [low, high] = [0, this.openOnes.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(this.openOnes[middle]!)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private ownDeadlines(instanceId: string): KeptDeadline[] {
+    return [...(this.deadlinesOf.get(instanceId) ?? [])].map((id) => this.deadlines.get(id)!);
   }
 
   // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -230,10 +261,11 @@ export class MemoryStore implements Store {
       case 'set': {
         this.withdraw(at, step.instanceId, step.name);
         const { id, instanceId, name, anchor, dueOn, derivation, calendar, preparedBy, status } = step;
-        const generations = [...this.deadlines.values()]
-          .filter((d) => d.instanceId === instanceId && d.name === name)
+        const generations = this.ownDeadlines(instanceId)
+          .filter((d) => d.name === name)
           .map((d) => d.generation);
-        this.add('deadline', this.deadlines, id, {
+        if (this.deadlines.has(id)) throw new Violation(`deadline ${id} is there already`);
+        this.putDeadline({
           id,
           instanceId,
           name,
@@ -258,7 +290,7 @@ export class MemoryStore implements Store {
       case 'settle': {
         const kept = this.meant(step);
         if (kept)
-          this.put(this.deadlines, step.id, {
+          this.putDeadline({
             ...kept,
             status: step.status,
             firedSeq: step.seq,
@@ -270,8 +302,7 @@ export class MemoryStore implements Store {
         const kept = this.meant(step);
         const { dueOn, derivation } = step;
         const dueAt = instant(step.dueAt);
-        if (kept)
-          this.put(this.deadlines, step.id, { ...kept, generation: kept.generation + 1, dueOn, dueAt, derivation });
+        if (kept) this.putDeadline({ ...kept, generation: kept.generation + 1, dueOn, dueAt, derivation });
       }
     }
   }
@@ -285,9 +316,9 @@ export class MemoryStore implements Store {
   private withdraw(at: string, instanceId: string, name?: string): void {
     const isMeant = (known: string) =>
       name === undefined || known === name || (name.endsWith('.*') && known.startsWith(name.slice(0, -1)));
-    for (const kept of this.deadlines.values())
-      if (kept.instanceId === instanceId && kept.status === 'open' && isMeant(kept.name))
-        this.put(this.deadlines, kept.id, { ...kept, status: 'withdrawn', settledAt: instant(at) });
+    for (const kept of this.ownDeadlines(instanceId))
+      if (kept.status === 'open' && isMeant(kept.name))
+        this.putDeadline({ ...kept, status: 'withdrawn', settledAt: instant(at) });
   }
 
   private applyReference({ id, revision, ...reference }: Reference & { id: string; revision: number }): void {
@@ -315,6 +346,17 @@ export class MemoryStore implements Store {
     }
   }
 
+  private putDeadline(deadline: KeptDeadline): void {
+    const before = this.deadlines.get(deadline.id);
+    this.undo.push(() => {
+      if (before) return this.keepDeadline(before);
+      this.order(deadline, undefined);
+      this.deadlines.delete(deadline.id);
+      this.deadlinesOf.get(deadline.instanceId)!.delete(deadline.id);
+    });
+    this.keepDeadline(deadline);
+  }
+
   private put<T>(table: Map<string, T>, key: string, row: T): void {
     const before = table.get(key);
     this.undo.push(() => (before === undefined ? table.delete(key) : table.set(key, before)));
@@ -338,6 +380,10 @@ function copy<T>(value: T): T {
 
 function instant(at: string): string {
   return new Date(at).toISOString();
+}
+
+function inOrderOfDue(a: KeptDeadline, b: KeptDeadline): number {
+  return compare(a.dueAt, b.dueAt) || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {

@@ -225,7 +225,7 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
   orderDayAsked: (view) => ({
     subject: `Bitte Tag nennen: ${kindOf(view)} aus ${view.case.title}`,
     paragraphs: [
-      `für ${organisation(view, contextOf(view).owner, 'akk')} gibt es keinen Tag mehr: ${askedWhy(view)}`,
+      `der Auftrag für ${organisation(view, contextOf(view).owner, 'akk')} hat keinen Tag mehr: ${askedWhy(view)}`,
       task(view),
     ],
     why: why(view),
