@@ -6,6 +6,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandsPerSecond } from './commands.js';
 import { countsPerSecond, meetingOfSixty } from './deciding.js';
+import { lookAheadOf200 } from './look-ahead.js';
 
 /**
  * `npm run bench`: what a person and a clerk's office would feel, one JSON line a figure, with its goal. Nothing is
@@ -67,6 +68,14 @@ async function main(): Promise<void> {
     unit: 's',
     goal: '<= 3',
     note: 'closed and established one after the other, 60 decisions, 120 orders',
+  });
+  const ahead = await lookAheadOf200();
+  print({
+    figure: 'lookAheadOf200Groups',
+    value: ahead.seconds,
+    unit: 's',
+    goal: '<= 2',
+    note: `24 months, ${ahead.fired} deadlines, median of five; processor ${round(ahead.processor)} s`,
   });
   console.log(JSON.stringify({ loadAfterwards: loadavg() }));
 }

@@ -43,8 +43,11 @@ export function morningOf(on: string): string {
 
 /** ISO date in Berlin at that instant. */
 export function berlinDate(instant: string): string {
-  return inBerlin(instant).toPlainDate().toString();
+  // Many questions in a row are about one instant: every command asks what day it is.
+  if (instant !== asked.instant) asked = { instant, date: inBerlin(instant).toPlainDate().toString() };
+  return asked.date;
 }
+let asked = { instant: '', date: '' };
 
 /** The instant so many minutes later. */
 export function minutesAfter(instant: string, minutes: number): string {

@@ -251,7 +251,7 @@ export class Engine {
     // The time is never older than what was read: a decision does not come before what it rests on.
     let now = await this.parts.clock.now();
     for (;;) {
-      const world = new World(rows);
+      const world = new World(rows, isFresh ? undefined : (key) => this.cache.get(key));
       try {
         const change = decide(world, this.means(now), command);
         world.looked.forEach((key) => looked.add(key));

@@ -63,17 +63,21 @@ export class MemoryStore implements Store {
   /** How to take back what the change at hand has written so far, newest last. */
   private undo: (() => void)[] = [];
 
-  constructor(readonly clock: Clock = new MemoryClock()) {}
+  /** `copy`: what keeps rows here apart from those of a caller. */
+  constructor(
+    readonly clock: Clock = new MemoryClock(),
+    private readonly copy: <T>(value: T) => T = throughJson,
+  ) {}
 
   async read(keys: Key[]): Promise<Map<string, Row | null>> {
-    return new Map(keys.map((key) => [key, copy(this.row(key))]));
+    return new Map(keys.map((key) => [key, this.copy(this.row(key))]));
   }
 
   async apply(changes: Change[]): Promise<Outcome[]> {
-    return copy(changes).map((change) => {
+    return this.copy(changes).map((change) => {
       this.undo = [];
       try {
-        return copy(this.applyOne(change));
+        return this.copy(this.applyOne(change));
       } catch (error) {
         if (!(error instanceof Violation)) throw error;
         this.undo.toReversed().forEach((back) => back());
@@ -96,7 +100,7 @@ export class MemoryStore implements Store {
 
   async outcome(commandId: string): Promise<Applied | null> {
     const done = this.commands.get(commandId.toLowerCase());
-    return done ? copy({ requestHash: done.requestHash, answer: done.answer }) : null;
+    return done ? this.copy({ requestHash: done.requestHash, answer: done.answer }) : null;
   }
 
   /** Puts a deadline there as it is, from elsewhere; `due` is in UTC with milliseconds. */
@@ -374,7 +378,7 @@ export class MemoryStore implements Store {
 }
 
 /** As a value comes back from the database: a copy, without what JSON cannot say. */
-function copy<T>(value: T): T {
+function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
