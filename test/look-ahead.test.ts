@@ -52,6 +52,7 @@ test('shows which reminders, ends and meetings fall where, and what comes of the
     ['due', '2024-10-16', 'open.overdue', []],
     ['reminder.1', '2024-10-17', 'open.overdue', ['reportNotYetReceived']],
     ['reminder.7', '2024-10-23', 'open.overdue', ['reportAskForAnswer', 'reportFollowUp']],
+    ['reminder.14', '2024-10-30', 'open.proposed', ['reportProposedForAgenda']],
   ]);
   expect(happenings.find(({ instanceId, name }) => instanceId === hesse && name === 'end')).toMatchObject({
     on: '2025-03-31',
