@@ -160,6 +160,7 @@ export const approvalWords: WorkflowWords = {
     reason: 'Begründung',
     until: 'Ende des Umlaufs',
     validUntil: 'Befristet bis',
+    retroactive: 'Gilt ausdrücklich rückwirkend ab dem bisherigen Ende',
     homeBody: 'Offizielles Format von',
     present: 'Anwesende stimmberechtigte Mitglieder',
     choice: 'Stimme',

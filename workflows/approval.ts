@@ -19,7 +19,8 @@ import {
   organisationCode,
   text,
 } from './contract.js';
-import { daysBetween, isBefore, minutesAfter } from './berlin-time.js';
+import { addDays, daysBetween, isBefore, minutesAfter } from './berlin-time.js';
+import { type ExtendedTerm, checkNewEnd, checkRetroactive } from './extension-rules.js';
 import { fundingKeyOf } from './data/funding-keys.js';
 import { fundingKeyData } from './policies/policy-set.js';
 import { deadlineBefore } from './deadline-calendar.js';
@@ -117,7 +118,7 @@ const context = z.object({
   id: z.string(),
   body: bodyCode,
   subject: z.string(),
-  subjectKind: z.enum(['registration', 'subjectAreaClosure', 'matter']),
+  subjectKind: z.enum(['registration', 'extension', 'subjectAreaClosure', 'matter']),
   titleId: z.string(),
   /** Absent where it is decided by Umlauf alone. */
   meeting: z.string().nullable(),
@@ -908,8 +909,8 @@ function withOrWithout<T>(all: Record<string, T>, key: string, value: T | null):
 function toSubject(context: Context, type: 'decided' | 'notCarried' | 'deferred' | 'noted') {
   const told = { type, decision: context.id, meeting: context.meeting, body: context.body };
   if (type !== 'decided') return { to: 'parent' as const, event: told };
-  const { textId, reasonId, validUntil, homeBody } = context.proposal!;
-  return { to: 'parent' as const, event: { ...told, textId, reasonId, validUntil, homeBody } };
+  const { textId, reasonId, validUntil, retroactive: isRetroactive, homeBody } = context.proposal!;
+  return { to: 'parent' as const, event: { ...told, textId, reasonId, validUntil, isRetroactive, homeBody } };
 }
 
 /** By the policy of the body so many Arbeitstage before the end, which is its Land's place to count. */
@@ -992,6 +993,26 @@ function decidedClauses({ proposal: text, result: counted }: Context): number[] 
 
 /** How long the start of an Umlauf can be recalled: its mails leave after that (issue *Deciding*). */
 const recallMinutes = 10;
+
+/** First day on which a result can be established: an Umlauf runs until the end of its last day. */
+function establishedFrom(until: string | null, today: string): string {
+  return until === null ? today : addDays(until, 1);
+}
+
+/** An extension is decided with a new end, and after the old one only where the text expressly reaches back. */
+function checkExtension(
+  { validUntil, retroactive }: { validUntil: string | null; retroactive: boolean },
+  on: string,
+  world: CheckWorld,
+): FieldIssue[] {
+  const { subject, subjectKind } = world.context as Context;
+  if (subjectKind !== 'extension') return [];
+  const old = world.instance(subject)!.context as ExtendedTerm;
+  return [
+    ...checkNewEnd('validUntil', validUntil, old, world.body?.policy),
+    ...checkRetroactive(retroactive, old.oldEnd, on),
+  ];
+}
 
 /** Who is said to be present is present by the record of the meeting, where that has one. */
 function checkPresent(
@@ -1077,19 +1098,32 @@ export const approval: Workflow<Context> = {
     prepareDecision: ((input: z.infer<typeof commands.prepareDecision>, world: CheckWorld) => [
       ...checkVersion(input.version, world),
       ...checkProposal(input, world),
+      ...checkExtension(input, world.today, world),
     ]) as never,
     reviseProposal: ((input: z.infer<typeof commands.reviseProposal>, world: CheckWorld) => [
       ...checkVersion(input.version, world),
       ...checkProposal(input, world),
+      ...checkExtension(input, establishedFrom(input.until ?? (world.context as Context).until, world.today), world),
       ...(input.until === null ? [] : checkAhead('until', input.until, world)),
     ]) as never,
     referTo: (({ body }: { body: string }, world: CheckWorld): FieldIssue[] => {
       if (!world.isBody(body)) return [{ path: ['body'], code: 'bodyUnknown', params: { input: body } }];
       return body === (world.context as Context).body ? [{ path: ['body'], code: 'bodyItself' }] : [];
     }) as never,
-    openVote: checkPresent as never,
+    openVote: ((input: z.infer<typeof commands.openVote>, world: CheckWorld) => [
+      ...checkPresent(input, world),
+      ...checkExtension((world.context as Context).proposal!, world.today, world),
+    ]) as never,
     castBallot: checkBallot as never,
-    startWrittenProcedure: ({ until }: { until: string }, world) => checkAhead('until', until, world),
+    startWrittenProcedure: ({ until }: { until: string }, world) => [
+      ...checkAhead('until', until, world),
+      ...checkExtension((world.context as Context).proposal!, establishedFrom(until, world.today), world).map(
+        (issue) => ({
+          ...issue,
+          path: ['until'],
+        }),
+      ),
+    ],
     proposeLateBallot: checkLateBallot as never,
     establishResult: (_input, world) => {
       const { proposal: text, result: counted, lateBallot } = world.context as Context;

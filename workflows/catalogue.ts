@@ -2,6 +2,7 @@ import { approval } from './approval.js';
 import { body } from './body.js';
 import type { Workflow } from './contract.js';
 import { decision } from './decision.js';
+import { extension } from './extension.js';
 import { handOver } from './hand-over.js';
 import { interimReport } from './interim-report.js';
 import { matter } from './matter.js';
@@ -18,6 +19,7 @@ export const catalogue = [
   registration,
   approval,
   workingGroup,
+  extension,
   interimReport,
   subjectAreaClosure,
   handOver,

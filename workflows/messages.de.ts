@@ -83,6 +83,17 @@ const fieldSentences: Record<string, Sentence> = {
   endMissing: 'Bitte nennen Sie ein voraussichtliches Ende oder wählen Sie „dauerhaftes Gremium“.',
   endAndPermanent: 'Bitte wählen Sie: ein Ende oder „dauerhaftes Gremium“. Beides zusammen geht nicht.',
   endBeforeBegin: ({ end, begin }) => `Das Ende (${shownDay(end)}) liegt vor dem Beginn (${shownDay(begin)}).`,
+  newEndMissing: 'Bitte nennen Sie das neue Ende.',
+  newEndNotLater: ({ end }) =>
+    `Eine Verlängerung reicht über das bisherige Ende (${shownDay(end)}) hinaus. Bitte wählen Sie einen späteren Tag.`,
+  extensionTooLong: ({ n, end }) =>
+    `Eine Verlängerung kann höchstens ${n} Monate umfassen, hier bis ${shownDay(end)}. So steht es im Regelwerk.`,
+  extensionsUsedUp: ({ n }) =>
+    Number(n) === 0
+      ? 'Nach dem Regelwerk wird ein Mandat nicht verlängert. Möglich ist eine neue Registrierung.'
+      : `Dieses Mandat wurde schon ${n}-mal verlängert, mehr sieht das Regelwerk nicht vor. Möglich ist eine neue Registrierung.`,
+  extensionAfterEnd: ({ end }) =>
+    `Ein Beschluss nach dem Ende am ${shownDay(end)} verlängert nur, wenn er ausdrücklich rückwirkend ist. Sonst ist eine neue Registrierung nötig.`,
   purposeMissing: 'Bitte beschreiben Sie, wozu das Format dient.',
   purposeTooLong: tooLong('Die Zielstellung', 20_000),
   objectiveMissing: 'Bitte beschreiben Sie dieses Ergebnis oder entfernen Sie die Zeile.',

@@ -54,6 +54,8 @@ export const proposalFields = {
   /** Geltung nur für Zustimmende: the decision applies only to the members that agreed. */
   optIn: z.boolean().default(false),
   validUntil: day.nullable().default(null),
+  /** Ausdrücklich rückwirkend: an extension reaches back to an end that has passed. */
+  retroactive: z.boolean().default(false),
   homeBody: bodyCode.nullable().default(null),
 };
 
@@ -82,6 +84,7 @@ export const proposal = z.object({
   ),
   optIn: z.boolean(),
   validUntil: day.nullable(),
+  retroactive: z.boolean(),
   homeBody: bodyCode.nullable(),
 });
 export type Proposal = z.infer<typeof proposal>;
@@ -103,6 +106,7 @@ export function proposalFrom(event: ProposalInput): Proposal {
     acts: event.acts,
     optIn: event.optIn,
     validUntil: event.validUntil,
+    retroactive: event.retroactive,
     homeBody: event.homeBody,
   };
 }

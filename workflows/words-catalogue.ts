@@ -1,5 +1,6 @@
 import { approvalWords } from './approval.de.js';
 import { decisionWords } from './decision.de.js';
+import { extensionWords } from './extension.de.js';
 import { handOverWords } from './hand-over.de.js';
 import { interimReportWords } from './interim-report.de.js';
 import { matterWords } from './matter.de.js';
@@ -15,6 +16,7 @@ const catalogue: Record<string, WorkflowWords> = {
   registration: registrationWords,
   approval: approvalWords,
   workingGroup: workingGroupWords,
+  extension: extensionWords,
   interimReport: interimReportWords,
   handOver: handOverWords,
   subjectAreaClosure: subjectAreaClosureWords,

@@ -18,17 +18,30 @@ export const workingGroupWords: WorkflowWords = {
   },
   commands: {
     takeOverWorkingGroup: { label: 'Format übernehmen', done: 'Format übernommen' },
+    requestExtension: { label: 'Verlängerung beantragen', done: 'Verlängerung beantragt' },
   },
   told: {
     begin: 'Format eingerichtet',
     thingSettled: 'Offener Punkt erledigt',
+    extensionDecided: 'Verlängert',
+    extensionEnded: 'Antrag auf Verlängerung ohne Wirkung beendet',
     'deadline.end': 'Mandat beendet',
     'deadline.endWarning': 'Erinnerung an das Ende des Mandats versandt',
   },
   deadlines: { end: 'Ende des Mandats', endWarning: 'Erinnerung an das Ende des Mandats' },
-  blocked: { takeOverWorkingGroup: 'Dieses Format ist schon übernommen.' },
+  blocked: {
+    takeOverWorkingGroup: 'Dieses Format ist schon übernommen.',
+    requestExtension: 'nur für befristete Formate ohne laufenden Antrag, durch die Federführung',
+  },
   ifNothingHappens: {
     active: 'Das Mandat endet am beschlossenen Tag um 24:00 Uhr von selbst. Nur ein Beschluss kann das ändern.',
     handOverOpen: 'Die offenen Punkte bleiben bei der Federführung, bis sie erledigt sind.',
+    expired:
+      'Weitergehen kann die Arbeit mit einer neuen Registrierung oder einem ausdrücklich rückwirkenden Beschluss.',
+  },
+  fields: {
+    newEnd: 'Neues Ende',
+    reason: 'Begründung',
+    retroactive: 'Der Beschluss soll ausdrücklich rückwirkend ab dem bisherigen Ende gelten',
   },
 };

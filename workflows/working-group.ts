@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type Begin,
   type CheckWorld,
+  type EventsOf,
   type FieldIssue,
   type Told,
   type Workflow,
@@ -15,9 +16,14 @@ import {
   text,
 } from './contract.js';
 import { groupKinds } from './data/format-kinds.js';
+import { addDays } from './berlin-time.js';
 import type { Anchor } from './deadline-calendar.js';
+import { extensionFields } from './extension.js';
+import { checkNewEnd, checkRetroactive, takesEffect } from './extension-rules.js';
 import { checkReport, lastDayOf, registrationFields, reportPlan } from './registration-form.js';
+import { endings, term } from './term-ledger.js';
 
+const extensionRequest = z.object(extensionFields);
 const { title, kind, leads, participants, startsOn, isPermanent } = registrationFields;
 const commands = {
   /** Laufendes Format aus der Zeit vor umlauf übernehmen: with the term that was decided, and the ground it rests on. */
@@ -40,6 +46,8 @@ const commands = {
     /** Where it stands: register, web page. */
     source: text(2000, 'source'),
   }),
+  /** Verlängerung beantragen. */
+  requestExtension: extensionRequest,
 };
 type TakenOver = z.infer<typeof commands.takeOverWorkingGroup>;
 
@@ -61,8 +69,17 @@ const context = z.object({
   /** When the body decided; the mandate runs from here. */
   activeFrom: day,
   requestedUntil: day.nullable(),
-  /** Befristet bis: the decided end wins over the requested one (source 001). */
+  /** Befristet bis: the decided end wins over the requested one (source 001). Last day of the last term. */
   validUntil: day.nullable(),
+  /** Laufzeit as one line of time, oldest first; terms join without overlap. */
+  terms: z.array(term).min(1),
+  /** Ended before the decided end, by a decision. */
+  ending: z.object({ how: z.enum(endings), on: day, decision: z.string() }).nullable(),
+  /** Ruhezeiten: `to` is the last day. */
+  pauses: z.array(z.object({ from: day, to: day.nullable() })),
+  /** Key of the extension that is asked for. */
+  extension: z.string().nullable(),
+  extensions: z.number().int(),
   homeBody: bodyCode,
   approvingBody: bodyCode,
   /** Vote or decision taken over that it rests on; `null`: known in words only. */
@@ -75,20 +92,61 @@ const context = z.object({
 });
 type Context = z.infer<typeof context>;
 
-type Founded = Omit<Context, 'id' | 'warnings' | 'open' | 'activeFrom' | 'takenOver'>;
+/** What a Format has only since it began. */
+type Grown = 'terms' | 'ending' | 'pauses' | 'extension' | 'extensions';
+type Founded = Omit<Context, 'id' | 'warnings' | 'open' | 'activeFrom' | 'takenOver' | Grown>;
+interface Extended {
+  validUntil: string;
+  requestedUntil: string;
+  decision: string;
+  isRetroactive: boolean;
+}
 
 /** Leben eines Formats: active by decision, ends by itself at 24:00 Berlin of the decided day (domain.md 7a B). */
 const rules = setup({
   types: {
     input: {} as Begin<Founded | TakenOver>,
     context: {} as Context,
-    events: {} as Told<'thingSettled', { key: string }> | Told<'deadline.end'> | Told<`deadline.endWarning.${number}`>,
+    events: {} as
+      | EventsOf<typeof commands>
+      | Told<'thingSettled', { key: string }>
+      | Told<'extensionDecided', Extended>
+      | Told<'extensionEnded'>
+      | Told<'deadline.end'>
+      | Told<`deadline.endWarning.${number}`>,
   },
   actions: {
     ...effects,
     settleThing: assign({ open: ({ context }, p: { key: string }) => context.open.filter((key) => key !== p.key) }),
+    keepRequest: assign(({ context }) => ({
+      extension: `extension-${context.extensions + 1}`,
+      extensions: context.extensions + 1,
+    })),
+    dropRequest: assign({ extension: null }),
+    /** The new term counts from the old end, whenever it was decided. */
+    extend: assign(({ context }, p: Extended & { on: string }) => ({
+      terms: [
+        ...context.terms,
+        {
+          from: addDays(context.validUntil!, 1),
+          until: p.validUntil,
+          requestedUntil: p.requestedUntil,
+          decision: p.decision,
+          decidedOn: p.on,
+        },
+      ],
+      validUntil: p.validUntil,
+      extension: null,
+    })),
   },
-  guards: { nothingOpen: ({ context }) => context.open.length === 0 },
+  guards: {
+    nothingOpen: ({ context }) => context.open.length === 0,
+    mayExtend: ({ context }) => context.validUntil !== null && context.extension === null,
+    isExtended: ({ context, event }) =>
+      event.type === 'extensionDecided' &&
+      context.validUntil !== null &&
+      takesEffect({ newEnd: event.validUntil, isRetroactive: event.isRetroactive }, context.validUntil, event.today),
+  },
 });
 
 const startReports = rules.enqueueActions(({ context, enqueue }) =>
@@ -128,6 +186,35 @@ const setEnd = rules.enqueueActions(({ context, enqueue }) => {
     });
 });
 
+const startExtension = {
+  type: 'start' as const,
+  params: ({ context, event }: { context: Context; event: object }) => {
+    const { newEnd, reason, retroactive } = event as z.infer<typeof extensionRequest>;
+    return {
+      workflow: 'extension',
+      key: context.extension!,
+      input: {
+        key: context.extension,
+        group: context.id,
+        titleId: context.titleId,
+        leads: context.leads,
+        approvingBody: context.approvingBody,
+        oldEnd: context.validUntil,
+        timesBefore: context.terms.length - 1,
+        newEnd,
+        reasonId: reason,
+        isRetroactive: retroactive,
+      },
+    };
+  },
+};
+
+const requestExtension = {
+  guard: 'mayExtend' as const,
+  actions: ['keepRequest' as const, startExtension],
+  meta: { by: ['lead@leads'] },
+};
+
 const toEveryone = (context: Context, mail: string) => ({
   mail,
   to: [
@@ -141,6 +228,30 @@ const toEveryone = (context: Context, mail: string) => ({
 const tellFounded = rules.enqueueActions(({ context, enqueue }) => {
   if (context.takenOver === null) enqueue({ type: 'notify', params: toEveryone(context, 'groupEstablished') });
 });
+const takeExtension = [
+  {
+    type: 'extend' as const,
+    params: ({ event }: { event: object }) => {
+      const { validUntil, requestedUntil, decision, isRetroactive, today } = event as Told<
+        'extensionDecided',
+        Extended
+      >;
+      return { validUntil, requestedUntil, decision, isRetroactive, on: today };
+    },
+  },
+  setEnd,
+  {
+    type: 'notify' as const,
+    params: ({ context }: { context: Context }) => toEveryone(context, 'mandateExtended'),
+  },
+  {
+    type: 'publish' as const,
+    params: ({ context }: { context: Context }) => ({
+      object: 'workingGroup' as const,
+      version: context.terms.length,
+    }),
+  },
+];
 
 const machine = rules.createMachine({
   id: 'workingGroup',
@@ -150,16 +261,34 @@ const machine = rules.createMachine({
     return {
       id,
       ...fields,
+      terms: [
+        {
+          from: fields.activeFrom,
+          until: fields.validUntil,
+          requestedUntil: fields.requestedUntil,
+          decision: fields.decision,
+          decidedOn: fields.activeFrom,
+        },
+      ],
+      ending: null,
+      pauses: [],
+      extension: null,
+      extensions: 0,
       warnings: bodyInfo?.policy.mandateWarnings.value ?? [],
       open: input.reports.map((_, i) => `report-${i + 1}`),
     };
   },
   initial: 'active',
-  on: { thingSettled: { actions: { type: 'settleThing', params: ({ event }) => ({ key: event.key }) } } },
+  entry: [startReports, setEnd, { type: 'publish', params: { object: 'workingGroup', version: 1 } }, tellFounded],
+  on: {
+    thingSettled: { actions: { type: 'settleThing', params: ({ event }) => ({ key: event.key }) } },
+    extensionEnded: { actions: 'dropRequest' },
+  },
   states: {
     active: {
-      entry: [startReports, setEnd, { type: 'publish', params: { object: 'workingGroup', version: 1 } }, tellFounded],
       on: {
+        requestExtension,
+        extensionDecided: { guard: 'isExtended', actions: takeExtension },
         'deadline.end': [{ target: 'expired', guard: 'nothingOpen' }, { target: 'handOverOpen' }],
         'deadline.endWarning.*': {
           actions: {
@@ -176,13 +305,19 @@ const machine = rules.createMachine({
     handOverOpen: {
       entry: { type: 'notify', params: ({ context }) => toEveryone(context, 'mandateEndedOpen') },
       always: { target: 'expired', guard: 'nothingOpen' },
+      on: { requestExtension, extensionDecided: { guard: 'isExtended', target: 'active', actions: takeExtension } },
     },
+    /** Over, and yet not final: an expressly retroactive decision reaches back to it. */
     expired: {
-      type: 'final',
+      tags: 'ended',
       entry: [
         { type: 'notify', params: ({ context }) => toEveryone(context, 'mandateEnded') },
-        { type: 'publish', params: { object: 'workingGroup', version: 2 } },
+        {
+          type: 'publish',
+          params: ({ context }) => ({ object: 'workingGroup', version: context.terms.length + 1 }),
+        },
       ],
+      on: { requestExtension, extensionDecided: { guard: 'isExtended', target: 'active', actions: takeExtension } },
     },
   },
 });
@@ -261,7 +396,6 @@ export const workingGroup: Workflow<Context> = {
   context,
   commands,
   begin: { command: 'takeOverWorkingGroup', by: ['secretariat', 'system'] },
-  checks: { takeOverWorkingGroup: checkTakenOver as never },
   relations: { leads: (c) => ({ organisations: c.leads }) },
   bodyOf: (from) => String(from.approvingBody ?? (from as TakenOver).homeBody),
   facts: (c) => ({
@@ -274,4 +408,15 @@ export const workingGroup: Workflow<Context> = {
     decision: c.decision,
     activeFrom: c.activeFrom,
   }),
+  checks: {
+    takeOverWorkingGroup: checkTakenOver as never,
+    requestExtension: ({ newEnd, retroactive }: z.infer<typeof extensionRequest>, world) => {
+      const { validUntil, terms } = world.context as Context;
+      const old = { oldEnd: validUntil!, timesBefore: terms.length - 1 };
+      return [
+        ...checkNewEnd('newEnd', newEnd, old, world.body?.policy),
+        ...checkRetroactive(retroactive, old.oldEnd, world.today),
+      ];
+    },
+  },
 };

@@ -528,7 +528,8 @@ class Decision {
     const { id } = at;
     const revision = (before?.row.revision ?? 0) + 1;
     const state = stateName(snapshot.value);
-    const isFinal = snapshot.status === 'done';
+    // An end that a decision can reach back to rests like a final one, and may still be told of that decision.
+    const isFinal = snapshot.status === 'done' || snapshot.hasTag('ended' as never);
     const onBehalf = this.change.history.length === 0 ? this.onBehalf : null;
     const entry = {
       instanceId: id,

@@ -205,7 +205,7 @@ export class Engine {
     const isSecretariat = memberships.some((m) => m.role === 'secretariat');
     const offers = new Map<string, Offer>();
     const behalf = new Map<string, Set<string>>();
-    if (row.isFinal) return { offers: [], behalf: [] };
+    if (snapshot.status === 'done') return { offers: [], behalf: [] };
     for (const next of getNextTransitions(snapshot)) {
       const meta = next.meta as WhoMay | undefined;
       const command = next.eventType;

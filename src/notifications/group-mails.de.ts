@@ -1,9 +1,8 @@
-import { countingOf, DeadlineRefused, leadTimes, resolveAnchor } from '../../workflows/deadline-calendar.js';
 import type { z } from 'zod';
 import { berlinDate, germanDate, germanDay } from '../../workflows/berlin-time.js';
 import { fixedSentences } from '../../workflows/fixed-sentences.de.js';
 import type { workingGroup } from '../../workflows/working-group.js';
-import type { MeetingView } from '../register/case.queries.js';
+import { type LastChance, gapsOf, lastChance } from '../../workflows/term-ledger.js';
 import { duties, reportName } from './duties.de.js';
 import type { MailText, MailView } from './mail-view.js';
 import {
@@ -15,9 +14,11 @@ import {
   decisionOf,
   listed,
   meetingName,
+  meetingOf,
   moment,
   openCase,
   organisationList,
+  pathOf,
   quoted,
   shortDay,
   source,
@@ -55,23 +56,56 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
   mandateEnding: (view) => {
     const end = String(view.data.validUntil);
     const open = openThings(view);
-    const meeting = lastMeetingBefore(view, end);
     return {
       subject: `Mandat endet am ${shortDay(end)}: bitte jetzt entscheiden`,
       paragraphs: [
         `das Mandat von ${titleOf(view)} endet am ${germanDay(end)}, um 24:00 Uhr.`,
-        meeting
-          ? extension(view, meeting)
-          : `Bis dahin ist keine Sitzung ${body(view, bodyOf(view), 'gen')} mehr geplant.`,
+        ...(isAskedFor(view)
+          ? ['Eine Verlängerung ist beantragt. Sie wirkt nur, wenn sie vor dem Ende beschlossen wird.']
+          : []),
+        extension(view, end).filter(Boolean).join(' '),
         open.length
           ? `Offen ${open.length === 1 ? 'ist' : 'sind'} ${counted(open.length, 'ein Punkt', 'Punkte')}: ${listed(open)}.`
           : 'Offene Punkte gibt es zurzeit nicht.',
       ],
       why: why(view),
-      next: 'Bitte entscheiden Sie, ob die Arbeit endet oder weitergehen soll. Wenn sie weitergehen soll, melden Sie sich bitte bei der Geschäftsstelle.',
+      next: isAskedFor(view)
+        ? 'Die Geschäftsstelle bringt den Antrag in eine Sitzung oder in den Umlauf.'
+        : 'Bitte entscheiden Sie, ob die Arbeit endet oder weitergehen soll. Wenn sie weitergehen soll, beantragen Sie bitte eine Verlängerung.',
       silence: open.length
         ? 'Das Mandat endet; die offenen Punkte bleiben bei Ihnen, bis sie erledigt sind'
         : 'Das Mandat endet an diesem Tag von selbst',
+      actions: [
+        ...(isAskedFor(view)
+          ? []
+          : [{ label: 'Verlängerung beantragen', path: `${pathOf(view.case)}/do/requestExtension` }]),
+        openCase(view, 'Format ansehen'),
+      ],
+    };
+  },
+
+  mandateExtended: (view) => {
+    const { terms } = contextOf(view);
+    const term = terms.at(-1)!;
+    const end = germanDay(term.until!);
+    const decision = view.decisions.find(({ id }) => id === term.decision);
+    const late = gapsOf(contextOf(view), berlinDate(view.at), false).find(({ closedBy }) => closedBy === term);
+    const own = isLead(view) ? duties(view, view.case) : [];
+    return {
+      subject: `Verlängert bis ${shortDay(term.until!)}: ${view.case.title}`,
+      paragraphs: [
+        `${body(view, bodyOf(view))} hat das Mandat von ${titleOf(view)}${decision ? ` mit Beschluss ${decision.number}` : ''} bis ${end}, verlängert.`,
+        `Die neue Zeit schließt an das bisherige Ende am ${germanDay(terms.at(-2)!.until!)}, an.${term.requestedUntil !== term.until ? ` Beantragt war ${germanDate(term.requestedUntil!)}.` : ''}`,
+        ...(late
+          ? [
+              `Der Beschluss ist ausdrücklich rückwirkend. Vom ${germanDay(late.from)}, bis zum Beschluss gab es kein Mandat; die Lücke ist damit geschlossen und bleibt in der Laufzeit sichtbar.`,
+            ]
+          : []),
+        fixedSentences.term(germanDate(term.until!)),
+        ...(own.length ? ['Diese Tage sind vorgemerkt:', own] : []),
+      ],
+      why: whyHere(view),
+      next: 'Die Laufzeit mit allen Beschlüssen steht im Register.',
       actions: [openCase(view, 'Format ansehen')],
     };
   },
@@ -83,6 +117,7 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
       subject: `Mandat beendet${open.length ? ', noch offen' : ''}: ${view.case.title}`,
       paragraphs: [
         `${ended(view)} Grund: Ende der Befristung.`,
+        ...stillAsked(view),
         ...(open.length ? ['Noch offen:', open] : []),
         'Alle Unterlagen bleiben lesbar, alte Links führen weiter.',
       ],
@@ -104,6 +139,7 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
       ...(view.entry?.type === 'thingSettled' && !view.to.isSpeaker
         ? [`Seit ${moment(view.at)}, ist auch der letzte offene Punkt erledigt.`]
         : []),
+      ...stillAsked(view),
       'Alle Unterlagen bleiben lesbar, alte Links führen weiter.',
     ],
     why: whyHere(view),
@@ -112,6 +148,14 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
   }),
 };
 
+const isAskedFor = (view: MailView) => contextOf(view).extension !== null;
+/** An extension that is still asked for when the mandate ends. */
+const stillAsked = (view: MailView) =>
+  isAskedFor(view)
+    ? [
+        'Über die beantragte Verlängerung ist noch nicht beschlossen. Sie wirkt nur noch, wenn der Beschluss ausdrücklich rückwirkend ist.',
+      ]
+    : [];
 const bodyOf = (view: MailView) => contextOf(view).approvingBody;
 const isLead = (view: MailView) => view.to.role === 'lead' && !view.to.isSpeaker;
 
@@ -130,35 +174,34 @@ function openThings(view: MailView): string[] {
     .map((report) => reportName(view, report));
 }
 
-/** The last meeting that can still decide on an extension before the mandate ends. */
-function lastMeetingBefore(view: MailView, end: string): MeetingView | undefined {
+/** Which meeting can still decide on an extension, until when to register, and whether an Umlauf would be in time. */
+function extension(view: MailView, end: string): string[] {
+  const code = bodyOf(view);
+  const found = view.bodies[code];
+  if (!found) return [];
   const today = berlinDate(view.at);
-  return view.meetings.findLast(
-    ({ body: code, on, status }) => code === bodyOf(view) && on > today && on <= end && status === 'planned',
-  );
+  const chance = lastChance(end, today, { code, policy: found.policy }, view.meetings);
+  return [meetingChance(view, chance), writtenChance(chance)];
 }
 
-/** When an extension would be decided, and until when it has to be registered. */
-function extension(view: MailView, meeting: MeetingView): string {
-  const sentence = `Die letzte Sitzung, die vorher über eine Verlängerung beschließen kann, ist die ${meetingName(view, meeting)} am ${germanDay(meeting.on)}.`;
-  const { policy, names } = view.bodies[meeting.body] ?? {};
-  if (!policy || !names) return sentence;
-  try {
-    const lead = leadTimes(policy, meeting).registration;
-    const { date } = resolveAnchor(
-      { kind: 'beforeMeeting', meeting: meeting.id, weeks: lead.value },
-      {
-        meetings: view.meetings,
-        leadWeeks: () => lead.value,
-        ...countingOf(policy),
-        bodyName: (_, form) => names[form],
-      },
-    );
-    const mark = lead.status === 'assumption' ? ' (Annahme)' : '';
-    const isOver = date < berlinDate(view.at);
-    return `${sentence} Anmeldungen dafür ${isOver ? 'waren' : 'sind'} bis ${germanDay(date)}${mark}, möglich.`;
-  } catch (error) {
-    if (error instanceof DeadlineRefused) return sentence;
-    throw error;
-  }
+function meetingChance(view: MailView, { meeting, registerBy, isOver, isNext }: LastChance): string {
+  const known = meeting && meetingOf(view, meeting.id);
+  if (!known) return `Bis dahin ist keine Sitzung ${body(view, bodyOf(view), 'gen')} mehr geplant.`;
+  const name = `${meetingName(view, known)} am ${germanDay(known.on)}`;
+  const sentence = isNext
+    ? `Schon die nächste Sitzung ist die letzte, die vorher über eine Verlängerung beschließen kann: die ${name}.`
+    : `Die letzte Sitzung, die vorher über eine Verlängerung beschließen kann, ist die ${name}.`;
+  if (!registerBy) return sentence;
+  const mark = registerBy.isAssumed ? ' (Annahme)' : '';
+  return isOver
+    ? `${sentence} Anmeldungen dafür waren bis ${germanDay(registerBy.date)}${mark}, möglich.`
+    : `${sentence} Bitte spätestens anmelden bis ${germanDay(registerBy.date)}${mark}.`;
+}
+
+function writtenChance({ writtenBy, isWrittenOver }: LastChance): string {
+  if (!writtenBy) return '';
+  const mark = writtenBy.isAssumed ? ' (Annahme)' : '';
+  return isWrittenOver
+    ? 'Ein Umlaufverfahren von üblicher Dauer würde erst nach dem Ende entschieden.'
+    : `Ein Umlaufverfahren müsste spätestens am ${germanDay(writtenBy.date)}${mark}, starten.`;
 }

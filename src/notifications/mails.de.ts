@@ -1,6 +1,7 @@
 import { wordsOf } from '../../workflows/words-catalogue.js';
 import { closureMails } from './closure-mails.de.js';
 import { decisionMails } from './decision-mails.de.js';
+import { extensionMails } from './extension-mails.de.js';
 import { groupMails } from './group-mails.de.js';
 import { handOverMails } from './hand-over-mails.de.js';
 import type { MailText, MailView } from './mail-view.js';
@@ -15,6 +16,7 @@ const mails: Record<string, (view: MailView) => MailText> = {
   ...registrationMails,
   ...voteMails,
   ...groupMails,
+  ...extensionMails,
   ...reportMails,
   ...closureMails,
   ...handOverMails,

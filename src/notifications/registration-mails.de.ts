@@ -2,6 +2,7 @@ import { germanDay } from '../../workflows/berlin-time.js';
 import { assumptionMark, fixedSentences } from '../../workflows/fixed-sentences.de.js';
 import { fieldLabels } from '../../workflows/messages.de.js';
 import { purposeLabels } from '../../workflows/reference.de.js';
+import { wordsOf } from '../../workflows/words-catalogue.js';
 import type { registration } from '../../workflows/registration.js';
 import type { z } from 'zod';
 import type { MailText, MailView } from './mail-view.js';
@@ -177,7 +178,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
         outcome === 'information'
           ? 'Der Punkt dient der Information. Eine Abstimmung ist nicht vorgesehen.'
           : 'Die Geschäftsstelle bereitet den Beschlussvorschlag vor. Das Ergebnis erhalten Sie, sobald es festgestellt ist.',
-      actions: [openCase(view, view.case.workflow === 'matter' ? 'Vorlage ansehen' : 'Registrierung ansehen')],
+      actions: [openCase(view, `${wordsOf(view.case.workflow).name} ansehen`)],
     };
   },
 

@@ -44,7 +44,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       paragraphs: [
         `${body(view, context.body)} hat ${heldOn(view)}zu ${titleOf(view)} ${isRecommendation ? 'empfohlen' : 'beschlossen'}:`,
         excerpt(view.text(context.proposal?.textId)),
-        ...(context.subjectKind === 'registration' ? term(view) : []),
+        ...(context.subjectKind === 'registration' || context.subjectKind === 'extension' ? term(view) : []),
         ...(own.length ? ['Daraus folgt für Sie:', own] : []),
       ],
       why: functionIn(view),
@@ -64,9 +64,11 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       ],
       why: functionIn(view),
       next:
-        context.subjectKind !== 'subjectAreaClosure'
-          ? `Ein neuer Anlauf beginnt mit einer neuen ${context.subjectKind === 'matter' ? 'Vorlage' : 'Registrierung'}.`
-          : 'Der Abschluss ist zurückgestellt. Die Geschäftsstelle kann die Prüfung wieder aufnehmen.',
+        context.subjectKind === 'extension'
+          ? 'Das bisherige Ende des Mandats bleibt.'
+          : context.subjectKind !== 'subjectAreaClosure'
+            ? `Ein neuer Anlauf beginnt mit einer neuen ${context.subjectKind === 'matter' ? 'Vorlage' : 'Registrierung'}.`
+            : 'Der Abschluss ist zurückgestellt. Die Geschäftsstelle kann die Prüfung wieder aufnehmen.',
       actions: [openCase(view, 'Ergebnis ansehen')],
     };
   },
@@ -312,6 +314,7 @@ function term(view: MailView): string[] {
 function nextAfter(view: MailView): string {
   const { subjectKind, outcome } = contextOf(view);
   if (subjectKind === 'registration') return 'Das Format ist aktiv und steht im Register.';
+  if (subjectKind === 'extension') return 'Das Format arbeitet bis zum neuen Ende weiter.';
   if (subjectKind === 'matter') return 'Aufträge stehen mit ihren Fristen im Aufgabenregister.';
   if (outcome === 'decision') return 'Die offenen Punkte gehen in die Übergabe.';
   const subject = parentOf(view, view.case)?.context as { decidingBody?: string } | undefined;

@@ -32,6 +32,9 @@ const toldLabels: Record<string, string> = {
   notCarried: 'Beschluss nicht zustande gekommen',
   deferred: 'Punkt vertagt',
   noted: 'Zur Kenntnis genommen',
+  extensionDecided: 'Verlängerung beschlossen',
+  extensionEnded: 'Antrag auf Verlängerung beendet',
+  mandateEnded: 'Mandat vorzeitig beendet',
   meetingCancelled: 'Sitzung abgesagt',
   takenTogether: 'Grüne Liste abgestimmt',
   establishedTogether: 'Grüne Liste festgestellt',
@@ -52,6 +55,9 @@ const conditionLabels: Record<string, string> = {
   allCriteriaMet: 'alle Kriterien erfüllt',
   nothingOpen: 'nichts mehr offen',
   isCarried: 'Mehrheit erreicht',
+  takesEffect: 'vor dem Ende oder rückwirkend',
+  isExtended: 'vor dem Ende oder rückwirkend',
+  mayExtend: 'befristet, kein Antrag offen',
   goesOn: 'mit nächster Sitzung',
   isInMeeting: 'in der Sitzung',
   isInWriting: 'im Umlauf',
@@ -74,6 +80,8 @@ const conditionLabels: Record<string, string> = {
 interface StateNode {
   path: string[];
   type: string;
+  /** `ended`: over, unless a later decision reaches back. */
+  tags: string[];
   initial?: { target: StateNode[] };
   states: Record<string, StateNode>;
   transitions: Map<string, Transition[]>;
@@ -112,7 +120,7 @@ export function graphOf(
       id,
       label: words.states[id]?.label ?? id,
       state: id === state ? 'here' : visited.has(id) ? 'done' : 'other',
-      final: node.type === 'final',
+      final: node.type === 'final' || node.tags.includes('ended'),
       ...(group ? { group } : {}),
     });
     if (node.type === 'final') return;
@@ -126,9 +134,10 @@ export function graphOf(
 
 /** States that probably come next, nearest first, up to an end; by the order of the rule book. */
 export function likelyNext(graph: WorkflowGraph, state: string): string[] {
-  const ways: WayKind[] = ['always', 'awaited', 'told', 'command', 'deadline'];
+  const ways: WayKind[] = ['always', 'awaited', 'told', 'deadline', 'command'];
   const found: string[] = [];
   for (let at = state; ;) {
+    if (graph.nodes.find(({ id }) => id === at)?.final) return found;
     const [next] = graph.edges
       .filter(({ from, to }) => from === at && to !== state && !found.includes(to))
       .toSorted((a, b) => ways.indexOf(a.kind) - ways.indexOf(b.kind));

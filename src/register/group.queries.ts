@@ -110,7 +110,9 @@ const matches = `
    OR g.content ILIKE '%' || replace(replace($1, '%', '\\%'), '_', '\\_') || '%'
    OR d.year || '/' || lpad(d.number::text, 2, '0') = $1)
   AND ($3::text IS NULL
-   OR i.context->>'activeFrom' <= $3 AND (i.context->>'validUntil' IS NULL OR $3 <= i.context->>'validUntil'))`;
+   OR (i.context->'ending'->>'on' IS NULL OR $3 <= i.context->'ending'->>'on') AND EXISTS (
+     SELECT FROM jsonb_array_elements(i.context->'terms') term
+     WHERE term->>'from' <= $3 AND (term->>'until' IS NULL OR $3 <= term->>'until')))`;
 
 /** The Format that a decision led to, if any. */
 export async function groupOfDecision(

@@ -104,6 +104,8 @@ export const shared = {
     source: 'Vorschlag',
     status: 'assumption',
   },
+  extensionMonths: { value: null, source: `${notFound}; eine Grenze ist nicht bekannt`, status: 'assumption' },
+  extensionTimes: { value: null, source: `${notFound}; eine Grenze ist nicht bekannt`, status: 'assumption' },
   mandateWarnings: { value: [90, 42, 14], source: 'Vorschlag', status: 'assumption' },
   closingCriteria: {
     value: [

@@ -129,6 +129,10 @@ export const policySet = z.strictObject({
   reminderLadder: rule(z.record(z.enum(dutyKinds), z.array(ladderStep).max(30))),
   /** Days before the end of a mandate on which its leads are told. */
   mandateWarnings: rule(z.array(z.number().int().min(0).max(730)).max(10)),
+  /** Verlängerung: at most so many months each time; `null`: no limit. */
+  extensionMonths: rule(z.number().int().min(1).max(240).nullable()),
+  /** How often a mandate is extended at most; `null`: no limit. */
+  extensionTimes: rule(z.number().int().min(0).max(100).nullable()),
   closingCriteria: rule(z.array(closingCriterion).max(50)),
   /** Printed form of a decision number: `{year}` and `{number}`, the latter with two digits at least. */
   numberFormat: rule(

@@ -191,6 +191,20 @@ export const ruleEditors: Editors = {
   mandateWarnings: fixed('Hinweise vor dem Ende eines Formats', (days) =>
     formatList(days.map((n) => `${plural(n, 'Tag', 'Tage')} vorher`)),
   ),
+  extensionMonths: {
+    label: 'Verlängerung eines Formats',
+    show: (n) => (n === null ? 'ohne Grenze' : `jeweils höchstens ${plural(n, 'Monat', 'Monate')}`),
+    edit: { kind: 'number', min: 1, max: 240, unit: 'Monate höchstens', empty: 'ohne Grenze' },
+    typed: (n) => (n === null ? '' : String(n)),
+    read: (typed) => (typed === '' ? null : asNumber(typed)),
+  },
+  extensionTimes: {
+    label: 'Zahl der Verlängerungen',
+    show: (n) => (n === null ? 'ohne Grenze' : n === 0 ? 'keine' : `höchstens ${n}`),
+    edit: { kind: 'number', min: 0, max: 100, unit: 'Verlängerungen höchstens', empty: 'ohne Grenze' },
+    typed: (n) => (n === null ? '' : String(n)),
+    read: (typed) => (typed === '' ? null : asNumber(typed)),
+  },
   closingCriteria: fixed('Kriterien für den Abschluss eines Themenfelds', (criteria) =>
     plural(criteria.length, 'Kriterium', 'Kriterien'),
   ),

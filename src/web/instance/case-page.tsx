@@ -1,4 +1,5 @@
 import type { FileInfo } from '../../register/file.queries.js';
+import type { TermView } from '../../register/term.queries.js';
 import { page } from '../page.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Columns, PageContents } from '../ui/section.js';
@@ -6,6 +7,7 @@ import { rich } from '../ui/text.js';
 import type { CaseView } from './case-view.js';
 import { ClosureParts } from './closure.js';
 import { BehalfLinks, Days, History, Mails, NotNow, Related } from './common.js';
+import { ExtensionParts } from './extension.js';
 import { GroupParts } from './group.js';
 import { HandOverParts } from './hand-over.js';
 import { Head, breadcrumbsOf, headingOf } from './head.js';
@@ -28,6 +30,7 @@ const contents: Record<string, { href: `#${string}`; label: string }[]> = {
     { href: '#berichte', label: 'Berichte' },
     { href: '#auftrag', label: 'Auftrag' },
   ],
+  extension: [{ href: '#antrag', label: 'Antrag' }],
   interimReport: [{ href: '#bericht', label: 'Bericht' }],
   handOver: [{ href: '#gegenstand', label: 'Gegenstand' }],
   matter: [
@@ -47,8 +50,17 @@ const contents: Record<string, { href: `#${string}`; label: string }[]> = {
   ],
 };
 
+/** What only some cases show. */
+interface CaseExtras {
+  /** A file that was handed in with it. */
+  file: FileInfo | null;
+  /** Laufzeit of a Format, and the day that somebody asked about. */
+  term: TermView | null;
+  day: string;
+}
+
 /** The page of a case: what happens now, where it stands, what it is about, days, history, mails. */
-export async function casePage(c: CaseView, file: FileInfo | null): Promise<string> {
+export async function casePage(c: CaseView, more: CaseExtras): Promise<string> {
   const { workflow } = c.found.row;
   const heading = headingOf(c);
   const hasDays = c.deadlines.length > 0 || workflow !== 'handOver';
@@ -81,7 +93,7 @@ export async function casePage(c: CaseView, file: FileInfo | null): Promise<stri
         <Now c={c} />
         <Columns aside={rich(<>{aside}</>)} asideLabel="Übersicht">
           {safeWay}
-          <Parts c={c} file={file} />
+          <Parts c={c} {...more} />
           {hasDays ? <Days c={c} /> : ''}
           {hasTrail(c) ? <Trail c={c} /> : ''}
           <History c={c} />
@@ -92,12 +104,14 @@ export async function casePage(c: CaseView, file: FileInfo | null): Promise<stri
   }) as string;
 }
 
-function Parts({ c, file }: { c: CaseView; file: FileInfo | null }): JSX.Element {
+function Parts({ c, file, term, day }: { c: CaseView } & CaseExtras): JSX.Element {
   switch (c.found.row.workflow) {
     case 'registration':
       return <RegistrationParts c={c} />;
     case 'workingGroup':
-      return <GroupParts c={c} />;
+      return <GroupParts c={c} term={term!} day={day} />;
+    case 'extension':
+      return <ExtensionParts c={c} />;
     case 'interimReport':
       return <ReportParts c={c} file={file} />;
     case 'handOver':

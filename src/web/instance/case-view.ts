@@ -56,6 +56,7 @@ export interface CaseView {
 export const drawn = [
   'registration',
   'workingGroup',
+  'extension',
   'interimReport',
   'handOver',
   'subjectAreaClosure',

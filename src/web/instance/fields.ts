@@ -104,6 +104,8 @@ async function fieldOf(
 ): Promise<CommandField> {
   if (name === 'clauses' && command === 'castBallot') return { ...nameOnly(name), kind: 'none' };
   if (name === 'clauses') return { ...nameOnly(name), kind: 'proposal', ...(await proposalField(c, sent, sql)) };
+  if (name === 'retroactive' && 'proposal' in schemaOf(c, command) && subjectKindOf(c) !== 'extension')
+    return { ...nameOnly(name), kind: 'none' };
   // The text itself says its verb: it is read from there.
   if (name === 'acts' || name === 'manners' || name === 'verb') return { ...nameOnly(name), kind: 'none' };
   const seats = bodyOf(c, c.found.row.facts.body)?.seats ?? [];
@@ -190,8 +192,7 @@ async function fieldOf(
   }
   if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c), value };
   if (name === 'successor') return { ...common, kind: 'select', options: [], groups: successors(c), value };
-  if (name === 'homeBody' && (c.found.row.context as { subjectKind?: string }).subjectKind !== 'registration')
-    return { ...nameOnly(name), kind: 'none' };
+  if (name === 'homeBody' && subjectKindOf(c) !== 'registration') return { ...nameOnly(name), kind: 'none' };
   if (name === 'homeBody') {
     const options = c.bodies.map(({ code, names }) => ({ value: code, label: names.short }));
     return { ...common, kind: 'select', options, value };
@@ -265,6 +266,15 @@ const unknownCodes: Record<string, string> = {
   homeBody: 'bodyUnknown',
 };
 
+function schemaOf(c: CaseView, command: string): Record<string, unknown> {
+  return c.definition.commands[command]!.shape;
+}
+
+/** What a vote is about. */
+function subjectKindOf(c: CaseView): string | undefined {
+  return (c.found.row.context as { subjectKind?: string }).subjectKind;
+}
+
 // ── what was sent ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 function textIn(sent: unknown): string {
@@ -306,6 +316,10 @@ function defaultOf(c: CaseView, command: string, name: string): string {
     startsAt?: string;
   };
   switch (name) {
+    case 'newEnd': {
+      const { newEnd } = c.found.row.context as { newEnd?: string };
+      return newEnd ? formatDate(newEnd) : '';
+    }
     case 'due':
       return ['recordNote', 'takeOverOrder'].includes(command) ? '' : formatDate(revisionDay(c));
     case 'kind':
@@ -313,6 +327,7 @@ function defaultOf(c: CaseView, command: string, name: string): string {
     case 'proposal':
       return c.text(context.proposal?.textId);
     case 'reason':
+      if (command === 'resubmitExtension') return c.text((c.found.row.context as { reasonId: string }).reasonId);
       return ['prepareDecision', 'reviseProposal'].includes(command) ? c.text(context.proposal?.reasonId) : '';
     case 'validUntil': {
       const until = context.proposal ? context.proposal.validUntil : (context.requestedUntil ?? null);
@@ -347,15 +362,16 @@ function revisionDay(c: CaseView): string {
 
 /** The body on whose agenda a command puts the case. */
 function agendaBody(c: CaseView, command: string): string | undefined {
-  const { form, recommendingBody, decidingBody, addressee } = c.found.row.context as {
+  const { form, approvingBody, recommendingBody, decidingBody, addressee } = c.found.row.context as {
     form?: RegistrationForm;
+    approvingBody?: string;
     recommendingBody?: string;
     decidingBody?: string;
     addressee?: string;
   };
   if (command === 'releaseForAgenda') return addressee;
   if (command === 'askRecommendation') return recommendingBody;
-  return waitingHere(c)[0] ?? form?.approvingBody ?? decidingBody ?? addressee;
+  return waitingHere(c)[0] ?? form?.approvingBody ?? approvingBody ?? decidingBody ?? addressee;
 }
 
 /** Bodies that a Vorlage waits for. */
@@ -458,8 +474,11 @@ function isInWriting(c: CaseView): boolean {
 }
 
 function isSetBefore(c: CaseView, name: string): boolean {
-  const { proposal } = c.found.row.context as { proposal?: Record<string, unknown> | null };
-  return proposal?.[name] === true;
+  const { proposal, isRetroactive } = c.found.row.context as {
+    proposal?: Record<string, unknown> | null;
+    isRetroactive?: boolean;
+  };
+  return proposal?.[name] === true || (name === 'retroactive' && isRetroactive === true);
 }
 
 /** Ziffern and acts as sent, else as they stand, with what can be chosen. */

@@ -1,13 +1,15 @@
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
 import { caseLink } from '../case-link.js';
+import type { TermView } from '../../register/term.queries.js';
+import { lastChance } from '../../../workflows/term-ledger.js';
 import { organisationName } from '../../register/names.js';
 import { formatDate, formatDue, formatList } from '../format.js';
+import { LastChanceNote, MandateOn, TermLines } from '../term-parts.js';
 import { StateBadge } from '../state-badge.js';
 import { Demonstration } from '../ui/assumption.js';
 import { Link } from '../ui/button.js';
 import { DataTable } from '../ui/data-table.js';
 import { DescriptionList } from '../ui/description-list.js';
-import { type Lane, Lanes } from '../ui/lanes.js';
 import { Note, Prose, Section } from '../ui/section.js';
 import { rich, show } from '../ui/text.js';
 import { type CaseView, bodyOf, childrenOf, meetingOf, shownState } from './case-view.js';
@@ -34,10 +36,10 @@ interface GroupContext {
 }
 
 /** A group at work: its term as asked and as decided, its reports, its goals. */
-export function GroupParts({ c }: { c: CaseView }): JSX.Element {
+export function GroupParts({ c, term, day }: { c: CaseView; term: TermView; day: string }): JSX.Element {
   return (
     <>
-      <Term c={c} />
+      <TermPart c={c} term={term} day={day} />
       <Reports c={c} />
       <Profile c={c} />
     </>
@@ -48,24 +50,38 @@ function contextOf(c: CaseView): GroupContext {
   return c.found.row.context as GroupContext;
 }
 
-function Term({ c }: { c: CaseView }): JSX.Element {
-  const { startsOn, requestedUntil, activeFrom, validUntil, approvingBody, takenOver } = contextOf(c);
+/** Laufzeit; an end that can still be put off says until when. */
+function TermPart({ c, term, day }: { c: CaseView; term: TermView; day: string }): JSX.Element {
+  const { requestedUntil, validUntil, approvingBody, takenOver } = contextOf(c);
+  const { row } = c.found;
   const decision = c.decisions[0];
   const isInvented = meetingOf(c, decision?.meetingId)?.place?.includes('Demonstration') ?? false;
-  const lanes: Lane[] = [
-    ...(requestedUntil ? [lane('asked', 'beantragt', 'Beantragt', startsOn, requestedUntil)] : []),
-    ...(validUntil ? [lane('decided', 'beschlossen', 'Beschlossen', activeFrom, validUntil)] : []),
-  ];
+  const body = bodyOf(c, approvingBody);
+  const isAhead = validUntil !== null && body !== undefined && !row.isFinal && c.view.today <= validUntil;
+  const chance = isAhead ? lastChance(validUntil, c.view.today, body, c.meetings) : null;
   return (
     <Section id="laufzeit" title="Laufzeit">
-      {takenOver ? '' : <p class="u-text">{show(termText(validUntil, requestedUntil, bodyOf(c, approvingBody)))}</p>}
-      {lanes.length > 0 ? <Lanes lanes={lanes} today={c.view.today} /> : ''}
+      {term.line.terms.length === 1 && !takenOver ? (
+        <p class="u-text">{show(termText(validUntil, requestedUntil, body))}</p>
+      ) : (
+        ''
+      )}
+      <TermLines
+        term={term}
+        bodies={c.bodies}
+        today={c.view.today}
+        limit={chance && !chance.isOver ? chance.registerBy?.date : undefined}
+        isInside
+      />
       {validUntil ? (
         <p class="u-text u-after">{show(fixedSentences.term(formatDate(validUntil)))}</p>
       ) : (
         <p class="u-text u-after">Das Format ist nicht befristet.</p>
       )}
-      {decision ? (
+      {chance && body ? <LastChanceNote chance={chance} body={body} /> : ''}
+      {term.line.terms.length > 1 ? (
+        ''
+      ) : decision ? (
         <p class="u-meta">
           {show(`Beschlossen am ${formatDate(decision.on)}: `)}
           {show(decisionLink(c))} {isInvented ? <Demonstration label="Tag: Demonstration" /> : ''}
@@ -73,19 +89,9 @@ function Term({ c }: { c: CaseView }): JSX.Element {
       ) : (
         <p class="u-meta" safe>{`Grundlage: ${c.text(takenOver?.groundId)}`}</p>
       )}
+      <MandateOn term={term} bodies={c.bodies} action={`/instances/${row.id}`} day={day} />
     </Section>
   );
-}
-
-function lane(kind: 'asked' | 'decided', label: string, spoken: string, from: string, until: string): Lane {
-  const to = until < from ? from : until;
-  const span = `${formatDate(from)} – ${formatDate(until)}`;
-  return {
-    label,
-    detail: span,
-    bars: [{ kind, from, to }],
-    spoken: `${spoken} vom ${formatDate(from)} bis ${formatDate(until)}`,
-  };
 }
 
 /** Reports of the group; that one is late is told to those responsible only. */

@@ -81,6 +81,8 @@ function prelineOf(c: CaseView): Text {
       const [decision] = c.decisions;
       return decision ? `Bericht aus ${decisionName(c.bodies, decision)}` : 'Bericht';
     }
+    case 'extension':
+      return `Verlängerung · ${body?.names.short ?? ''}`;
     case 'handOver':
       return `Übergabe · ${thingName((row.context as HandOverContext).thing)}`;
     case 'matter':
@@ -115,6 +117,12 @@ function factsOf(c: CaseView): (Text | null)[] {
       ];
     case 'order':
       return [decided, `zuständig: ${organisationName((row.context as OrderContext).owner)}`];
+    case 'extension':
+      return [
+        `von ${formatDate(String(row.facts.oldEnd))} bis ${formatDate(String(row.facts.newEnd))}`,
+        decided,
+        parent ? rich(<Link label="Zum Format" href={caseLink(parent)} />) : null,
+      ];
     case 'minutes':
       return [`Sitzung am ${formatDate(String(row.facts.on))}`];
     default:

@@ -265,6 +265,10 @@ function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; why
         ),
       };
     }
+    case 'extension/putOnAgenda':
+      return { why: 'Die Federführung hat eine Verlängerung beantragt.', whyNote: endNote(context) };
+    case 'extension/resubmitExtension':
+      return { why: 'Der Antrag ist zur Ergänzung zurückgegeben.', whyNote: endNote(context) };
     case 'interimReport/handIn': {
       const source = c.deadlines.find(({ instanceId, name }) => instanceId === subject.id && name === 'due');
       const first = source?.derivation[0]?.text;
@@ -331,6 +335,11 @@ function criteriaMark(c: CaseView): Text | undefined {
   return rule.status === 'assumption'
     ? rich(<Assumption label="Kriterien: Annahme" explanation={rule.source} />)
     : rule.source;
+}
+
+/** Until when an extension has to be decided. */
+function endNote({ oldEnd }: Subject['context']): string {
+  return `Das bisherige Ende ist der ${formatDate(String(oldEnd))}.`;
 }
 
 /** „AL-Runde, Beschluss 2024/09“, with its page. */

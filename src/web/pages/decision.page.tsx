@@ -193,6 +193,14 @@ function render(props: Props): string {
                 <StateBadge workflow="workingGroup" state={group.state} />{' '}
                 <Link label={`Format „${group.title ?? ''}“ im Register`} href={`${PAGES.register}/${group.id}`} />
               </p>
+            ) : subject?.workflow === 'extension' ? (
+              <p class="u-text">
+                <StateBadge workflow="extension" state={subject.state} /> Verlängerung des Formats{' '}
+                <Link
+                  label={`„${subject.title ?? ''}“ im Register`}
+                  href={`${PAGES.register}/${String(subject.context.group)}`}
+                />
+              </p>
             ) : subject?.workflow === 'subjectAreaClosure' ? (
               <p class="u-text">
                 <StateBadge workflow="subjectAreaClosure" state={subject.state} /> Abschluss des Themenfelds{' '}
@@ -231,6 +239,10 @@ function inShort({ decision, bodies, group, subject, vote }: Props): string {
         : '';
     return `${who} hat „${decision.title ?? ''}“ als offizielles Format aufgenommen (${kind}${home ? ` ${home}` : ''}), ${until}.${asked}`;
   }
+  if (subject?.workflow === 'extension')
+    return subject.state === 'decided'
+      ? `${who} hat das Mandat von „${decision.title ?? ''}“ bis ${formatDate(decision.validUntil!)} verlängert. Die neue Zeit schließt an das bisherige Ende am ${formatDate(String(subject.context.oldEnd))} an.`
+      : `${who} hat über die Verlängerung von „${decision.title ?? ''}“ erst nach dem Ende beschlossen. Der Beschluss ist nicht ausdrücklich rückwirkend, deshalb bleibt das Ende.`;
   if (subject?.workflow === 'subjectAreaClosure')
     return decision.outcome === 'recommendation'
       ? `${who} empfiehlt, das Themenfeld „${decision.title ?? ''}“ abzuschließen. Beschließen muss es danach ${bodies.find(({ code }) => code === subject.context.decidingBody)?.names.nom ?? 'das zuständige Gremium'}.`

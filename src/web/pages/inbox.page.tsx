@@ -41,6 +41,7 @@ const cases = [
   'matter',
   'approval',
   'workingGroup',
+  'extension',
   'interimReport',
   'order',
   'minutes',

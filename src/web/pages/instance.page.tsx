@@ -8,6 +8,7 @@ import { parseInput } from '../../engine/parse-input.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { fileInfo } from '../../register/file.queries.js';
 import { organisationName } from '../../register/names.js';
+import { termOf } from '../../register/term.queries.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
 import { type CommandFormProps, commandFormPage } from '../command-form.js';
@@ -58,12 +59,23 @@ export class InstancePage {
 
   @Get(':id')
   @Allow('read:instance')
-  async show(@CurrentView() view: View, @Param('id') id: string, @Res() response: Response): Promise<void> {
+  async show(
+    @CurrentView() view: View,
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { sql } = this.parts;
     const c = await loadCaseView(this.parts, view, pathId(id));
     const { row } = c.found;
     if (!drawn.includes(row.workflow)) return response.redirect(303, caseLink(row));
     const { file } = row.context as { file?: string | null };
-    html(response, 200, await casePage(c, file ? await fileInfo(this.parts.sql, file) : null));
+    const extras = {
+      file: file ? await fileInfo(sql, file) : null,
+      term: row.workflow === 'workingGroup' ? await termOf(sql, row, view.today) : null,
+      day: queryText(query.on) ?? '',
+    };
+    html(response, 200, await casePage(c, extras));
   }
 
   /** The form of a command; only where it is offered. */

@@ -24,12 +24,14 @@ import {
   plannedReportsOf,
 } from '../../register/group.queries.js';
 import { organisationName } from '../../register/names.js';
+import { type TermView, termOf } from '../../register/term.queries.js';
 import { Allow } from '../allow.js';
-import { formatDate, formatList, parseGermanDate, plural } from '../format.js';
+import { formatDate, formatList, plural } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { pathId, queryText } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
+import { MandateOn, TermLines, readDay } from '../term-parts.js';
 import { StateBadge } from '../state-badge.js';
 import { takeOverLink } from '../take-over/link.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
@@ -39,7 +41,6 @@ import { DateField } from '../ui/date-field.js';
 import { DescriptionList } from '../ui/description-list.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { FilterChips } from '../ui/filter-chips.js';
-import { Lanes } from '../ui/lanes.js';
 import { PageHead } from '../ui/page-head.js';
 import { Fields } from '../ui/post-form.js';
 import { AsideBlock, AsideList, Columns, Note, Panel, Prose, Section } from '../ui/section.js';
@@ -71,6 +72,7 @@ interface GroupProps {
   bodies: BodyView[];
   decision: DecisionView | null;
   reports: PlannedReport[];
+  term: TermView;
   day: string;
 }
 
@@ -109,27 +111,16 @@ export class RegisterPage {
     const group = await oneInstance(sql, pathId(param));
     if (group?.workflow !== 'workingGroup') throw new PageRefused(404, 'notFound');
     const context = group.context as GroupContext;
-    const [text, bodies, decision, reports] = await Promise.all([
+    const [text, bodies, decision, reports, term] = await Promise.all([
       textsOf(sql, [context]),
       listBodies(sql),
       context.decision === null ? null : decisionOf(sql, context.decision),
       plannedReportsOf(sql, group.id),
+      termOf(sql, group, view.today),
     ]);
-    return renderGroup({ view, group, context, text, bodies, decision, reports, day: queryText(query.on) ?? '' });
+    const day = queryText(query.on) ?? '';
+    return renderGroup({ view, group, context, text, bodies, decision, reports, term, day });
   }
-}
-
-/** A day as typed in the address. */
-function readDay(typed: string): { on?: string; error?: string } {
-  if (typed === '') return {};
-  const day = parseGermanDate(typed);
-  if (day.is === 'date') return { on: day.iso };
-  return {
-    error:
-      day.is === 'calendar'
-        ? `Den ${typed.trim()} gibt es im Kalender nicht. Bitte prüfen Sie Tag und Monat.`
-        : 'Bitte schreiben Sie das Datum so: 17.06.2024.',
-  };
 }
 
 // ── the list ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -257,7 +248,7 @@ function address({ search, state, day }: { search: string; state: string; day: s
 // ── one Format ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function renderGroup(props: GroupProps): string {
-  const { view, group, context, text, bodies, decision } = props;
+  const { view, group, context, text, bodies, decision, term, day } = props;
   const title = text(context.titleId) || 'Ohne Titel';
   const others = context.participants.filter((code) => !context.leads.includes(code));
   return page(view, {
@@ -290,7 +281,7 @@ function renderGroup(props: GroupProps): string {
         <Columns asideLabel="Beteiligte und Grundlage" aside={rich(<Aside {...props} />)}>
           <Section id="laufzeit" title="Laufzeit">
             <Term {...props} />
-            <MandateOn {...props} />
+            <MandateOn term={term} bodies={bodies} action={`${PAGES.register}/${group.id}`} day={day} />
           </Section>
           <Section id="zweck" title="Zweck">
             {context.purpose ? <Prose text={text(context.purpose)} /> : <EmptyState title="Nicht übernommen." />}
@@ -333,7 +324,7 @@ function renderGroup(props: GroupProps): string {
 }
 
 /** The mandate in plain words, first thing on the page. */
-function inShort({ view, context, bodies, decision, reports, group, text }: GroupProps): string {
+function inShort({ view, context, bodies, decision, reports, group, text, term: line }: GroupProps): string {
   const leads = formatList(context.leads.map(organisationName));
   const until = context.validUntil;
   const isOver = until !== null && until < view.today;
@@ -345,7 +336,8 @@ function inShort({ view, context, bodies, decision, reports, group, text }: Grou
         ? `Das Mandat galt vom ${formatDate(context.activeFrom)} bis ${formatDate(until)}.`
         : `Das Mandat gilt seit ${formatDate(context.activeFrom)} und endet am ${formatDate(until)} um 24:00 Uhr.`;
   const words = decision ? decisionName(bodies, decision) : text(context.takenOver?.groundId);
-  const ground = words ? ` Grundlage ist ${words}.` : '';
+  const extended = context.terms.length > 1 ? line.decisions.get(context.terms.at(-1)!.decision ?? '') : undefined;
+  const ground = `${words ? ` Grundlage ist ${words}.` : ''}${extended ? ` Zuletzt verlängert durch ${decisionName(bodies, extended)}.` : ''}`;
   const next = isOver ? undefined : reports.find(({ isFinal }) => !isFinal);
   const report = next ? ` ${reportName(next)} an ${bodyName(bodies, next.addressee)}: ${plannedWords(next)}.` : '';
   return `${term}${ground} ${who}${report}`;
@@ -358,85 +350,13 @@ function mandateWords({ context, view }: GroupProps): string {
     : `im Mandat bis ${formatDate(context.validUntil)}`;
 }
 
-function Term({ context, view }: GroupProps): JSX.Element {
-  const { startsOn, requestedUntil, activeFrom, validUntil } = context;
-  // What was asked for before umlauf is not known.
-  if (context.takenOver) return <TermTakenOver context={context} view={view} />;
-  const asked = requestedUntil
-    ? `${formatDate(startsOn)} bis ${formatDate(requestedUntil)}`
-    : `ab ${formatDate(startsOn)}, unbefristet`;
-  const decided = validUntil
-    ? `${formatDate(activeFrom)} bis ${formatDate(validUntil)}`
-    : `ab ${formatDate(activeFrom)}, unbefristet`;
+function Term({ context, term, bodies, view }: GroupProps): JSX.Element {
+  const { requestedUntil, validUntil } = context;
   return (
     <>
-      {requestedUntil && validUntil ? (
-        <Lanes
-          today={view.today}
-          lanes={[
-            {
-              label: 'beantragt',
-              detail: asked,
-              spoken: `Beantragt vom ${asked}`,
-              bars: [{ kind: 'asked', from: startsOn, to: requestedUntil }],
-            },
-            {
-              label: 'beschlossen',
-              detail: decided,
-              spoken: `Beschlossen vom ${decided}`,
-              bars: [{ kind: 'decided', from: activeFrom, to: validUntil }],
-            },
-          ]}
-        />
-      ) : (
-        <DescriptionList
-          entries={[
-            { term: 'beantragt', value: asked },
-            { term: 'beschlossen', value: decided },
-          ]}
-        />
-      )}
-      {validUntil !== requestedUntil ? <Note tone="info" text="Maßgeblich ist der Beschluss, nicht der Antrag." /> : ''}
-    </>
-  );
-}
-
-function TermTakenOver({ context, view }: Pick<GroupProps, 'context' | 'view'>): JSX.Element {
-  const { activeFrom, validUntil } = context;
-  if (validUntil === null)
-    return <DescriptionList entries={[{ term: 'beschlossen', value: `ab ${formatDate(activeFrom)}, unbefristet` }]} />;
-  const decided = `${formatDate(activeFrom)} bis ${formatDate(validUntil)}`;
-  return (
-    <Lanes
-      today={view.today}
-      lanes={[
-        {
-          label: 'beschlossen',
-          detail: decided,
-          spoken: `Beschlossen vom ${decided}`,
-          bars: [{ kind: 'decided', from: activeFrom, to: validUntil }],
-        },
-      ]}
-    />
-  );
-}
-
-/** „Im Mandat am …?“: a yes or no for any day. */
-function MandateOn({ context, group, day }: GroupProps): JSX.Element {
-  const { on, error } = readDay(day);
-  const isIn =
-    on !== undefined && context.activeFrom <= on && (context.validUntil === null || on <= context.validUntil);
-  return (
-    <>
-      <form method="get" action={`${PAGES.register}/${group.id}#laufzeit`} class="u-row u-regsearch u-after">
-        <DateField name="on" label="Im Mandat am" hint="TT.MM.JJJJ" value={day} error={error} />
-        <Button label="Prüfen" />
-      </form>
-      {on ? (
-        <Note
-          tone={isIn ? 'success' : 'neutral'}
-          text={isIn ? `Am ${formatDate(on)}: im Mandat.` : `Am ${formatDate(on)}: nicht im Mandat.`}
-        />
+      <TermLines term={term} bodies={bodies} today={view.today} isInside={view.ability.can('read', 'instance')} />
+      {term.line.terms.length === 1 && !context.takenOver && validUntil !== requestedUntil ? (
+        <Note tone="info" text="Maßgeblich ist der Beschluss, nicht der Antrag." />
       ) : (
         ''
       )}

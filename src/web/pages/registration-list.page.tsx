@@ -34,6 +34,7 @@ const listed = [
   'matter',
   'approval',
   'workingGroup',
+  'extension',
   'interimReport',
   'order',
   'subjectAreaClosure',

@@ -317,7 +317,8 @@ function Proposal(vote: VoteView): JSX.Element {
   const nameOf = (code: string | null) =>
     bodies.find((body) => body.code === code)?.names.short ?? code ?? 'ohne Angabe';
   const term = (on: string | null) => (on ? `bis ${formatDate(on)}` : 'unbefristet');
-  const isTerm = context.subjectKind === 'registration';
+  const isRegistration = context.subjectKind === 'registration';
+  const isTerm = isRegistration || context.subjectKind === 'extension';
   const before = context.earlier.at(-1);
   return (
     <Section
@@ -385,8 +386,12 @@ function Proposal(vote: VoteView): JSX.Element {
             entries={[
               { term: 'Laufzeit nach dem Vorschlag', value: term(proposal.validUntil) },
               { term: 'Laufzeit nach dem Antrag', value: term(context.requestedUntil) },
-              { term: 'Format von', value: nameOf(proposal.homeBody ?? context.requestedHome) },
-              { term: 'beantragt als Format von', value: nameOf(context.requestedHome) },
+              ...(isRegistration
+                ? [
+                    { term: 'Format von', value: nameOf(proposal.homeBody ?? context.requestedHome) },
+                    { term: 'beantragt als Format von', value: nameOf(context.requestedHome) },
+                  ]
+                : [{ term: 'Rückwirkend', value: proposal.retroactive ? 'ausdrücklich ja' : 'nein' }]),
             ]}
           />
         </div>
@@ -482,6 +487,23 @@ function Preparation(vote: VoteView): JSX.Element {
             options={bodies.map(({ code, names }) => ({ value: code, label: names.short }))}
           />
         </Fields>
+      ) : context.subjectKind === 'extension' ? (
+        <>
+          <Fields two>
+            <DateField
+              name="validUntil"
+              label="Verlängert bis"
+              hint="TT.MM.JJJJ"
+              value={proposal ? (proposal.validUntil ?? '') : (context.requestedUntil ?? '')}
+            />
+          </Fields>
+          <Checkbox
+            name="retroactive"
+            label="Gilt ausdrücklich rückwirkend ab dem bisherigen Ende"
+            hint="nur nötig, wenn der Beschluss nach dem Ende des Mandats kommt. Die Lücke bleibt sichtbar."
+            checked={proposal?.retroactive ?? false}
+          />
+        </>
       ) : (
         ''
       )}
@@ -912,6 +934,7 @@ function Result(vote: VoteView): JSX.Element {
 /** What a decision sets going. */
 function whatFollows({ subjectKind, outcome }: VoteContext): string {
   if (subjectKind === 'registration') return 'Der Beschluss gilt, die Federführung arbeitet weiter';
+  if (subjectKind === 'extension') return 'Der Beschluss gilt, das Format arbeitet bis zum neuen Ende weiter';
   if (subjectKind === 'matter') return 'Der Beschluss gilt, Aufträge stehen im Aufgabenregister';
   return outcome === 'recommendation'
     ? 'Der Abschluss ist empfohlen und kommt zum Beschluss auf eine Tagesordnung'
@@ -1261,6 +1284,7 @@ function Basis(vote: VoteView): JSX.Element {
 
 const subjectNames = {
   registration: 'Registrierung',
+  extension: 'Verlängerung',
   subjectAreaClosure: 'Abschluss eines Themenfelds',
   matter: 'Vorlage',
 };
