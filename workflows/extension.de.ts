@@ -72,6 +72,7 @@ export const extensionWords: WorkflowWords = {
     newEnd: 'Neues Ende',
     reason: 'Begründung',
     retroactive: 'Der Beschluss soll ausdrücklich rückwirkend ab dem bisherigen Ende gelten',
+    topic: 'Thema auf der Tagesordnung',
     due: 'Ergänzung bis',
     meeting: 'Sitzung',
     item: 'TOP-Nummer',

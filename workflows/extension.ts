@@ -22,6 +22,8 @@ export const extensionFields = {
   newEnd: day,
   reason: text(5000, 'reason'),
   retroactive: z.boolean().default(false),
+  /** Thema auf der Tagesordnung; without one the title of the Format. */
+  topic: optionalText(300, 'title'),
 };
 
 const commands = {
@@ -42,6 +44,7 @@ const context = z.object({
   key: z.string(),
   group: z.string(),
   titleId: z.string(),
+  topicId: z.string().nullable(),
   leads: z.array(organisationCode),
   approvingBody: bodyCode,
   /** Last day of the mandate as decided so far; the new term begins on the day after. */
@@ -84,8 +87,9 @@ const rules = setup({
   },
   actions: {
     ...effects,
-    takeRequest: assign((_, p: { newEnd: string; reason: string; retroactive: boolean }) => ({
+    takeRequest: assign((_, p: z.infer<typeof commands.resubmitExtension>) => ({
       newEnd: p.newEnd,
+      topicId: p.topic,
       reasonId: p.reason,
       isRetroactive: p.retroactive,
       returnedReasonId: null,
@@ -170,6 +174,7 @@ const machine = rules.createMachine({
               newEnd: event.newEnd,
               reason: event.reason,
               retroactive: event.retroactive,
+              topic: event.topic,
             }),
           },
           meta: { by: ['lead@leads'], awaited: true },
@@ -192,7 +197,7 @@ const machine = rules.createMachine({
             input: {
               subject: context.id,
               subjectKind: 'extension',
-              titleId: context.titleId,
+              titleId: context.topicId ?? context.titleId,
               approvingBody: context.approvingBody,
               meeting: context.meeting,
               item: placeOf(event).item,

@@ -40,6 +40,7 @@ export const workingGroupWords: WorkflowWords = {
       'Weitergehen kann die Arbeit mit einer neuen Registrierung oder einem ausdrücklich rückwirkenden Beschluss.',
   },
   fields: {
+    topic: 'Thema auf der Tagesordnung',
     newEnd: 'Neues Ende',
     reason: 'Begründung',
     retroactive: 'Der Beschluss soll ausdrücklich rückwirkend ab dem bisherigen Ende gelten',

@@ -189,7 +189,7 @@ const setEnd = rules.enqueueActions(({ context, enqueue }) => {
 const startExtension = {
   type: 'start' as const,
   params: ({ context, event }: { context: Context; event: object }) => {
-    const { newEnd, reason, retroactive } = event as z.infer<typeof extensionRequest>;
+    const { newEnd, reason, retroactive, topic } = event as z.infer<typeof extensionRequest>;
     return {
       workflow: 'extension',
       key: context.extension!,
@@ -197,6 +197,7 @@ const startExtension = {
         key: context.extension,
         group: context.id,
         titleId: context.titleId,
+        topicId: topic,
         leads: context.leads,
         approvingBody: context.approvingBody,
         oldEnd: context.validUntil,

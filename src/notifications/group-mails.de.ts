@@ -143,7 +143,7 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
       'Alle Unterlagen bleiben lesbar, alte Links führen weiter.',
     ],
     why: whyHere(view),
-    next: 'Das Format steht weiter im Register, als ausgelaufen. Für Sie ist nichts zu tun.',
+    next: `Das Format steht weiter im Register, als ausgelaufen.${isAskedFor(view) ? '' : ' Für Sie ist nichts zu tun.'}`,
     actions: [openCase(view, 'Format ansehen')],
   }),
 };

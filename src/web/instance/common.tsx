@@ -159,7 +159,8 @@ function meetingRows(c: CaseView): DayRow[] {
     const meeting = meetingOf(c, id);
     if (!meeting) return [];
     const body = bodyOf(c, meeting.body);
-    const words = wordsOf('meeting').states[meeting.status];
+    const { states } = wordsOf('meeting');
+    const words = states[meeting.status] ?? states[`${meeting.status}.sitting`];
     return [
       {
         what: rich(

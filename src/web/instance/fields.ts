@@ -316,6 +316,11 @@ function defaultOf(c: CaseView, command: string, name: string): string {
     startsAt?: string;
   };
   switch (name) {
+    case 'topic': {
+      const { topicId } = c.found.row.context as { topicId?: string | null };
+      const words = topicWords[command];
+      return topicId ? c.text(topicId) : words ? `${words}: ${c.found.title}`.slice(0, 300) : '';
+    }
     case 'newEnd': {
       const { newEnd } = c.found.row.context as { newEnd?: string };
       return newEnd ? formatDate(newEnd) : '';
@@ -348,6 +353,12 @@ function defaultOf(c: CaseView, command: string, name: string): string {
       return '';
   }
 }
+
+/** What an item is called that a Format asks for. */
+const topicWords: Record<string, string> = {
+  requestExtension: 'Verlängerung',
+  resubmitExtension: 'Verlängerung',
+};
 
 /** Five Arbeitstage from today at the receiving place, as a proposal. */
 function revisionDay(c: CaseView): string {

@@ -29,6 +29,8 @@ export function headingOf(c: CaseView): string {
     }
     case 'body':
       return body?.names.short ?? c.words.name;
+    case 'extension':
+      return `Verlängerung bis ${formatDate(String(row.facts.newEnd))}`;
     case 'order':
       return `${orderKindLabels[(row.context as OrderContext).kind]}: ${title}`;
     case 'minutes':
@@ -82,7 +84,7 @@ function prelineOf(c: CaseView): Text {
       return decision ? `Bericht aus ${decisionName(c.bodies, decision)}` : 'Bericht';
     }
     case 'extension':
-      return `Verlängerung · ${body?.names.short ?? ''}`;
+      return `${c.found.title} · ${body?.names.short ?? ''}`;
     case 'handOver':
       return `Übergabe · ${thingName((row.context as HandOverContext).thing)}`;
     case 'matter':
@@ -119,7 +121,7 @@ function factsOf(c: CaseView): (Text | null)[] {
       return [decided, `zuständig: ${organisationName((row.context as OrderContext).owner)}`];
     case 'extension':
       return [
-        `von ${formatDate(String(row.facts.oldEnd))} bis ${formatDate(String(row.facts.newEnd))}`,
+        `bisheriges Ende ${formatDate(String(row.facts.oldEnd))}`,
         decided,
         parent ? rich(<Link label="Zum Format" href={caseLink(parent)} />) : null,
       ];

@@ -241,8 +241,8 @@ function inShort({ decision, bodies, group, subject, vote }: Props): string {
   }
   if (subject?.workflow === 'extension')
     return subject.state === 'decided'
-      ? `${who} hat das Mandat von „${decision.title ?? ''}“ bis ${formatDate(decision.validUntil!)} verlängert. Die neue Zeit schließt an das bisherige Ende am ${formatDate(String(subject.context.oldEnd))} an.`
-      : `${who} hat über die Verlängerung von „${decision.title ?? ''}“ erst nach dem Ende beschlossen. Der Beschluss ist nicht ausdrücklich rückwirkend, deshalb bleibt das Ende.`;
+      ? `${who} hat das Mandat von „${subject.title ?? ''}“ bis ${formatDate(decision.validUntil!)} verlängert. Die neue Zeit schließt an das bisherige Ende am ${formatDate(String(subject.context.oldEnd))} an.`
+      : `${who} hat über die Verlängerung von „${subject.title ?? ''}“ erst nach dem Ende beschlossen. Der Beschluss ist nicht ausdrücklich rückwirkend, deshalb bleibt das Ende.`;
   if (subject?.workflow === 'subjectAreaClosure')
     return decision.outcome === 'recommendation'
       ? `${who} empfiehlt, das Themenfeld „${decision.title ?? ''}“ abzuschließen. Beschließen muss es danach ${bodies.find(({ code }) => code === subject.context.decidingBody)?.names.nom ?? 'das zuständige Gremium'}.`
