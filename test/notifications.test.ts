@@ -69,6 +69,7 @@ let other: Told;
 let written: Told;
 let day: Told;
 let noMeeting: Told;
+let terms: Told;
 let told: Told[];
 beforeAll(async () => {
   whole = await tell('test/scenarios/whole-case.yaml');
@@ -76,7 +77,8 @@ beforeAll(async () => {
   written = await tell('test/scenarios/written-procedure.yaml');
   day = await tell('test/scenarios/meeting-day.yaml');
   noMeeting = await tell('test/scenarios/no-meeting.yaml');
-  told = [whole, other, written, day, noMeeting];
+  terms = await tell('test/scenarios/terms.yaml');
+  told = [whole, other, written, day, noMeeting, terms];
 });
 afterAll(async () => {
   for (const { pool, database } of told) {
@@ -206,7 +208,7 @@ describe('every mail', () => {
   test('leads to a page of this installation', () => {
     for (const { text } of whole.mails)
       for (const [url] of text.matchAll(/https:\S+/g))
-        expect(url).toMatch(/^https:\/\/umlauf\.example\.org\/(instances|votes|meetings)\/[0-9a-f-]{36}(\/revise)?$/);
+        expect(url).toMatch(/^https:\/\/umlauf\.example\.org\/(instances|votes|meetings)\/[0-9a-f-]{36}(\/revise|\/do\/requestExtension)?$/);
   });
 });
 

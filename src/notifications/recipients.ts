@@ -63,7 +63,7 @@ export async function recipientsOf(sql: Sql, audiences: Audience[], today: strin
      FROM umlauf.membership m JOIN umlauf.person p ON p.id = m.person_id
      LEFT JOIN umlauf.instance i ON i.id = m.instance_id
      WHERE m.role = ANY($1::text[]) OR m.organisation = ANY($2::text[]) OR m.role = 'sharedMailbox'
-     ORDER BY i.created_at, i.id, m.id`,
+     ORDER BY i.created_at, i.id, m.body NULLS FIRST, m.role, m.id`,
     [roles, organisations],
   );
   const members = rows.filter((member) => isValid(member, today));
