@@ -208,7 +208,9 @@ describe('every mail', () => {
   test('leads to a page of this installation', () => {
     for (const { text } of whole.mails)
       for (const [url] of text.matchAll(/https:\S+/g))
-        expect(url).toMatch(/^https:\/\/umlauf\.example\.org\/(instances|votes|meetings)\/[0-9a-f-]{36}(\/revise|\/do\/requestExtension)?$/);
+        expect(url).toMatch(
+          /^https:\/\/umlauf\.example\.org\/(instances|votes|meetings)\/[0-9a-f-]{36}(\/revise|\/do\/requestExtension)?$/,
+        );
   });
 });
 
