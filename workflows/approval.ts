@@ -991,7 +991,7 @@ function decidedClauses({ proposal: text, result: counted }: Context): number[] 
   return all.filter((number) => counted.clauses.some((clause) => clause.number === number && clause.carried));
 }
 
-/** How long the start of an Umlauf can be recalled: its mails leave after that (issue *Deciding*). */
+/** How long the start of an Umlauf can be recalled: its mails leave after that. */
 const recallMinutes = 10;
 
 /** First day on which a result can be established: an Umlauf runs until the end of its last day. */
