@@ -155,6 +155,8 @@ describe('the year', () => {
     expect(open.html).not.toContain('/calendar/subscribe');
     const inside = await secretariat.get('/calendar?year=2024');
     expect(inside.text).toMatch(/Oktober 2024 .*Frist: Abgabe des Berichts/);
+    expect(inside.text).toMatch(/Oktober 2024 .*Frist: Unterlagen: 45\. Sitzung/);
+    expect(inside.text).not.toContain('null');
     expect((await visitor().get('/calendar?year=2025')).text).toMatch(
       /März 2025 .*Mo 31\. Ende eines Formats: Ende des Mandats/,
     );
