@@ -383,7 +383,8 @@ describe('numbers when processes die', () => {
               (SELECT count(*)::int FROM umlauf.outbox WHERE payload->>'mail' = 'decisionNotice') AS notices`,
     );
     expect(once).toEqual([{ established: 64, standing: 64, notices: 64 }]);
-  });
+    // Eight processes are started one after the other in two rows.
+  }, 180_000);
 });
 
 describe('once and only with the right', () => {
