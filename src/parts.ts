@@ -18,6 +18,8 @@ import { type Random, SystemRandom } from './ports/random.js';
 import type { Sql } from './register/sql.js';
 import { travelTo } from './time-travel.js';
 
+export type { Clash, Happening as AheadHappening, LookAhead } from './look-ahead.js';
+
 /** Injection token of the parts. */
 export const PARTS = Symbol('parts');
 

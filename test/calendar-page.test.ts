@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import ICAL from 'ical.js';
 import { demoFile } from '../src/demo/first-start.js';
 import { loadScenario } from '../src/demo/load-scenario.js';
-import { type Client, type TestApp, startTestApp } from './support/app.js';
+import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
 
 jest.setTimeout(120_000);
 
@@ -174,5 +174,29 @@ describe('the year', () => {
     for (const query of ['year=20', 'year=0', 'year[]=2020', 'body=NONE', 'own=1&year=x'])
       expect((await visitor().get(`/calendar?${query}`)).text).toContain('Kalender 2024');
     expect((await visitor().get('/calendar?year=1999')).text).toContain('Für 1999 ist noch nichts eingetragen.');
+  });
+});
+
+describe('the look-ahead', () => {
+  test('shows the coming months to the committee, with what should be talked about before', async () => {
+    expect((await visitor().get('/look-ahead')).status).toBe(303);
+    const { text } = await secretariat.get('/look-ahead?months=12');
+    expect(text).toContain('Di, 01.10.2024 bis Mi, 01.10.2025');
+    expect(text).toMatch(/März 2025 .*Ende des Mandats: .*Stand: Mandat beendet, Übergabe offen, 1 Nachricht/);
+    expect(text).toContain('Nichts fällt zusammen.');
+    expect((await secretariat.get('/look-ahead?months=99')).text).toContain('bis Do, 01.10.2026');
+  });
+
+  test('says that nobody can extend a mandate when its body does not meet any more before it ends', async () => {
+    const meetings = await app.parts.sql<{ id: string }>(
+      `SELECT id FROM umlauf.meeting WHERE body = 'AL-RUNDE' AND status = 'planned' AND on_day < '2025-04-01'`,
+    );
+    for (const { id } of meetings) {
+      const page = await secretariat.get(`/instances/${id}/do/cancelMeeting`);
+      const fields = { ...formFields(page.html, `/instances/${id}/do/cancelMeeting`), reason: 'Demonstration.' };
+      expect((await secretariat.post(`/instances/${id}/do/cancelMeeting`, fields)).status).toBe(303);
+    }
+    const { text } = await secretariat.get('/look-ahead');
+    expect(text).toContain('Mo, 31.03.2025: Das Mandat endet, und die AL-Runde tagt vorher nicht mehr.');
   });
 });

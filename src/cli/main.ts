@@ -28,6 +28,10 @@ const commands: Record<string, { help: string; load: () => Promise<Command> }> =
     help: 'rechnet eine Frist: --from TAG --plus 4w oder --before TAG --minus 4w',
     load: () => import('./deadline.js'),
   },
+  'look-ahead': {
+    help: 'zeigt, was die kommenden 24 Monate bringen, wenn niemand handelt',
+    load: () => import('./look-ahead.js'),
+  },
   simulate: { help: 'spielt ein Szenario in einer Wegwerf-Datenbank: DATEI', load: () => import('./simulate.js') },
 };
 

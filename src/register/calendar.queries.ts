@@ -102,6 +102,16 @@ function kindOf({ workflow, name }: Pick<Row, 'workflow' | 'name'>): CalendarEnt
   return workflow === 'approval' && name === 'closing' ? 'ballotEnd' : 'deadline';
 }
 
+/** Titles of cases by id; those without one are left out. */
+export async function titlesOf(sql: Sql, ids: string[]): Promise<Map<string, string>> {
+  const rows = await sql<{ id: string; title: string }>(
+    `SELECT i.id, t.content AS title FROM umlauf.instance i JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
+     WHERE i.id = ANY($1::uuid[]) AND t.content IS NOT NULL`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
 /** The secret part of the address of somebody's own calendar; `null` when there is none. */
 export async function calendarTokenOf(sql: Sql, personId: string): Promise<string | null> {
   const [row] = await sql<{ token: string }>('SELECT token FROM umlauf.calendar_feed WHERE person_id = $1', [personId]);

@@ -125,7 +125,7 @@ const summaryColumns = `
   i.id, i.workflow, i.version, i.key, i.parent_id AS "parentId", i.state, i.is_final AS "isFinal", t.content AS title,
   i.facts, i.context, i.awaits, i.created_at AS "createdAt", i.updated_at AS "updatedAt",
   (SELECT min(d.due_at) FROM umlauf.deadline d
-   WHERE d.instance_id = i.id AND NOT i.is_final AND d.name !~ '^(reminder|endWarning)\\.'
+   WHERE d.instance_id = i.id AND NOT i.is_final AND d.name !~ '^(reminder\\.|endWarning\\.|noMeeting$)'
      AND (d.status = 'open' OR d.status = 'fired' AND d.name NOT IN ('dispatch', 'closing', 'end') AND NOT EXISTS (
        SELECT FROM umlauf.history h
        WHERE h.instance_id = i.id AND h.seq > d.fired_seq AND h.from_state IS DISTINCT FROM h.to_state

@@ -16,6 +16,7 @@ export const PAGES = {
   meetings: '/meetings',
   calendar: '/calendar',
   subscribe: '/calendar/subscribe',
+  lookAhead: '/look-ahead',
   decisions: '/decisions',
   orders: '/orders',
   register: '/register',

@@ -12,6 +12,7 @@ import { OrdersPage } from './pages/orders.page.js';
 import { MailsPage } from './pages/mails.page.js';
 import { MatterFormPage } from './pages/matter-form.page.js';
 import { CalendarPage } from './pages/calendar.page.js';
+import { LookAheadPage } from './pages/look-ahead.page.js';
 import { MeetingPage } from './pages/meeting.page.js';
 import { MeetingsPage } from './pages/meetings.page.js';
 import { NotificationsPage } from './pages/notifications.page.js';
@@ -37,6 +38,7 @@ export const pages = [
   FilePage,
   PapersPage,
   CalendarPage,
+  LookAheadPage,
   MeetingsPage,
   MeetingPage,
   VotePage,

@@ -99,7 +99,9 @@ function deadlineRows(c: CaseView): DayRow[] {
   for (const deadline of c.deadlines) {
     const { instanceId, name, status } = deadline;
     const isStep = name.includes('.') && (name.startsWith('reminder.') || instanceId !== c.found.row.id);
-    if (isStep || status === 'skipped' || status === 'obsolete') continue;
+    const isUndated = (childOf(c, instanceId)?.state ?? c.state) === 'open.undated';
+    if (isStep || name === 'noMeeting' || status === 'skipped' || status === 'obsolete') continue;
+    if (isUndated && status === 'withdrawn') continue;
     const known = latest.get(`${instanceId}/${name}`);
     if (!known || known.status !== 'open') latest.set(`${instanceId}/${name}`, deadline);
   }

@@ -198,7 +198,9 @@ export function dueOf(c: CaseView, { id }: { id: string }): (DeadlineView & { is
       instanceId === id && !type.startsWith('deadline.') && fromState !== toState,
   );
   const lastMove = moves[0]?.at ?? '';
-  const own = c.deadlines.filter(({ instanceId, name }) => instanceId === id && !name.includes('.') && name !== 'end');
+  const own = c.deadlines.filter(
+    ({ instanceId, name }) => instanceId === id && !name.includes('.') && name !== 'end' && name !== 'noMeeting',
+  );
   const open = own.find(({ status }) => status === 'open');
   if (open) return { ...open, isPast: false };
   const past = own.findLast(({ status, settledAt }) => status === 'fired' && (settledAt ?? '') >= lastMove);
@@ -220,8 +222,8 @@ function untilOf(c: CaseView, subject: Subject, due: ReturnType<typeof dueOf>): 
 }
 
 /** The meeting that a report was planned for; a report that came back may have another day. */
-function meetingMeant(c: CaseView, { workflow, context, child }: Subject) {
-  if (workflow !== 'interimReport') return undefined;
+function meetingMeant(c: CaseView, { workflow, state, context, child }: Subject) {
+  if (workflow !== 'interimReport' || state === 'open.undated') return undefined;
   const group = (child ? c.found.row.context : c.found.parent?.context) as
     { reports?: RegistrationForm['reports'] } | undefined;
   const plan = group?.reports?.[Number(String(context.key).replace('report-', '')) - 1];
@@ -273,6 +275,11 @@ function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; why
       const source = c.deadlines.find(({ instanceId, name }) => instanceId === subject.id && name === 'due');
       const first = source?.derivation[0]?.text;
       return { why: decisionLink(c), whyNote: source && source.derivation.length > 1 ? first : undefined };
+    }
+    case 'interimReport/chooseMeeting':
+    case 'order/extendOrder': {
+      const asked = c.deadlines.findLast(({ instanceId, name }) => instanceId === subject.id && name === 'noMeeting');
+      return { why: asked?.derivation[0]?.text ?? decisionLink(c), whyNote: decisionLink(c) };
     }
     case 'interimReport/accept':
       return { why: decisionLink(c), whyNote: 'Die Erinnerungen sind mit der Abgabe beendet.' };

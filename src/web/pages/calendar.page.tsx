@@ -28,20 +28,13 @@ import { PageHead } from '../ui/page-head.js';
 import { Fields, PostForm } from '../ui/post-form.js';
 import { Note, Prose, Section, Stack } from '../ui/section.js';
 import { TextField } from '../ui/text-field.js';
-import { Year } from '../ui/year.js';
+import { Year, yearKinds } from '../ui/year.js';
 import { rich } from '../ui/text.js';
 import { CurrentView, type RequestWithView, type View } from '../view.js';
 
 /** What a subscribed calendar reaches back to, and how far ahead; days of it move only seldom. */
 const pastDays = 90;
 const aheadDays = 5 * 366;
-
-const kindNames: Record<CalendarEntry['kind'], string> = {
-  meeting: 'Sitzung',
-  deadline: 'Frist',
-  termEnd: 'Ende eines Formats',
-  ballotEnd: 'Ende eines Umlaufs',
-};
 
 /** Kalender: the year at a glance, and addresses that calendar programs subscribe to. */
 @Controller()
@@ -212,7 +205,12 @@ function renderYear({ view, year, bodies, body, isOwn, entries }: YearProps): st
           ]}
           actions={
             view.viewer
-              ? rich(<LinkButton icon="calendar-today" label="Kalender abonnieren" href={PAGES.subscribe} />)
+              ? rich(
+                  <>
+                    {readsCases ? <LinkButton label="Vorausschau" href={PAGES.lookAhead} /> : ''}
+                    <LinkButton icon="calendar-today" label="Kalender abonnieren" href={PAGES.subscribe} />
+                  </>,
+                )
               : undefined
           }
         />
@@ -253,7 +251,7 @@ function renderYear({ view, year, bodies, body, isOwn, entries }: YearProps): st
         ) : (
           <Year
             today={view.today}
-            kinds={kinds.map((kind) => ({ kind, label: kindNames[kind] }))}
+            kinds={kinds.map((kind) => ({ kind, label: yearKinds[kind] }))}
             months={months(year).map((month) => ({
               name: germanMonth(month),
               id: `monat-${month.slice(5)}`,
@@ -264,7 +262,7 @@ function renderYear({ view, year, bodies, body, isOwn, entries }: YearProps): st
                   on: entry.on,
                   day: `${shortWeekday(entry.on)} ${Number(entry.on.slice(8))}.`,
                   kind: entry.kind,
-                  kindName: kindNames[entry.kind],
+                  kindName: yearKinds[entry.kind],
                   what: rich(<Link label={entry.what} href={linkOf(entry, readsCases)} />),
                   note: [
                     entry.isCancelled ? 'abgesagt' : entry.startsAt ? `${entry.startsAt} Uhr` : '',

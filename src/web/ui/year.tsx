@@ -2,6 +2,14 @@ import { attr, show, type Rich } from './text.js';
 
 export type YearKind = 'meeting' | 'deadline' | 'termEnd' | 'ballotEnd';
 
+/** What the kinds are called. */
+export const yearKinds: Record<YearKind, string> = {
+  meeting: 'Sitzung',
+  deadline: 'Frist',
+  termEnd: 'Ende eines Formats',
+  ballotEnd: 'Ende eines Umlaufs',
+};
+
 export interface YearEntry {
   /** ISO date. */
   on: string;
@@ -21,7 +29,8 @@ export interface YearEntry {
 export function Year(props: {
   today: string;
   kinds: { kind: YearKind; label: string }[];
-  months: { id: string; name: string; isPast: boolean; entries: YearEntry[] }[];
+  /** `more`: what stands below the entries of a month. */
+  months: { id: string; name: string; isPast: boolean; entries: YearEntry[]; more?: Rich }[];
 }): JSX.Element {
   return (
     <>
@@ -36,7 +45,9 @@ export function Year(props: {
             <h2 class="u-h3" id={attr(month.id)}>
               {show(month.name)}
             </h2>
-            {month.entries.length === 0 ? (
+            {month.entries.length === 0 && month.more ? (
+              ''
+            ) : month.entries.length === 0 ? (
               <p class="u-meta">nichts eingetragen</p>
             ) : (
               <ol class="u-year__list">
@@ -54,6 +65,7 @@ export function Year(props: {
                 ))}
               </ol>
             )}
+            {show(month.more)}
           </section>
         ))}
       </div>
