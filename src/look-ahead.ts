@@ -130,14 +130,14 @@ async function play(copy: CopyStore, catalogue: readonly Workflow[], end: string
 function happeningsOf(change: Change, copy: CopyStore): Happening[] {
   return change.deadlines.flatMap((step): Happening[] => {
     if (step.do !== 'settle' || step.status !== 'fired') return [];
-    const { instanceId, name, dueAt, dueOn } = copy.deadlines.get(step.id)!;
+    const { instanceId, name, dueOn } = copy.deadlines.get(step.id)!;
     const entry = change.history.find((h) => h.instanceId === instanceId && h.type === `deadline.${name}`);
     const mails = change.outbox
       .filter(({ kind }) => kind === 'mail')
       .map(({ payload }) => payload as unknown as Happening['mails'][number])
       .map(({ mail, to }) => ({ mail, to }));
     const { workflow } = copy.instances.get(instanceId)!;
-    const at = new Date(dueAt).toISOString();
+    const { at } = change.command;
     return [
       { at, on: dueOn, instanceId, workflow, name, from: entry?.fromState ?? null, to: entry?.toState ?? '', mails },
     ];

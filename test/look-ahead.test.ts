@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import pg from 'pg';
 import { catalogue } from '../workflows/catalogue.js';
 import { childId } from '../src/engine/decide.js';
 import { type LookAhead, lookAhead } from '../src/look-ahead.js';
+import { projectFolder } from '../src/project-folder.js';
 import { travelTo } from '../src/time-travel.js';
 import { type Committee, digestOf, establishGroup, openCommittee, register, voteOn } from './support/committee.js';
 
@@ -78,6 +80,34 @@ test('marks what should be talked about before', async () => {
     { kind: 'holiday', on: '2024-10-31', organisation: 'HB', holiday: 'Reformationstag', instanceIds: [due[1]] },
   ]);
   expect(clashes.some(({ kind }) => kind === 'noMeetingBefore')).toBe(false);
+});
+
+test('is there on the command line, one object a line; wrong arguments say how to call it', async () => {
+  const { urls } = committee.database;
+  const umlauf = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', './scripts/typescript.mjs', 'src/cli/main.ts', 'look-ahead', ...args], {
+      cwd: projectFolder,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, DATABASE_URL: urls.app },
+    });
+  const { status, stdout } = umlauf('--months', '12');
+  expect(status).toBe(0);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; on: string });
+  const { happenings, meetings, clashes } = await ahead(12);
+  const count = (kind: string) => lines.filter((line) => line.kind === kind).length;
+  expect([count('deadline'), count('meeting'), count('clash')]).toEqual([
+    happenings.length,
+    meetings.length,
+    clashes.length,
+  ]);
+  for (const months of ['0', '25', 'x']) {
+    const wrong = umlauf('--months', months);
+    expect([wrong.status, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toContain('Aufruf: umlauf look-ahead');
+  }
 });
 
 test('touches nothing: the database is as it was, and no mail leaves', async () => {
