@@ -12,9 +12,10 @@ jest.setTimeout(180_000);
  */
 const fixture = <T>(name: string) => JSON.parse(readFileSync(join(__dirname, 'fixtures', name), 'utf8')) as T;
 const source = 'Öffentliche Protokolle';
+const noReminders = { report: [], order: [], condition: [], followUp: [], reservation: [], ballot: [] };
 const policy = {
   documentsLeadWeeks: { value: 1, source, status: 'confirmed' as const },
-  reminderLadder: { value: [], source, status: 'confirmed' as const },
+  reminderLadder: { value: noReminders, source, status: 'confirmed' as const },
   mandateWarnings: { value: [], source, status: 'confirmed' as const },
 };
 

@@ -78,8 +78,7 @@ async function play(list: Act[]): Promise<MemoryCommittee> {
         await committee.send(type, reports[act.report]!, input);
       }
     } catch (error) {
-      if (!(error instanceof CommandRefused)) throw error;
-      expect(committee.changes).toHaveLength(before);
+      if (!(error instanceof CommandRefused) || committee.changes.length !== before) throw error;
     }
   }
   await committee.travel('2026-06-01T00:00:00Z');
@@ -139,7 +138,7 @@ test('moving a meeting moves what is open and hangs on it, and nothing else', as
       await committee.travel(endOfDay(addDays(from, wait)));
       const before = new Map([...committee.store.deadlines].map(([id, row]) => [id, { ...row }]));
       const on = addDays('2024-07-17', by);
-      if (on <= addDays(from, wait + 1)) return;
+      if (by === 0 || on <= addDays(from, wait + 1)) return;
       await committee.send('moveMeeting', first, { on, reason: 'Zufall.' });
       const isOwn = ({ anchor }: { anchor: unknown }) => JSON.stringify(anchor).includes(first);
       for (const [id, row] of before) {
@@ -189,9 +188,9 @@ test('every local hour of 2024 to 2046 is the hour it says, or the one after whe
       const instant = berlinInstant(on, time);
       const shown = [berlinDate(instant), berlinHour(instant)];
       const isMissing = shown[1] !== time;
-      expect(shown[0]).toBe(on);
-      if (isMissing) expect(shown[1]).toBe(hour((n % 1440) + 60));
-      if (isMissing) expect([on.slice(5, 7), time.slice(0, 2)]).toEqual(['03', '02']);
+      expect(shown).toEqual([on, isMissing ? hour((n % 1440) + 60) : time]);
+      // Only between two and three o'clock of a night in March is there none.
+      expect(isMissing && !(on.slice(5, 7) === '03' && time.startsWith('02'))).toBe(false);
     }),
     { numRuns: 2000 },
   );
