@@ -118,7 +118,7 @@ const context = z.object({
   id: z.string(),
   body: bodyCode,
   subject: z.string(),
-  subjectKind: z.enum(['registration', 'extension', 'subjectAreaClosure', 'matter']),
+  subjectKind: z.enum(['registration', 'extension', 'mandateChange', 'subjectAreaClosure', 'matter']),
   titleId: z.string(),
   /** Absent where it is decided by Umlauf alone. */
   meeting: z.string().nullable(),

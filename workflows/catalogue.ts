@@ -5,6 +5,7 @@ import { decision } from './decision.js';
 import { extension } from './extension.js';
 import { handOver } from './hand-over.js';
 import { interimReport } from './interim-report.js';
+import { mandateChange } from './mandate-change.js';
 import { matter } from './matter.js';
 import { meeting } from './meeting.js';
 import { minutes } from './minutes.js';
@@ -20,6 +21,7 @@ export const catalogue = [
   approval,
   workingGroup,
   extension,
+  mandateChange,
   interimReport,
   subjectAreaClosure,
   handOver,

@@ -61,6 +61,7 @@ export const interimReportWords: WorkflowWords = {
     },
   },
   told: {
+    leadsChanged: 'Federführung geändert',
     begin: 'Bericht angefordert',
     'deadline.promise': 'Zugesagter Tag vorbei',
     'deadline.due': 'Tag der Abgabe vorbei',

@@ -77,6 +77,7 @@ const rules = setup({
     context: {} as Context,
     events: {} as
       | EventsOf<typeof commands>
+      | Told<'leadsChanged', { leads: string[] }>
       | Told<'deadline.due' | 'deadline.promise' | 'deadline.noMeeting' | `deadline.reminder.${number}`>,
   },
   actions: {
@@ -85,6 +86,7 @@ const rules = setup({
       file: p.file,
       reportId: p.report,
     })),
+    takeLeads: assign({ leads: (_, p: { leads: string[] }) => p.leads }),
     takeDue: assign((_, p: { due: string; reason: string }) => ({
       due: { kind: 'date', on: p.due } as Anchor,
       returnedReasonId: p.reason,
@@ -181,6 +183,7 @@ const machine = rules.createMachine({
     outstandingIn: null,
   }),
   initial: 'open',
+  on: { leadsChanged: { actions: { type: 'takeLeads', params: ({ event }) => ({ leads: event.leads }) } } },
   states: {
     open: {
       entry: setDue,

@@ -83,6 +83,9 @@ const fieldSentences: Record<string, Sentence> = {
   endMissing: 'Bitte nennen Sie ein voraussichtliches Ende oder wählen Sie „dauerhaftes Gremium“.',
   endAndPermanent: 'Bitte wählen Sie: ein Ende oder „dauerhaftes Gremium“. Beides zusammen geht nicht.',
   endBeforeBegin: ({ end, begin }) => `Das Ende (${shownDay(end)}) liegt vor dem Beginn (${shownDay(begin)}).`,
+  endingMissing: 'Bitte wählen Sie: aufgelöst, zusammengelegt oder überführt.',
+  successorMissing: 'Bitte nennen Sie die Nachfolge oder lassen Sie das Feld leer.',
+  successorTooLong: tooLong('Die Nachfolge', 500),
   newEndMissing: 'Bitte nennen Sie das neue Ende.',
   newEndNotLater: ({ end }) =>
     `Eine Verlängerung reicht über das bisherige Ende (${shownDay(end)}) hinaus. Bitte wählen Sie einen späteren Tag.`,

@@ -3,6 +3,7 @@ import { decisionWords } from './decision.de.js';
 import { extensionWords } from './extension.de.js';
 import { handOverWords } from './hand-over.de.js';
 import { interimReportWords } from './interim-report.de.js';
+import { mandateChangeWords } from './mandate-change.de.js';
 import { matterWords } from './matter.de.js';
 import { minutesWords } from './minutes.de.js';
 import { orderWords } from './order.de.js';
@@ -17,6 +18,7 @@ const catalogue: Record<string, WorkflowWords> = {
   approval: approvalWords,
   workingGroup: workingGroupWords,
   extension: extensionWords,
+  mandateChange: mandateChangeWords,
   interimReport: interimReportWords,
   handOver: handOverWords,
   subjectAreaClosure: subjectAreaClosureWords,

@@ -11,6 +11,7 @@ import {
   checkOrganisations,
   day,
   effects,
+  envelopeOf,
   optionalText,
   organisationCode,
   text,
@@ -20,10 +21,12 @@ import { addDays } from './berlin-time.js';
 import type { Anchor } from './deadline-calendar.js';
 import { extensionFields } from './extension.js';
 import { checkNewEnd, checkRetroactive, takesEffect } from './extension-rules.js';
+import { type Mandate, changeFields, checkMandate, mandate } from './mandate-change.js';
 import { checkReport, lastDayOf, registrationFields, reportPlan } from './registration-form.js';
 import { endings, term } from './term-ledger.js';
 
 const extensionRequest = z.object(extensionFields);
+const changeRequest = z.object(changeFields);
 const { title, kind, leads, participants, startsOn, isPermanent } = registrationFields;
 const commands = {
   /** Laufendes Format aus der Zeit vor umlauf übernehmen: with the term that was decided, and the ground it rests on. */
@@ -48,6 +51,28 @@ const commands = {
   }),
   /** Verlängerung beantragen. */
   requestExtension: extensionRequest,
+  /** Änderung von Mandat, Federführung, Art, Mitwirkung oder Zielen beantragen. */
+  requestChange: changeRequest,
+  /** Federführung niederlegen; `topic` names the item for the meeting when nobody is left. */
+  layDownLead: z.object({ reason: text(2000, 'reason'), topic: optionalText(300, 'title') }),
+  /** Neue Federführung eintragen, with the decision that named it where there is one. */
+  appointLead: z.object({
+    leads: z.array(organisationCode).min(1, 'leadsMissing').max(17, 'leadsTooMany'),
+    decision: z.uuid('decisionMissing').nullable().default(null),
+    reason: text(2000, 'reason'),
+  }),
+  /** Ruhen lassen. */
+  suspend: z.object({ reason: text(2000, 'reason'), decision: z.uuid('decisionMissing').nullable().default(null) }),
+  /** Arbeit wieder aufnehmen. */
+  takeUp: z.object({}),
+  /** Vor dem Ende beenden, by a decision: aufgelöst, zusammengelegt or überführt. */
+  endMandate: z.object({
+    how: z.enum(endings, 'endingMissing'),
+    decision: z.uuid('decisionMissing'),
+    /** Nachfolge: where the work goes. */
+    successor: optionalText(500, 'successor'),
+    reason: text(2000, 'reason'),
+  }),
 };
 type TakenOver = z.infer<typeof commands.takeOverWorkingGroup>;
 
@@ -74,12 +99,21 @@ const context = z.object({
   /** Laufzeit as one line of time, oldest first; terms join without overlap. */
   terms: z.array(term).min(1),
   /** Ended before the decided end, by a decision. */
-  ending: z.object({ how: z.enum(endings), on: day, decision: z.string() }).nullable(),
+  ending: z
+    .object({ how: z.enum(endings), on: day, decision: z.string(), successorId: z.string().nullable() })
+    .nullable(),
   /** Ruhezeiten: `to` is the last day. */
   pauses: z.array(z.object({ from: day, to: day.nullable() })),
   /** Key of the extension that is asked for. */
   extension: z.string().nullable(),
   extensions: z.number().int(),
+  /** Key of the change that is asked for. */
+  change: z.string().nullable(),
+  changes: z.number().int(),
+  /** Frühere Fassungen des Mandats, oldest first: until which day, and by which decision they ended (`null`: noted). */
+  versions: z.array(mandate.extend({ to: day, decision: z.string().nullable() })),
+  /** How often a lead was looked for. */
+  searches: z.number().int(),
   homeBody: bodyCode,
   approvingBody: bodyCode,
   /** Vote or decision taken over that it rests on; `null`: known in words only. */
@@ -93,7 +127,8 @@ const context = z.object({
 type Context = z.infer<typeof context>;
 
 /** What a Format has only since it began. */
-type Grown = 'terms' | 'ending' | 'pauses' | 'extension' | 'extensions';
+type Grown =
+  'terms' | 'ending' | 'pauses' | 'extension' | 'extensions' | 'change' | 'changes' | 'versions' | 'searches';
 type Founded = Omit<Context, 'id' | 'warnings' | 'open' | 'activeFrom' | 'takenOver' | Grown>;
 interface Extended {
   validUntil: string;
@@ -111,7 +146,8 @@ const rules = setup({
       | EventsOf<typeof commands>
       | Told<'thingSettled', { key: string }>
       | Told<'extensionDecided', Extended>
-      | Told<'extensionEnded'>
+      | Told<'extensionEnded' | 'changeEnded'>
+      | Told<'mandateChanged', { mandate: Mandate; decision: string | null }>
       | Told<'deadline.end'>
       | Told<`deadline.endWarning.${number}`>,
   },
@@ -123,6 +159,31 @@ const rules = setup({
       extensions: context.extensions + 1,
     })),
     dropRequest: assign({ extension: null }),
+    keepChange: assign(({ context }) => ({ change: `change-${context.changes + 1}`, changes: context.changes + 1 })),
+    dropChange: assign({ change: null }),
+    /** The version before stays readable; `on` is its last day. */
+    takeMandate: assign(({ context }, p: { mandate: Partial<Mandate>; decision: string | null; on: string }) => ({
+      ...p.mandate,
+      contacts: Object.fromEntries(
+        Object.entries(context.contacts).filter(([code]) => (p.mandate.leads ?? context.leads).includes(code)),
+      ),
+      versions: [...context.versions, { ...mandateOf(context), to: p.on, decision: p.decision }],
+    })),
+    countSearch: assign({ searches: ({ context }) => context.searches + 1 }),
+    beginPause: assign({ pauses: ({ context }, p: { on: string }) => [...context.pauses, { from: p.on, to: null }] }),
+    /** It rested until yesterday; what was taken up on the same day did not rest. */
+    endPause: assign({
+      pauses: ({ context }, p: { on: string }) =>
+        context.pauses
+          .map((pause) => (pause.to === null ? { ...pause, to: addDays(p.on, -1) } : pause))
+          .filter(({ from, to }) => to === null || from <= to),
+    }),
+    keepEnding: assign((_, p: NonNullable<Context['ending']>) => ({
+      ending: p,
+      validUntil: p.on,
+      extension: null,
+      change: null,
+    })),
     /** The new term counts from the old end, whenever it was decided. */
     extend: assign(({ context }, p: Extended & { on: string }) => ({
       terms: [
@@ -141,13 +202,29 @@ const rules = setup({
   },
   guards: {
     nothingOpen: ({ context }) => context.open.length === 0,
-    mayExtend: ({ context }) => context.validUntil !== null && context.extension === null,
+    mayExtend: ({ context }) => context.validUntil !== null && context.ending === null && context.extension === null,
     isExtended: ({ context, event }) =>
       event.type === 'extensionDecided' &&
       context.validUntil !== null &&
+      context.ending === null &&
       takesEffect({ newEnd: event.validUntil, isRetroactive: event.isRetroactive }, context.validUntil, event.today),
+    mayChange: ({ context }) => context.change === null,
+    othersLead: ({ context, event }) => context.leads.some((code) => code !== event.by.organisation),
+    ranOut: ({ context }) => context.open.length === 0 && context.ending === null,
+    isDissolved: ({ context, event }) => endsAs('dissolved', context, event),
+    isMerged: ({ context, event }) => endsAs('merged', context, event),
+    isTransferred: ({ context, event }) => endsAs('transferred', context, event),
   },
 });
+
+function mandateOf({ kind: of, leads: led, participants: others, purpose, objectives }: Mandate): Mandate {
+  return { kind: of, leads: led, participants: others, purpose, objectives };
+}
+
+/** Nothing is open any more, and this is how it ends before its decided end. */
+function endsAs(how: (typeof endings)[number], { open, ending }: Context, event: { type: string; how?: string }) {
+  return open.length === 0 && (event.type === 'endMandate' ? event.how : ending?.how) === how;
+}
 
 const startReports = rules.enqueueActions(({ context, enqueue }) =>
   context.reports.forEach((report, i) =>
@@ -216,6 +293,77 @@ const requestExtension = {
   meta: { by: ['lead@leads'] },
 };
 
+const startChange = {
+  type: 'start' as const,
+  params: ({ context, event }: { context: Context; event: object }) => {
+    const { reason, topic, ...proposed } = event as z.infer<typeof changeRequest>;
+    return {
+      workflow: 'mandateChange',
+      key: context.change!,
+      input: {
+        key: context.change,
+        group: context.id,
+        titleId: context.titleId,
+        topicId: topic,
+        leads: context.leads,
+        approvingBody: context.approvingBody,
+        before: mandateOf(context),
+        proposed: mandateOf(proposed),
+        reasonId: reason,
+      },
+    };
+  },
+};
+
+/** Duties pass on: everything that is open hears who leads now. */
+const tellLeads = rules.enqueueActions(({ context, enqueue }) => {
+  for (const child of [...context.open, context.extension, context.change])
+    if (child !== null)
+      enqueue({ type: 'send', params: { to: { child }, event: { type: 'leadsChanged', leads: context.leads } } });
+});
+
+const layDown = [
+  {
+    type: 'takeMandate' as const,
+    params: ({ context, event }: { context: Context; event: object }) => {
+      const { by, today } = envelopeOf(event);
+      return {
+        mandate: { leads: context.leads.filter((code) => code !== by.organisation) },
+        decision: null,
+        on: today,
+      };
+    },
+  },
+  tellLeads,
+  {
+    type: 'notify' as const,
+    params: ({ context, event }: { context: Context; event: object }) => ({
+      ...toEveryone(context, 'leadLaidDown'),
+      data: { organisation: envelopeOf(event).by.organisation, reasonId: (event as { reason: string }).reason },
+    }),
+  },
+];
+
+/** Nobody leads: a Vorlage for the next meeting, which the secretariat finds among its tasks. */
+const searchLead = {
+  type: 'start' as const,
+  params: ({ context, event }: { context: Context; event: object }) => {
+    const { reason, topic } = event as { reason: string; topic: string | null };
+    return {
+      workflow: 'matter',
+      key: `lead-search-${context.searches}`,
+      input: {
+        title: topic ?? context.titleId,
+        consultationSequence: [{ body: context.approvingBody, purpose: 'decision', isTogether: false }],
+        source: null,
+        summary: reason,
+        leads: [],
+        isResubmission: true,
+      },
+    };
+  },
+};
+
 const toEveryone = (context: Context, mail: string) => ({
   mail,
   to: [
@@ -254,6 +402,100 @@ const takeExtension = [
   },
 ];
 
+const changeMandate = [
+  {
+    type: 'takeMandate' as const,
+    params: ({ event }: { event: object }) => {
+      const {
+        mandate: changed,
+        decision,
+        today,
+      } = event as Told<'mandateChanged', { mandate: Mandate; decision: string | null }>;
+      return { mandate: changed, decision, on: today };
+    },
+  },
+  'dropChange' as const,
+  tellLeads,
+  {
+    type: 'notify' as const,
+    params: ({ context }: { context: Context }) => {
+      const { mail, to } = toEveryone(context, 'mandateChanged');
+      return { mail, to: [...to, { role: 'votingMember' as const, body: context.approvingBody }] };
+    },
+  },
+];
+
+const tellEnding = rules.enqueueActions(({ context, enqueue }) => {
+  for (const child of [context.extension, context.change])
+    if (child !== null) enqueue({ type: 'send', params: { to: { child }, event: { type: 'mandateEnded' } } });
+});
+
+const endEarly = {
+  actions: [
+    tellEnding,
+    {
+      type: 'keepEnding' as const,
+      params: ({ event }: { event: object }) => {
+        const { how, decision, successor, today } = event as Told<'endMandate', z.infer<typeof commands.endMandate>>;
+        return { how, on: today, decision, successorId: successor };
+      },
+    },
+    { type: 'withdrawDeadline' as const, params: { name: 'end' } },
+    { type: 'withdrawDeadline' as const, params: { name: 'endWarning.*' } },
+  ],
+  meta: { by: ['secretariat'] },
+};
+
+/** What can happen to a mandate that holds, whoever leads and whether it rests or not. */
+const inMandate = {
+  requestExtension,
+  extensionDecided: { guard: 'isExtended' as const, actions: takeExtension },
+  requestChange: {
+    guard: 'mayChange' as const,
+    actions: ['keepChange' as const, startChange],
+    meta: { by: ['lead@leads', 'secretariat'] },
+  },
+  mandateChanged: { actions: changeMandate },
+  endMandate: [
+    { guard: 'isDissolved' as const, target: 'dissolved', ...endEarly },
+    { guard: 'isMerged' as const, target: 'merged', ...endEarly },
+    { guard: 'isTransferred' as const, target: 'transferred', ...endEarly },
+    { target: 'handOverOpen', ...endEarly },
+  ],
+  'deadline.end': [{ target: 'expired', guard: 'nothingOpen' as const }, { target: 'handOverOpen' }],
+};
+
+const warn = {
+  actions: {
+    type: 'notify' as const,
+    params: ({ context }: { context: Context }) => ({
+      mail: 'mandateEnding',
+      to:
+        context.leads.length > 0
+          ? [{ role: 'lead' as const, organisations: context.leads }]
+          : [{ role: 'secretariat' as const }],
+      data: { validUntil: context.validUntil, open: context.open.length },
+    }),
+  },
+};
+
+const ended = {
+  type: 'final' as const,
+  entry: [
+    {
+      type: 'notify' as const,
+      params: ({ context }: { context: Context }) => toEveryone(context, 'mandateEnded'),
+    },
+    {
+      type: 'publish' as const,
+      params: ({ context }: { context: Context }) => ({
+        object: 'workingGroup' as const,
+        version: context.terms.length + 1,
+      }),
+    },
+  ],
+};
+
 const machine = rules.createMachine({
   id: 'workingGroup',
   context: ({ input }) => {
@@ -275,6 +517,10 @@ const machine = rules.createMachine({
       pauses: [],
       extension: null,
       extensions: 0,
+      change: null,
+      changes: 0,
+      versions: [],
+      searches: 0,
       warnings: bodyInfo?.policy.mandateWarnings.value ?? [],
       open: input.reports.map((_, i) => `report-${i + 1}`),
     };
@@ -284,28 +530,84 @@ const machine = rules.createMachine({
   on: {
     thingSettled: { actions: { type: 'settleThing', params: ({ event }) => ({ key: event.key }) } },
     extensionEnded: { actions: 'dropRequest' },
+    changeEnded: { actions: 'dropChange' },
   },
   states: {
     active: {
       on: {
-        requestExtension,
-        extensionDecided: { guard: 'isExtended', actions: takeExtension },
-        'deadline.end': [{ target: 'expired', guard: 'nothingOpen' }, { target: 'handOverOpen' }],
-        'deadline.endWarning.*': {
-          actions: {
-            type: 'notify',
-            params: ({ context }) => ({
-              mail: 'mandateEnding',
-              to: [{ role: 'lead', organisations: context.leads }],
-              data: { validUntil: context.validUntil, open: context.open.length },
-            }),
-          },
+        ...inMandate,
+        layDownLead: [
+          { guard: 'othersLead', actions: layDown, meta: { by: ['lead@leads'] } },
+          { target: 'seekingLead', actions: [...layDown, 'countSearch', searchLead], meta: { by: ['lead@leads'] } },
+        ],
+        suspend: {
+          target: 'dormant',
+          actions: [
+            { type: 'beginPause', params: ({ event }) => ({ on: event.today }) },
+            {
+              type: 'notify',
+              params: ({ context, event }) => ({
+                ...toEveryone(context, 'mandateSuspended'),
+                data: { reasonId: event.reason },
+              }),
+            },
+          ],
+          meta: { by: ['secretariat'] },
         },
+        'deadline.endWarning.*': warn,
+      },
+    },
+    /** Federführung gesucht: in the mandate, and nobody leads. */
+    seekingLead: {
+      entry: {
+        type: 'notify',
+        params: ({ context }) => ({
+          mail: 'leadWanted',
+          to: [{ role: 'secretariat' }, { role: 'votingMember', body: context.approvingBody }],
+        }),
+      },
+      on: {
+        ...inMandate,
+        mandateChanged: { target: 'active', actions: changeMandate },
+        appointLead: {
+          target: 'active',
+          actions: [
+            {
+              type: 'takeMandate',
+              params: ({ event }) => ({
+                mandate: { leads: event.leads },
+                decision: event.decision,
+                on: event.today,
+              }),
+            },
+            tellLeads,
+            { type: 'notify', params: ({ context }) => toEveryone(context, 'leadAppointed') },
+          ],
+          meta: { by: ['secretariat'], awaited: true },
+        },
+        'deadline.endWarning.*': warn,
+      },
+    },
+    dormant: {
+      exit: { type: 'endPause', params: ({ event }) => ({ on: envelopeOf(event).today }) },
+      on: {
+        ...inMandate,
+        takeUp: {
+          target: 'active',
+          actions: { type: 'notify', params: ({ context }) => toEveryone(context, 'mandateTakenUp') },
+          meta: { by: ['secretariat', 'lead@leads'] },
+        },
+        'deadline.endWarning.*': warn,
       },
     },
     handOverOpen: {
       entry: { type: 'notify', params: ({ context }) => toEveryone(context, 'mandateEndedOpen') },
-      always: { target: 'expired', guard: 'nothingOpen' },
+      always: [
+        { target: 'expired', guard: 'ranOut' },
+        { target: 'dissolved', guard: 'isDissolved' },
+        { target: 'merged', guard: 'isMerged' },
+        { target: 'transferred', guard: 'isTransferred' },
+      ],
       on: { requestExtension, extensionDecided: { guard: 'isExtended', target: 'active', actions: takeExtension } },
     },
     /** Over, and yet not final: an expressly retroactive decision reaches back to it. */
@@ -320,6 +622,9 @@ const machine = rules.createMachine({
       ],
       on: { requestExtension, extensionDecided: { guard: 'isExtended', target: 'active', actions: takeExtension } },
     },
+    dissolved: ended,
+    merged: ended,
+    transferred: ended,
   },
 });
 
@@ -377,6 +682,13 @@ function checkTakenOver(input: TakenOver, world: CheckWorld): FieldIssue[] {
   return issues;
 }
 
+/** A decision that umlauf knows, as the ground of what the secretariat notes. */
+function checkGround({ decision }: { decision: string | null }, world: CheckWorld): FieldIssue[] {
+  return decision === null || world.instance(decision)?.workflow === 'decision'
+    ? []
+    : [{ path: ['decision'], code: 'decisionMissing' }];
+}
+
 /** A decision that was taken over, or a vote that carried. */
 function isDecision(found: ReturnType<CheckWorld['instance']>): boolean {
   if (found?.workflow === 'approval') return found.state === 'carried';
@@ -411,6 +723,13 @@ export const workingGroup: Workflow<Context> = {
   }),
   checks: {
     takeOverWorkingGroup: checkTakenOver as never,
+    requestChange: checkMandate as never,
+    appointLead: ((input: z.infer<typeof commands.appointLead>, world: CheckWorld) => [
+      ...checkMandate(input, world),
+      ...checkGround(input, world),
+    ]) as never,
+    suspend: checkGround as never,
+    endMandate: checkGround as never,
     requestExtension: ({ newEnd, retroactive }: z.infer<typeof extensionRequest>, world) => {
       const { validUntil, terms } = world.context as Context;
       const old = { oldEnd: validUntil!, timesBefore: terms.length - 1 };

@@ -78,6 +78,31 @@ export const extensionMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  changeToCheck: (view) => {
+    const { leads, reasonId } = view.case.context as { leads: string[]; reasonId: string };
+    return {
+      subject: `Bitte prüfen: Änderung des Mandats, ${view.case.title}`,
+      paragraphs: [
+        `für ${titleOf(view)} ist am ${moment(view.at)}, eine Änderung des Mandats beantragt.`,
+        `${leads.length ? `Federführung: ${organisationList(view, leads, 'short')}. ` : ''}Begründung: ${excerpt(view.text(reasonId))}`,
+      ],
+      why: why(view),
+      next: 'Bitte vermerken Sie eine geringfügige Änderung oder setzen Sie eine wesentliche auf eine Tagesordnung.',
+      silence: 'Das Mandat gilt unverändert weiter',
+      actions: [openCase(view, 'Änderung prüfen')],
+    };
+  },
+
+  changeDeclined: (view) => ({
+    subject: `Nicht weiterverfolgt: Änderung des Mandats, ${view.case.title}`,
+    paragraphs: [
+      `die beantragte Änderung des Mandats von ${titleOf(view)} wird nicht weiterverfolgt. Grund: ${excerpt(view.text(view.data.reasonId))}`,
+    ],
+    why: why(view),
+    next: 'Das Mandat bleibt, wie es war. Eine neue Änderung ist möglich.',
+    actions: [openCase(view, 'Antrag ansehen')],
+  }),
+
   extensionWithdrawn: (view) => ({
     subject: `Zurückgezogen: Verlängerung ${view.case.title}`,
     paragraphs: [

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { berlinDate, germanDate, germanDay } from '../../workflows/berlin-time.js';
 import { fixedSentences } from '../../workflows/fixed-sentences.de.js';
+import { wordsOf } from '../../workflows/words-catalogue.js';
 import type { workingGroup } from '../../workflows/working-group.js';
 import { type LastChance, gapsOf, lastChance } from '../../workflows/term-ledger.js';
 import { duties, reportName } from './duties.de.js';
@@ -10,6 +11,9 @@ import {
   body,
   childrenOf,
   counted,
+  organisation,
+  nextMeeting,
+  excerpt,
   decisionName,
   decisionOf,
   listed,
@@ -110,13 +114,95 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  leadLaidDown: (view) => {
+    const { leads } = contextOf(view);
+    return {
+      subject: `Federführung niedergelegt: ${view.case.title}`,
+      paragraphs: [
+        `${organisation(view, view.data.organisation)} hat die Federführung von ${titleOf(view)} am ${moment(view.at)}, niedergelegt. Grund: ${excerpt(view.text(view.data.reasonId))}`,
+        leads.length
+          ? `Federführend ${leads.length === 1 ? 'ist' : 'sind'} jetzt: ${organisationList(view, leads, 'short')}. Offene Berichte und Anträge gehen darauf über.`
+          : 'Damit hat das Format keine Federführung mehr. Das Mandat läuft weiter.',
+      ],
+      why: whyHere(view),
+      next: leads.length
+        ? 'Alle Tage und Aufgaben bleiben, wie sie sind.'
+        : `Die Frage ist für die nächste Sitzung angemeldet. ${nextMeeting(view, bodyOf(view))}`,
+      actions: [openCase(view, 'Format ansehen')],
+    };
+  },
+
+  leadWanted: (view) => ({
+    subject: `Federführung gesucht: ${view.case.title}`,
+    paragraphs: [
+      `für ${titleOf(view)} wird eine neue Federführung gesucht. ${nextMeeting(view, bodyOf(view))}`,
+      ...(contextOf(view).validUntil
+        ? [fixedSentences.term(germanDate(contextOf(view).validUntil!))]
+        : ['Das Format ist nicht befristet.']),
+    ],
+    why: why(view),
+    ...(view.to.role === 'secretariat'
+      ? {
+          next: 'Eine Vorlage dazu liegt in Ihrem Eingang. Bitte tragen Sie die neue Federführung ein, sobald sie feststeht.',
+        }
+      : {
+          next: 'Wenn Ihr Haus die Federführung übernehmen kann, melden Sie sich bitte bei der Geschäftsstelle.',
+          silence: `Über die Federführung spricht ${body(view, bodyOf(view))} in einer Sitzung`,
+        }),
+    actions: [openCase(view, 'Format ansehen')],
+  }),
+
+  leadAppointed: (view) => ({
+    subject: `Neue Federführung: ${view.case.title}`,
+    paragraphs: [
+      `die Federführung von ${titleOf(view)} liegt seit ${germanDay(berlinDate(view.at))}, bei: ${organisationList(view, contextOf(view).leads, 'short')}.`,
+      ...(isLead(view) && openThings(view).length ? ['Offen sind:', openThings(view)] : []),
+    ],
+    why: whyHere(view),
+    next: isLead(view) ? 'Vor jedem Tag erhalten Sie eine Erinnerung.' : 'Der Stand des Formats steht im Register.',
+    actions: [openCase(view, 'Format ansehen')],
+  }),
+
+  mandateSuspended: (view) => ({
+    subject: `Format ruht: ${view.case.title}`,
+    paragraphs: [
+      `die Arbeit von ${titleOf(view)} ruht seit ${germanDay(berlinDate(view.at))}. Grund: ${excerpt(view.text(view.data.reasonId))}`,
+      ...(contextOf(view).validUntil ? [fixedSentences.term(germanDate(contextOf(view).validUntil!))] : []),
+    ],
+    why: whyHere(view),
+    next: 'Federführung oder Geschäftsstelle können die Arbeit jederzeit wieder aufnehmen.',
+    actions: [openCase(view, 'Format ansehen')],
+  }),
+
+  mandateTakenUp: (view) => ({
+    subject: `Arbeit wieder aufgenommen: ${view.case.title}`,
+    paragraphs: [`${titleOf(view)} arbeitet seit ${germanDay(berlinDate(view.at))}, wieder.`],
+    why: whyHere(view),
+    next: 'Der Stand des Formats steht im Register.',
+    actions: [openCase(view, 'Format ansehen')],
+  }),
+
+  mandateChanged: (view) => {
+    const { versions } = contextOf(view);
+    return {
+      subject: `Mandat geändert: ${view.case.title}`,
+      paragraphs: [
+        `das Mandat von ${titleOf(view)} ist seit ${germanDay(berlinDate(view.at))}, geändert${versions.at(-1)?.decision ? ', durch Beschluss' : '. Die Geschäftsstelle hat die Änderung als geringfügig vermerkt'}.`,
+        `Federführung: ${organisationList(view, contextOf(view).leads, 'short')}. Was sich geändert hat, steht Wort für Wort auf der Seite des Formats.`,
+      ],
+      why: whyHere(view),
+      next: 'Die frühere Fassung bleibt lesbar.',
+      actions: [openCase(view, 'Änderung ansehen')],
+    };
+  },
+
   mandateEndedOpen: (view) => {
     // What is outstanding is for those responsible and the secretariat only (wording.md 1).
     const open = view.to.isSpeaker ? [] : openThings(view);
     return {
       subject: `Mandat beendet${open.length ? ', noch offen' : ''}: ${view.case.title}`,
       paragraphs: [
-        `${ended(view)} Grund: Ende der Befristung.`,
+        `${ended(view)} Grund: ${endReason(view)}.`,
         ...stillAsked(view),
         ...(open.length ? ['Noch offen:', open] : []),
         'Alle Unterlagen bleiben lesbar, alte Links führen weiter.',
@@ -135,7 +221,7 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
   mandateEnded: (view) => ({
     subject: `Mandat beendet: ${view.case.title}`,
     paragraphs: [
-      `${ended(view)} Grund: Ende der Befristung.`,
+      `${ended(view)} Grund: ${endReason(view)}.`,
       ...(view.entry?.type === 'thingSettled' && !view.to.isSpeaker
         ? [`Seit ${moment(view.at)}, ist auch der letzte offene Punkt erledigt.`]
         : []),
@@ -143,7 +229,7 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
       'Alle Unterlagen bleiben lesbar, alte Links führen weiter.',
     ],
     why: whyHere(view),
-    next: `Das Format steht weiter im Register, als ausgelaufen.${isAskedFor(view) ? '' : ' Für Sie ist nichts zu tun.'}`,
+    next: `Das Format steht weiter im Register, als ${wordsOf('workingGroup').states[view.case.state]?.label ?? 'beendet'}.${isAskedFor(view) ? '' : ' Für Sie ist nichts zu tun.'}`,
     actions: [openCase(view, 'Format ansehen')],
   }),
 };
@@ -163,8 +249,22 @@ function whyHere(view: MailView): string {
   return view.to.isSpeaker ? `${Organisation(view, view.to.organisation)} wirkt mit${source(view)}` : why(view);
 }
 
+const endReasons = {
+  dissolved: 'Auflösung durch Beschluss',
+  merged: 'Zusammenlegung durch Beschluss',
+  transferred: 'Überführung durch Beschluss',
+};
+
+function endReason(view: MailView): string {
+  const { ending } = contextOf(view);
+  if (ending === null) return 'Ende der Befristung';
+  const successor = view.text(ending.successorId);
+  return `${endReasons[ending.how]}${successor ? `. Nachfolge: ${successor.replace(/[.\s]+$/, '')}` : ''}`;
+}
+
 function ended(view: MailView): string {
-  const { validUntil } = contextOf(view);
+  const { validUntil, ending } = contextOf(view);
+  if (ending) return `das Mandat von ${titleOf(view)} endet vorzeitig am ${germanDay(ending.on)}, um 24:00 Uhr.`;
   return `das Mandat von ${titleOf(view)} ist ${validUntil ? `am ${germanDay(validUntil)}, um 24:00 Uhr ` : ''}beendet.`;
 }
 

@@ -64,11 +64,13 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       ],
       why: functionIn(view),
       next:
-        context.subjectKind === 'extension'
-          ? 'Das bisherige Ende des Mandats bleibt.'
-          : context.subjectKind !== 'subjectAreaClosure'
-            ? `Ein neuer Anlauf beginnt mit einer neuen ${context.subjectKind === 'matter' ? 'Vorlage' : 'Registrierung'}.`
-            : 'Der Abschluss ist zurückgestellt. Die Geschäftsstelle kann die Prüfung wieder aufnehmen.',
+        context.subjectKind === 'mandateChange'
+          ? 'Das Mandat bleibt, wie es war.'
+          : context.subjectKind === 'extension'
+            ? 'Das bisherige Ende des Mandats bleibt.'
+            : context.subjectKind !== 'subjectAreaClosure'
+              ? `Ein neuer Anlauf beginnt mit einer neuen ${context.subjectKind === 'matter' ? 'Vorlage' : 'Registrierung'}.`
+              : 'Der Abschluss ist zurückgestellt. Die Geschäftsstelle kann die Prüfung wieder aufnehmen.',
       actions: [openCase(view, 'Ergebnis ansehen')],
     };
   },
@@ -314,6 +316,7 @@ function term(view: MailView): string[] {
 function nextAfter(view: MailView): string {
   const { subjectKind, outcome } = contextOf(view);
   if (subjectKind === 'registration') return 'Das Format ist aktiv und steht im Register.';
+  if (subjectKind === 'mandateChange') return 'Das geänderte Mandat steht im Register.';
   if (subjectKind === 'extension') return 'Das Format arbeitet bis zum neuen Ende weiter.';
   if (subjectKind === 'matter') return 'Aufträge stehen mit ihren Fristen im Aufgabenregister.';
   if (outcome === 'decision') return 'Die offenen Punkte gehen in die Übergabe.';

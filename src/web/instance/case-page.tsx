@@ -5,6 +5,7 @@ import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Columns, PageContents } from '../ui/section.js';
 import { rich } from '../ui/text.js';
 import type { CaseView } from './case-view.js';
+import { ChangeParts } from './mandate-change.js';
 import { ClosureParts } from './closure.js';
 import { BehalfLinks, Days, History, Mails, NotNow, Related } from './common.js';
 import { ExtensionParts } from './extension.js';
@@ -30,6 +31,7 @@ const contents: Record<string, { href: `#${string}`; label: string }[]> = {
     { href: '#berichte', label: 'Berichte' },
     { href: '#auftrag', label: 'Auftrag' },
   ],
+  mandateChange: [{ href: '#aenderung', label: 'Änderung' }],
   extension: [{ href: '#antrag', label: 'Antrag' }],
   interimReport: [{ href: '#bericht', label: 'Bericht' }],
   handOver: [{ href: '#gegenstand', label: 'Gegenstand' }],
@@ -110,6 +112,8 @@ function Parts({ c, file, term, day }: { c: CaseView } & CaseExtras): JSX.Elemen
       return <RegistrationParts c={c} />;
     case 'workingGroup':
       return <GroupParts c={c} term={term!} day={day} />;
+    case 'mandateChange':
+      return <ChangeParts c={c} />;
     case 'extension':
       return <ExtensionParts c={c} />;
     case 'interimReport':

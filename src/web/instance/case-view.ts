@@ -57,6 +57,7 @@ export const drawn = [
   'registration',
   'workingGroup',
   'extension',
+  'mandateChange',
   'interimReport',
   'handOver',
   'subjectAreaClosure',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countingOf, deadlineAfter } from '../../../workflows/deadline-calendar.js';
 import type { FieldIssue } from '../../../workflows/contract.js';
+import { groupKinds } from '../../../workflows/data/format-kinds.js';
 import { type OrganisationKind, organisations } from '../../../workflows/data/organisations.js';
 import { fieldLabels } from '../../../workflows/messages.de.js';
 import { orderKindLabels } from '../../../workflows/order.de.js';
@@ -77,6 +78,9 @@ const optionNames: Record<string, string> = {
   no: 'Nein',
   abstain: 'Enthaltung',
   yesReserved: 'Ja mit Vorbehalt',
+  dissolved: 'aufgelöst',
+  merged: 'mit einem anderen Format zusammengelegt',
+  transferred: 'an eine Nachfolge überführt',
 };
 const longText = 300;
 const revisionWorkingDays = 5;
@@ -180,6 +184,23 @@ async function fieldOf(
     if (command !== 'referTo' && options.length < 2) return { ...nameOnly(name), kind: 'none' };
     return { ...common, optional: false, kind: 'select', options, value };
   }
+  if (name === 'objectives') {
+    const { objectives } = c.found.row.context as { objectives: string[] };
+    const lines = sent === null ? objectives.map((id) => c.text(id).replace(/\s+/g, ' ')) : linesIn(sent[name]);
+    return { ...common, hint: 'Ein Ziel je Zeile.', kind: 'area', value: lines.join('\n') };
+  }
+  if (name === 'kind' && command === 'requestChange') {
+    const options = Object.entries(groupKinds).map(([code, { label }]) => ({ value: code, label }));
+    return { ...common, kind: 'select', options, value };
+  }
+  if (name === 'decision' && c.found.row.workflow === 'workingGroup') {
+    const standing = await decisionsInForce(sql, (c.found.row.context as { approvingBody: string }).approvingBody);
+    const options = standing.map((each) => ({
+      value: each.id,
+      label: `${decisionName(c.bodies, each)}: ${each.title ?? ''}`,
+    }));
+    return { ...common, kind: 'select', options, value };
+  }
   if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
   if (name === 'next') return { ...common, kind: 'select', options: laterPlaces(c), value };
   if (name === 'organisation' && c.found.row.workflow === 'body')
@@ -208,12 +229,16 @@ async function fieldOf(
     return { ...common, kind: 'notes', fields: submitted, values: recordIn(sent?.notes) };
   }
   if (inner instanceof z.ZodArray) {
-    const all = seats.filter(({ isVoting }) => isVoting).map(({ organisation }) => organisation);
+    const all =
+      name === 'participants'
+        ? Object.keys(organisations)
+        : seats.filter(({ isVoting }) => isVoting).map(({ organisation }) => organisation);
+    const known = (c.found.row.context as { leads?: string[]; participants?: string[] })[name as 'leads'];
     return {
       ...common,
       kind: 'members',
       options: memberChoices(all),
-      values: sent === null ? all : listIn(sent[name]),
+      values: sent !== null ? listIn(sent[name]) : name === 'present' ? all : (known ?? []),
     };
   }
   if (inner instanceof z.ZodEnum) {
@@ -286,6 +311,12 @@ function listIn(sent: unknown): string[] {
   return list.filter((each): each is string => typeof each === 'string');
 }
 
+/** Lines of a text, or a list of texts; empty ones are none. */
+export function linesIn(sent: unknown): string[] {
+  const lines = typeof sent === 'string' ? textIn(sent).split('\n') : listIn(sent);
+  return lines.map((line) => line.trim()).filter((line) => line !== '');
+}
+
 function recordIn(sent: unknown): Record<string, string> {
   if (sent === null || typeof sent !== 'object') return {};
   return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, textIn(value)]));
@@ -316,6 +347,8 @@ function defaultOf(c: CaseView, command: string, name: string): string {
     startsAt?: string;
   };
   switch (name) {
+    case 'purpose':
+      return c.text((c.found.row.context as { purpose?: string | null }).purpose);
     case 'topic': {
       const { topicId } = c.found.row.context as { topicId?: string | null };
       const words = topicWords[command];
@@ -328,7 +361,7 @@ function defaultOf(c: CaseView, command: string, name: string): string {
     case 'due':
       return ['recordNote', 'takeOverOrder'].includes(command) ? '' : formatDate(revisionDay(c));
     case 'kind':
-      return 'order';
+      return (c.found.row.context as { kind?: string }).kind ?? 'order';
     case 'proposal':
       return c.text(context.proposal?.textId);
     case 'reason':
@@ -358,6 +391,8 @@ function defaultOf(c: CaseView, command: string, name: string): string {
 const topicWords: Record<string, string> = {
   requestExtension: 'Verlängerung',
   resubmitExtension: 'Verlängerung',
+  requestChange: 'Änderung des Mandats',
+  layDownLead: 'Federführung gesucht',
 };
 
 /** Five Arbeitstage from today at the receiving place, as a proposal. */

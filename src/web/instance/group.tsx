@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { workingGroup } from '../../../workflows/working-group.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
 import { caseLink } from '../case-link.js';
 import type { TermView } from '../../register/term.queries.js';
@@ -8,14 +10,19 @@ import { LastChanceNote, MandateOn, TermLines } from '../term-parts.js';
 import { StateBadge } from '../state-badge.js';
 import { Demonstration } from '../ui/assumption.js';
 import { Link } from '../ui/button.js';
+import { Diff } from '../ui/diff.js';
+import { More } from '../ui/more.js';
 import { DataTable } from '../ui/data-table.js';
 import { DescriptionList } from '../ui/description-list.js';
 import { Note, Prose, Section } from '../ui/section.js';
 import { rich, show } from '../ui/text.js';
 import { type CaseView, bodyOf, childrenOf, meetingOf, shownState } from './case-view.js';
+import { mandateFields } from './mandate-change.js';
 import { decisionLink } from './now.js';
 import { focusTopicName, kindName, organisationList, reportName, whenName } from './names.js';
 import { Objectives, termText } from './registration.js';
+
+type WorkingGroup = z.infer<(typeof workingGroup)['context']>;
 
 interface GroupContext {
   kind: string;
@@ -42,6 +49,7 @@ export function GroupParts({ c, term, day }: { c: CaseView; term: TermView; day:
       <TermPart c={c} term={term} day={day} />
       <Reports c={c} />
       <Profile c={c} />
+      <Versions c={c} />
     </>
   );
 }
@@ -134,6 +142,35 @@ function Reports({ c }: { c: CaseView }): JSX.Element {
   );
 }
 
+/** Frühere Fassungen: every mandate that held, with what the next one changed; the newest change first. */
+function Versions({ c }: { c: CaseView }): JSX.Element {
+  const context = c.found.row.context as WorkingGroup;
+  const all = [...context.versions, context];
+  if (all.length === 1) return '';
+  return (
+    <Section id="fassungen" title="Frühere Fassungen des Mandats">
+      {context.versions
+        .map(({ to, decision, ...before }, i) => (
+          <More summary={`Fassung ${i + 1}, bis ${formatDate(to)}`} open={i === context.versions.length - 1}>
+            <p class="u-meta">
+              {decision ? (
+                <Link label="geändert durch Beschluss" href={`/decisions/${decision}`} />
+              ) : (
+                'ohne Beschluss geändert und vermerkt'
+              )}
+            </p>
+            <Diff
+              beforeTitle={`Fassung ${i + 1}`}
+              afterTitle={`Fassung ${i + 2}`}
+              fields={mandateFields(before, all[i + 1]!, c.text)}
+            />
+          </More>
+        ))
+        .toReversed()}
+    </Section>
+  );
+}
+
 function Profile({ c }: { c: CaseView }): JSX.Element {
   const { kind, leads, contacts, participants, purpose, objectives, focusTopic, homeBody, takenOver } = contextOf(c);
   const { parent, row } = c.found;
@@ -150,7 +187,12 @@ function Profile({ c }: { c: CaseView }): JSX.Element {
             { term: 'Federführung', value: organisationList(leads) },
             {
               term: 'Ansprechpersonen',
-              value: formatList(leads.map((code) => `${c.text(contacts[code])} (${organisationName(code)})`)),
+              value:
+                formatList(
+                  leads.flatMap((code) =>
+                    contacts[code] ? [`${c.text(contacts[code])} (${organisationName(code)})`] : [],
+                  ),
+                ) || null,
             },
             { term: 'Mitwirkung', value: participants.length > 0 ? organisationList(participants) : null },
             {

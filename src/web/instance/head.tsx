@@ -29,6 +29,8 @@ export function headingOf(c: CaseView): string {
     }
     case 'body':
       return body?.names.short ?? c.words.name;
+    case 'mandateChange':
+      return 'Änderung des Mandats';
     case 'extension':
       return `Verlängerung bis ${formatDate(String(row.facts.newEnd))}`;
     case 'order':
@@ -83,6 +85,7 @@ function prelineOf(c: CaseView): Text {
       const [decision] = c.decisions;
       return decision ? `Bericht aus ${decisionName(c.bodies, decision)}` : 'Bericht';
     }
+    case 'mandateChange':
     case 'extension':
       return `${c.found.title} · ${body?.names.short ?? ''}`;
     case 'handOver':
@@ -119,6 +122,8 @@ function factsOf(c: CaseView): (Text | null)[] {
       ];
     case 'order':
       return [decided, `zuständig: ${organisationName((row.context as OrderContext).owner)}`];
+    case 'mandateChange':
+      return [decided, parent ? rich(<Link label="Zum Format" href={caseLink(parent)} />) : null, lead];
     case 'extension':
       return [
         `bisheriges Ende ${formatDate(String(row.facts.oldEnd))}`,

@@ -267,6 +267,13 @@ function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; why
         ),
       };
     }
+    case 'mandateChange/noteChange':
+      return {
+        why: 'Eine Änderung des Mandats ist beantragt.',
+        whyNote: 'Geringfügiges wird vermerkt, Wesentliches beschlossen.',
+      };
+    case 'workingGroup/appointLead':
+      return { why: 'Die letzte Federführung hat niedergelegt.', whyNote: 'Die Frage ist für die Sitzung angemeldet.' };
     case 'extension/putOnAgenda':
       return { why: 'Die Federführung hat eine Verlängerung beantragt.', whyNote: endNote(context) };
     case 'extension/resubmitExtension':

@@ -42,6 +42,7 @@ const cases = [
   'approval',
   'workingGroup',
   'extension',
+  'mandateChange',
   'interimReport',
   'order',
   'minutes',

@@ -18,7 +18,7 @@ import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
 import { behalfValues, emptyBehalf, readBehalf } from '../instance/behalf.js';
 import { withAllStates } from '../instance/proposal-fields.js';
 import { consequenceOf } from '../instance/consequence.js';
-import { type SentBody, choiceIssues, fieldsOf, ownFile, reasonsFrom } from '../instance/fields.js';
+import { type SentBody, choiceIssues, fieldsOf, linesIn, ownFile, reasonsFrom } from '../instance/fields.js';
 import { withVerbs } from '../instance/proposal-fields.js';
 import { refusedPage, whyNotOffered } from '../instance/refused.js';
 import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
@@ -186,6 +186,7 @@ export class InstancePage {
     if ('clauses' in schema.shape && 'acts' in schema.shape) sent.clauses = withAllStates(sent.clauses);
     if ('reasons' in schema.shape) sent.reasons = reasonsFrom(sent.notes);
     if ('proposal' in schema.shape) Object.assign(sent, withVerbs(sent));
+    if ('objectives' in schema.shape) sent.objectives = linesIn(sent.objectives);
     const by = { commandId, personId: c.view.viewer!.personId };
     const upload = 'file' in schema.shape ? uploadOf(request, 'file') : undefined;
     const kept = upload && (await keepUpload(this.parts, 'file', upload, by));

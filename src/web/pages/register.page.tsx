@@ -50,7 +50,7 @@ import { CurrentView, type View } from '../view.js';
 
 type GroupContext = z.infer<(typeof workingGroup)['context']>;
 
-const states = ['active', 'handOverOpen', 'expired'];
+const states = ['active', 'seekingLead', 'dormant', 'handOverOpen', 'expired', 'dissolved', 'merged', 'transferred'];
 
 interface ListProps {
   search: string;

@@ -35,6 +35,7 @@ const listed = [
   'approval',
   'workingGroup',
   'extension',
+  'mandateChange',
   'interimReport',
   'order',
   'subjectAreaClosure',

@@ -934,6 +934,7 @@ function Result(vote: VoteView): JSX.Element {
 /** What a decision sets going. */
 function whatFollows({ subjectKind, outcome }: VoteContext): string {
   if (subjectKind === 'registration') return 'Der Beschluss gilt, die Federführung arbeitet weiter';
+  if (subjectKind === 'mandateChange') return 'Der Beschluss gilt, das geänderte Mandat steht im Register';
   if (subjectKind === 'extension') return 'Der Beschluss gilt, das Format arbeitet bis zum neuen Ende weiter';
   if (subjectKind === 'matter') return 'Der Beschluss gilt, Aufträge stehen im Aufgabenregister';
   return outcome === 'recommendation'
@@ -1285,6 +1286,7 @@ function Basis(vote: VoteView): JSX.Element {
 const subjectNames = {
   registration: 'Registrierung',
   extension: 'Verlängerung',
+  mandateChange: 'Änderung des Mandats',
   subjectAreaClosure: 'Abschluss eines Themenfelds',
   matter: 'Vorlage',
 };
