@@ -18,6 +18,7 @@ import { MeetingsPage } from './pages/meetings.page.js';
 import { NotificationsPage } from './pages/notifications.page.js';
 import { PapersPage } from './pages/papers.page.js';
 import { TakeOverPage } from './pages/take-over.page.js';
+import { GroupReviewPage } from './pages/group-review.page.js';
 import { RegisterPage } from './pages/register.page.js';
 import { SubjectAreasPage } from './pages/subject-areas.page.js';
 import { VotePage } from './pages/vote.page.js';
@@ -46,6 +47,7 @@ export const pages = [
   TakeOverPage,
   DecisionPage,
   OrdersPage,
+  GroupReviewPage,
   RegisterPage,
   MailsPage,
   NotificationsPage,

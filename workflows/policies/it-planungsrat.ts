@@ -107,6 +107,7 @@ export const shared = {
   extensionMonths: { value: null, source: `${notFound}; eine Grenze ist nicht bekannt`, status: 'assumption' },
   extensionTimes: { value: null, source: `${notFound}; eine Grenze ist nicht bekannt`, status: 'assumption' },
   mandateWarnings: { value: [90, 42, 14], source: 'Vorschlag', status: 'assumption' },
+  idleMonths: { value: 6, source: `${notFound}; Vorschlag`, status: 'assumption' },
   closingCriteria: {
     value: [
       {

@@ -133,6 +133,8 @@ export const policySet = z.strictObject({
   extensionMonths: rule(z.number().int().min(1).max(240).nullable()),
   /** How often a mandate is extended at most; `null`: no limit. */
   extensionTimes: rule(z.number().int().min(0).max(100).nullable()),
+  /** Gremienbereinigung: months without report, vote or decision after which a format is listed. */
+  idleMonths: rule(z.number().int().min(1).max(120)),
   closingCriteria: rule(z.array(closingCriterion).max(50)),
   /** Printed form of a decision number: `{year}` and `{number}`, the latter with two digits at least. */
   numberFormat: rule(

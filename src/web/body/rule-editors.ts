@@ -205,6 +205,13 @@ export const ruleEditors: Editors = {
     typed: (n) => (n === null ? '' : String(n)),
     read: (typed) => (typed === '' ? null : asNumber(typed)),
   },
+  idleMonths: {
+    label: 'Gremienbereinigung',
+    show: (n) => `nach ${plural(n, 'Monat', 'Monaten')} ohne Bericht und Beschluss`,
+    edit: { kind: 'number', min: 1, max: 120, unit: 'Monate ohne Bericht und Beschluss' },
+    typed: String,
+    read: asNumber,
+  },
   closingCriteria: fixed('Kriterien für den Abschluss eines Themenfelds', (criteria) =>
     plural(criteria.length, 'Kriterium', 'Kriterien'),
   ),

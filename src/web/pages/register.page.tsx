@@ -141,7 +141,12 @@ function renderList(view: View, props: ListProps): string {
           facts={[`Wer arbeitet woran, bis wann, auf welcher Grundlage. Stand: ${formatDate(view.today)}`]}
           actions={
             holds(view.viewer, 'secretariat')
-              ? rich(<LinkButton label="Laufende Formate übernehmen" href={takeOverLink('formats')} />)
+              ? rich(
+                  <>
+                    <LinkButton label="Gremienbereinigung" href={`${PAGES.register}/review`} />
+                    <LinkButton label="Laufende Formate übernehmen" href={takeOverLink('formats')} />
+                  </>,
+                )
               : undefined
           }
         />
