@@ -109,10 +109,16 @@ const rules = setup({
   },
 });
 
-const setDue = rules.enqueueActions(({ context, enqueue }) => {
-  enqueue({ type: 'setDeadline', params: { name: 'due', anchor: context.due, ifNoMeeting: 'ask' } });
+/** Reminders follow the holidays of those who owe it; nobody owes it while a lead is looked for. */
+const setReminders = rules.enqueueActions(({ context, enqueue }) => {
+  if (context.leads.length === 0) return;
   const owed = { base: context.due, body: context.addressee, organisations: context.leads };
   for (const params of reminderDeadlines(context.ladder, owed)) enqueue({ type: 'setDeadline', params });
+});
+
+const setDue = rules.enqueueActions(({ context, enqueue }) => {
+  enqueue({ type: 'setDeadline', params: { name: 'due', anchor: context.due, ifNoMeeting: 'ask' } });
+  enqueue(setReminders);
 });
 
 const remind = rules.enqueueActions(({ context, event, enqueue }) => {
@@ -208,6 +214,9 @@ const machine = rules.createMachine({
             { type: 'setDeadline', params: ({ event }) => promiseDeadline(event.until) },
           ],
           meta: { by: ['secretariat'] },
+        },
+        leadsChanged: {
+          actions: [{ type: 'takeLeads', params: ({ event }) => ({ leads: event.leads }) }, setReminders],
         },
         'deadline.reminder.*': { actions: remind },
         'deadline.promise': { actions: promiseOver },
