@@ -70,6 +70,7 @@ let written: Told;
 let day: Told;
 let noMeeting: Told;
 let terms: Told;
+let changes: Told;
 let told: Told[];
 beforeAll(async () => {
   whole = await tell('test/scenarios/whole-case.yaml');
@@ -78,7 +79,8 @@ beforeAll(async () => {
   day = await tell('test/scenarios/meeting-day.yaml');
   noMeeting = await tell('test/scenarios/no-meeting.yaml');
   terms = await tell('test/scenarios/terms.yaml');
-  told = [whole, other, written, day, noMeeting, terms];
+  changes = await tell('test/scenarios/mandate-changes.yaml');
+  told = [whole, other, written, day, noMeeting, terms, changes];
 });
 afterAll(async () => {
   for (const { pool, database } of told) {

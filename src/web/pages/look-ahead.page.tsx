@@ -201,7 +201,7 @@ function Reminders({ reminders, titles }: { reminders: AheadHappening[]; titles:
         }))}
       />
       {reminders.length > shownReminders ? (
-        <p class="u-meta">{`und ${reminders.length - shownReminders} weitere`}</p>
+        <p class="u-meta" safe>{`und ${reminders.length - shownReminders} weitere`}</p>
       ) : (
         ''
       )}
