@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
 import {
   type AnyActorLogic,
@@ -133,7 +133,7 @@ export function childId(parentId: string, key: string): string {
 
 /** A UUID (version 8) from a name. */
 export function derivedId(name: string): string {
-  const hex = createHash('sha256').update(name).digest('hex');
+  const hex = hash('sha256', name);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
@@ -1104,7 +1104,7 @@ function effectsOf(actions: readonly { type: string; params: unknown }[]): Effec
 }
 
 function sha256(content: string): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }
 
 export type { Envelope };

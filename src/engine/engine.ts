@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { getNextTransitions } from 'xstate';
 import { berlinDate } from '../../workflows/berlin-time.js';
 import { CommandRefused, type Role, type WhoMay, type Workflow } from '../../workflows/contract.js';
@@ -88,11 +88,13 @@ export class Engine {
   private readonly cache = new Map<string, Row | null>();
   private readonly turns = new Turns();
   private readonly gatherer: Gatherer;
+  private readonly requestKey: KeyObject;
   private readonly workflows = new Map<string, Workflow>();
   private readonly newest = new Map<string, Workflow>();
 
   constructor(private readonly parts: EngineParts) {
     this.gatherer = new Gatherer((changes) => parts.store.apply(changes));
+    this.requestKey = createSecretKey(Buffer.from(parts.requestKey));
     for (const workflow of parts.catalogue) {
       this.workflows.set(`${workflow.name}/${workflow.version}`, workflow);
       const known = this.newest.get(workflow.name);
@@ -323,8 +325,8 @@ export class Engine {
   }
 
   private requestHash({ type, actorId, instanceId, workflow, input, onBehalf }: Command): string {
-    const request = JSON.parse(JSON.stringify({ type, actorId, instanceId, workflow, input, onBehalf })) as unknown;
-    return createHmac('sha256', this.parts.requestKey).update(canonicalJson(request)).digest('hex');
+    const request = canonicalJson({ type, actorId, instanceId, workflow, input, onBehalf });
+    return createHmac('sha256', this.requestKey).update(request).digest('hex');
   }
 }
 
