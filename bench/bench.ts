@@ -1,11 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { commandsPerSecond } from './commands.js';
+import { deadlinesOn, hasRedis, simulatedPerSecond } from './deadlines.js';
 import { countsPerSecond, meetingOfSixty } from './deciding.js';
+import { onDataFolder, signIn, startApplication, stop } from './installation.js';
 import { lookAheadOf200 } from './look-ahead.js';
 
 /**
@@ -31,20 +30,16 @@ async function main(): Promise<void> {
       commit,
     }),
   );
-  const data = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
-  chmodSync(data, 0o755);
-  try {
-    const first = await startApplication(data);
+  await onDataFolder(async (data) => {
+    const first = await startApplication({ UMLAUF_DATA: data });
     print({ figure: 'firstStartWithDemo', value: first.seconds, unit: 's', goal: '<= 25' });
     await stop(first.child);
-    const second = await startApplication(data);
+    const second = await startApplication({ UMLAUF_DATA: data });
     print({ figure: 'start', value: second.seconds, unit: 's', goal: '<= 10' });
     await measurePages(second.url);
     print({ figure: 'residentMemory', value: residentMegabytes(second.child.pid!), unit: 'MB', goal: '<= 250' });
     await stop(second.child);
-  } finally {
-    rmSync(data, { recursive: true, force: true });
-  }
+  });
   const { perSecond, p50, p99, callers } = await commandsPerSecond({ callers: 16, seconds: 10 });
   print({
     figure: 'commands',
@@ -77,31 +72,41 @@ async function main(): Promise<void> {
     goal: '<= 2',
     note: `24 months, ${ahead.fired} deadlines, median of five; processor ${round(ahead.processor)} s`,
   });
-  console.log(JSON.stringify({ loadAfterwards: loadavg() }));
-}
-
-/** Starts the built program on its own data folder and waits for its first page. */
-async function startApplication(data: string): Promise<{ child: ChildProcess; url: string; seconds: number }> {
-  const port = await freePort();
-  const begin = performance.now();
-  const child = spawn(process.execPath, ['dist/src/cli/main.js', 'start'], {
-    env: { ...process.env, PORT: String(port), UMLAUF_DATA: data, DATABASE_URL: '', REDIS_URL: '', SMTP_URL: '' },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const simulated = await simulatedPerSecond();
+  print({
+    figure: 'simulate',
+    value: simulated.perSecond,
+    unit: '1/s',
+    goal: '>= 500',
+    note: `${simulated.commands} commands with their mails, the start taken off`,
   });
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    if (child.exitCode !== null) throw new Error('The program ended while starting.');
-    const answer = await fetch(`${url}/sign-in`).catch(() => null);
-    if (answer?.ok) break;
-    if (performance.now() - begin > 120_000) throw new Error('No page within 120 s.');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const backend of ['postgres', ...(hasRedis() ? ['redis' as const] : [])] as const) {
+    const { open, setPerSecond, lateness, outage, pages } = await deadlinesOn(backend);
+    const on = `BullMQ on ${backend}, ${open} open deadlines`;
+    print({ figure: 'deadlinesSet', value: setPerSecond, unit: '1/s', goal: '>= 10000', note: on });
+    print({
+      figure: 'lateness',
+      value: lateness.p99 / 1000,
+      unit: 's p99',
+      goal: '<= 2',
+      note: `${on}; ${lateness.count} due at one instant, p50 ${round(lateness.p50)} ms, ${lateness.early} early`,
+    });
+    print({
+      figure: 'outageCleared',
+      value: outage.mailed / 60,
+      unit: 'min',
+      goal: '<= 10',
+      note: `${on}; ${outage.overdue} overdue, ${outage.fired} fired in ${round(outage.seconds)} s, then the outbox`,
+    });
+    print({
+      figure: 'pagesMeanwhile',
+      value: pages.p95,
+      unit: 'ms p95',
+      goal: '<= 300',
+      note: `p50 ${round(pages.p50)} ms, longest ${round(pages.max)} ms of ${pages.count}`,
+    });
   }
-  return { child, url, seconds: (performance.now() - begin) / 1000 };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
+  console.log(JSON.stringify({ loadAfterwards: loadavg() }));
 }
 
 /** Every page of the demo as the secretariat sees it, 40 times each after a warm-up; the slowest p95 counts. */
@@ -137,28 +142,6 @@ async function measurePages(url: string): Promise<void> {
   }
 }
 
-async function signIn(url: string, office: string): Promise<string> {
-  const form = await fetch(`${url}/sign-in`);
-  const cookie = form.headers
-    .getSetCookie()
-    .map((c) => c.split(';')[0])
-    .join('; ');
-  const html = await form.text();
-  const csrf = /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
-  const button = html.split('<button').find((part) => part.includes('name="person"') && part.includes(office));
-  const person = /value="([^"]+)"/.exec(button ?? '')?.[1] ?? '';
-  const answer = await fetch(`${url}/sign-in`, {
-    method: 'POST',
-    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ _csrf: csrf, person }),
-    redirect: 'manual',
-  });
-  return answer.headers
-    .getSetCookie()
-    .map((c) => c.split(';')[0])
-    .join('; ');
-}
-
 function residentMegabytes(pid: number): number {
   try {
     const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -166,14 +149,6 @@ function residentMegabytes(pid: number): number {
   } catch {
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }
 
 await main();

@@ -1,24 +1,16 @@
 import 'reflect-metadata';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../src/app.module.js';
-import { readConfig } from '../src/config.js';
-import { demoFile } from '../src/demo/first-start.js';
-import { loadScenario } from '../src/demo/load-scenario.js';
-import { setUpScenario } from '../src/demo/seed-scenario.js';
 import { childId } from '../src/engine/decide.js';
-import { migrate } from '../src/migrate.js';
-import { openDatabase } from '../src/open-database.js';
-import { type Parts, assemble } from '../src/parts.js';
+import type { Parts } from '../src/parts.js';
 import { listMeetings } from '../src/register/case.queries.js';
 import { prepareWeb } from '../src/web/prepare-web.js';
 import { type Ballot, prepareTally } from '../workflows/ballot-count.js';
 import { fundingKeys } from '../workflows/data/funding-keys.js';
 import { federationAndStates } from '../workflows/data/organisations.js';
+import { onInstallation, quantiles, signIn } from './installation.js';
 
 /** Counts a second of the default rule, each with its conditions and other readings; ballots of all kinds. */
 export function countsPerSecond(seconds = 2): number {
@@ -46,75 +38,49 @@ const items = 60;
  * and establishing all of them takes with every consequence (numbers, decisions, orders, deadlines), and the mails.
  */
 export async function meetingOfSixty() {
-  const folder = mkdtempSync(join(tmpdir(), 'umlauf-bench-'));
-  chmodSync(folder, 0o755);
-  const config = readConfig({
-    UMLAUF_DATA: folder,
-    UMLAUF_MODE: 'demo',
-    SESSION_SECRET: 'a key for a measurement, and for nothing else',
-  });
-  const database = await openDatabase(config, { log: () => undefined });
-  try {
-    await migrate(database.urls.owner);
-    const parts = await assemble(config, database.urls);
-    try {
-      const personOf = await setUpScenario(parts, loadScenario(demoFile, { steps: false }));
-      const secretariat = personOf('geschaeftsstelle');
-      const chair = personOf('vorsitz-al-runde');
-      const meeting = (await listMeetings(parts.sql, { body: 'AL-RUNDE' }))[0]!;
-      const command = async (actorId: string, type: string, on: string | null, input: unknown) =>
-        (
-          await parts.engine.execute({
-            id: parts.ids.next(),
-            type,
-            actorId,
-            input,
-            ...(on === null ? { workflow: 'matter' } : { instanceId: on }),
-          })
-        ).instanceId;
-      const votes: string[] = [];
-      for (let n = 1; n <= items; n++) {
-        const matter = await command(secretariat, 'submitMatter', null, {
-          title: `Punkt ${n} der Messung`,
-          consultationSequence: [{ body: 'AL-RUNDE', purpose: 'decision' }],
-          leads: ['HE'],
-        });
-        await command(secretariat, 'putOnAgenda', matter, { meeting: meeting.id });
-        const vote = childId(matter, 'vote-1');
-        votes.push(vote);
-        await command(secretariat, 'prepareDecision', vote, {
-          proposal: 'Die AL-Runde beschließt.',
-          clauses: [
-            { text: 'Sie nimmt zur Kenntnis.' },
-            { text: 'Sie bittet um einen Bericht.', order: { owners: ['HE', 'BY'], due: '2025-01-31' } },
-            { text: 'Sie dankt.' },
-          ],
-        });
-      }
-      await command(secretariat, 'openMeeting', meeting.id, {});
-      for (const vote of votes) {
-        await command(secretariat, 'openVote', vote, { present: federationAndStates });
-        await command(secretariat, 'recordTally', vote, {});
-      }
-      const page = await pageTimes(parts, `/meetings/${meeting.id}`);
-      const begin = performance.now();
-      for (const vote of votes) {
-        await command(secretariat, 'closeVote', vote, {});
-        await command(chair, 'establishResult', vote, {});
-      }
-      const closing = (performance.now() - begin) / 1000;
-      const [{ n }] = (await parts.sql<{ n: number }>('SELECT count(*)::int AS n FROM umlauf.decision')) as [
-        { n: number },
-      ];
-      if (n < items) throw new Error(`${n} decisions of ${items}.`);
-      return { page, closing };
-    } finally {
-      await parts.close();
+  return await onInstallation(async ({ parts, personOf, command: execute }) => {
+    const secretariat = personOf('geschaeftsstelle');
+    const chair = personOf('vorsitz-al-runde');
+    const meeting = (await listMeetings(parts.sql, { body: 'AL-RUNDE' }))[0]!;
+    const command = (actorId: string, type: string, on: string | null, input: unknown) =>
+      execute(actorId, type, on === null ? { workflow: 'matter' } : { on }, input);
+    const votes: string[] = [];
+    for (let n = 1; n <= items; n++) {
+      const matter = await command(secretariat, 'submitMatter', null, {
+        title: `Punkt ${n} der Messung`,
+        consultationSequence: [{ body: 'AL-RUNDE', purpose: 'decision' }],
+        leads: ['HE'],
+      });
+      await command(secretariat, 'putOnAgenda', matter, { meeting: meeting.id });
+      const vote = childId(matter, 'vote-1');
+      votes.push(vote);
+      await command(secretariat, 'prepareDecision', vote, {
+        proposal: 'Die AL-Runde beschließt.',
+        clauses: [
+          { text: 'Sie nimmt zur Kenntnis.' },
+          { text: 'Sie bittet um einen Bericht.', order: { owners: ['HE', 'BY'], due: '2025-01-31' } },
+          { text: 'Sie dankt.' },
+        ],
+      });
     }
-  } finally {
-    await database.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+    await command(secretariat, 'openMeeting', meeting.id, {});
+    for (const vote of votes) {
+      await command(secretariat, 'openVote', vote, { present: federationAndStates });
+      await command(secretariat, 'recordTally', vote, {});
+    }
+    const page = await pageTimes(parts, `/meetings/${meeting.id}`);
+    const begin = performance.now();
+    for (const vote of votes) {
+      await command(secretariat, 'closeVote', vote, {});
+      await command(chair, 'establishResult', vote, {});
+    }
+    const closing = (performance.now() - begin) / 1000;
+    const [{ n }] = (await parts.sql<{ n: number }>('SELECT count(*)::int AS n FROM umlauf.decision')) as [
+      { n: number },
+    ];
+    if (n < items) throw new Error(`${n} decisions of ${items}.`);
+    return { page, closing };
+  });
 }
 
 /** p50 and p95 of a page, in ms, as the secretariat gets it from the running web application. */
@@ -128,28 +94,16 @@ async function pageTimes(parts: Parts, path: string): Promise<{ p50: number; p95
     prepareWeb(app, parts);
     await app.listen(0, '127.0.0.1');
     const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
-    const form = await fetch(`${url}/sign-in`);
-    const html = await form.text();
-    const cookie = form.headers.getSetCookie()[0]!.split(';')[0]!;
-    const [, person] = /name="person" value="([^"]+)"(?:(?!name="person")[\s\S])*?Geschäftsstelle/.exec(html) ?? [];
-    const token = /name="_csrf" value="([^"]+)"/.exec(html)![1]!;
-    const signedIn = await fetch(`${url}/sign-in`, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { cookie },
-      body: new URLSearchParams({ _csrf: token, person: person ?? '' }),
-    });
-    const own = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    const cookie = await signIn(url, 'Geschäftsstelle');
     const times: number[] = [];
     for (let i = 0; i < 140; i++) {
       const begin = performance.now();
-      const answer = await fetch(url + path, { headers: { cookie: own } });
+      const answer = await fetch(url + path, { headers: { cookie } });
       const text = await answer.text();
       if (!text.includes(`TOP ${items}:`)) throw new Error(`${path} answers ${answer.status} without its items.`);
       if (i >= 40) times.push(performance.now() - begin);
     }
-    times.sort((a, b) => a - b);
-    return { p50: times[Math.floor(times.length / 2)]!, p95: times[Math.floor(times.length * 0.95)]! };
+    return quantiles(times);
   } finally {
     await app.close();
   }

@@ -131,7 +131,7 @@ CREATE TABLE umlauf.outbox (
   last_error text,
   done_at timestamptz
 );
-CREATE INDEX outbox_pending ON umlauf.outbox (at, id) WHERE status = 'pending';
+CREATE INDEX outbox_pending ON umlauf.outbox (at, instance_id, seq, id) WHERE status = 'pending';
 
 -- Free text and persons; erasing empties content and salt, the hash in the history stays.
 CREATE TABLE umlauf.text (
@@ -215,10 +215,12 @@ CREATE TABLE umlauf.meeting (
   UNIQUE (body, number)
 );
 
--- Rises when a meeting of the body changes or a deadline begins to hang on one.
+-- revision rises when a meeting of the body changes; anchored counts the deadlines that ever began to hang on one, so that
+-- who moves a meeting notices a deadline set at the same time, and two who set deadlines do not disturb each other.
 CREATE TABLE umlauf.calendar (
   body text PRIMARY KEY,
-  revision int NOT NULL
+  revision int NOT NULL DEFAULT 0,
+  anchored int NOT NULL DEFAULT 0
 );
 
 -- name: of the mail's text. duty_command, step: of a reminder, the command that meets the duty and the step of its ladder.

@@ -86,9 +86,10 @@ BEGIN
       SELECT jsonb_build_object('body', body, 'year', year, 'opening', opening, 'last', last, 'revision', revision)
       FROM series WHERE body = wanted.body AND year = wanted.year)
     WHEN 'anchored' THEN (
-      SELECT jsonb_build_object('deadlines', coalesce(jsonb_agg(jsonb_build_object('id', id, 'instanceId', instance_id,
-        'name', name, 'generation', generation, 'anchor', anchor, 'dueAt', iso(due_at), 'calendar', calendar)
-        ORDER BY due_at, id), '[]'))
+      SELECT jsonb_build_object(
+        'revision', coalesce((SELECT anchored FROM calendar WHERE body = wanted.id), 0),
+        'deadlines', coalesce(jsonb_agg(jsonb_build_object('id', id, 'instanceId', instance_id, 'name', name,
+          'generation', generation, 'anchor', anchor, 'dueAt', iso(due_at), 'calendar', calendar) ORDER BY due_at, id), '[]'))
       FROM deadline WHERE (calendar = wanted.id OR prepared_by = wanted.id) AND status = 'open')
   END), '{}')
   FROM (
@@ -130,7 +131,10 @@ BEGIN
       SELECT kind, id, false AS is_write FROM jsonb_to_recordset(c.change->'reads') AS r(kind text, id text)
       UNION ALL
       SELECT kind, id, true FROM jsonb_to_recordset(c.change->'writes') AS r(kind text, id text)
+      UNION ALL
+      SELECT 'calendar', body, true FROM jsonb_array_elements_text(c.change->'anchorings') AS body
     ) r
+    WHERE r.kind <> 'anchored'
     GROUP BY r.kind, r.id ORDER BY r.kind COLLATE "C", r.id COLLATE "C"
   LOOP
     IF rested.is_write THEN
@@ -201,6 +205,7 @@ BEGIN
           WHEN 'membership' THEN (SELECT revision FROM umlauf.membership WHERE id = r.id::uuid)
           WHEN 'body' THEN (SELECT revision FROM umlauf.body WHERE code = r.id)
           WHEN 'calendar' THEN (SELECT revision FROM umlauf.calendar WHERE body = r.id)
+          WHEN 'anchored' THEN (SELECT anchored FROM umlauf.calendar WHERE body = r.id)
           WHEN 'series' THEN (
             SELECT revision FROM umlauf.series
             WHERE body = substring(r.id FROM '^(.*)/') AND year = substring(r.id FROM '[0-9]+$')::int)
@@ -385,6 +390,11 @@ BEGIN
     INSERT INTO calendar AS known (body, revision)
     SELECT DISTINCT body, 1 FROM jsonb_array_elements_text(change->'calendars') AS body
     ON CONFLICT (body) DO UPDATE SET revision = known.revision + 1;
+  END IF;
+  IF jsonb_array_length(change->'anchorings') > 0 THEN
+    INSERT INTO calendar AS known (body, anchored)
+    SELECT DISTINCT body, 1 FROM jsonb_array_elements_text(change->'anchorings') AS body
+    ON CONFLICT (body) DO UPDATE SET anchored = known.anchored + 1;
   END IF;
   RETURN jsonb_build_object('is', 'applied', 'answer', c->'answer');
 END $$;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ICAL from 'ical.js';
@@ -10,7 +11,9 @@ import { renderMail } from '../src/notifications/mail-frame.de.js';
 import type { MailView } from '../src/notifications/mail-view.js';
 import { mailNames, mailText } from '../src/notifications/mails.de.js';
 import { excerpt, moment, quoted, shortened } from '../src/notifications/phrases.de.js';
-import { planMails } from '../src/notifications/plan-mails.js';
+import { carryOut } from '../src/notifications/outbox.js';
+import { plannerOf } from '../src/notifications/plan-mails.js';
+import type { MailRow } from '../src/notifications/read-event.js';
 import { audiencesOf, recipientsOf } from '../src/notifications/recipients.js';
 import { MailDeferred, sendMail } from '../src/notifications/send-mail.js';
 import type { Delivery, Mailer, OutgoingMail } from '../src/ports/mailer.js';
@@ -402,10 +405,12 @@ describe('planning', () => {
     return row!;
   };
 
+  const planMails = async (row: MailRow, url = baseUrl) => await (await plannerOf(whole.sql, [row], url))(row);
+
   test('the same row leads to the same mails, and stores them once', async () => {
     const sent = find(whole, 'registrationReturned');
     const row = await rowOf(whole, sent);
-    const [first, second] = [await planMails(whole.sql, row, baseUrl), await planMails(whole.sql, row, baseUrl)];
+    const [first, second] = [await planMails(row), await planMails(row)];
     expect(second).toEqual(first);
     expect(first.map(({ messageId }) => messageId)).toContain(sent.messageId);
     expect(sent.messageId).toMatch(/^<[0-9a-f-]{36}-[0-9a-f]{12}@umlauf\.example\.org>$/);
@@ -417,22 +422,41 @@ describe('planning', () => {
 
   test('Message-IDs name this installation also without a name of the host', async () => {
     const row = await rowOf(whole, find(whole, 'registrationReturned'));
-    const domainAt = async (url: string) => (await planMails(whole.sql, row, url))[0]!.messageId.replace(/^.*@/, '');
+    const domainAt = async (url: string) => (await planMails(row, url))[0]!.messageId.replace(/^.*@/, '');
     expect(await domainAt('http://127.0.0.1:3000')).toBe('umlauf.localhost>');
     expect(await domainAt('https://behoerde.example')).toBe('umlauf.behoerde.example>');
   });
 
   test('a reminder that comes after the Abgabe is replaced', async () => {
     const row = await rowOf(whole, find(whole, 'reportIn28Days'));
-    const planned = await planMails(whole.sql, row, baseUrl);
+    const planned = await planMails(row);
     expect(planned.map(({ status }) => status)).toEqual(['superseded', 'superseded', 'superseded']);
+  });
+
+  test('a row that cannot be carried out does not stop the others of its batch', async () => {
+    const { sql, database } = written;
+    const mailsOf = async (id: string) => (await sql('SELECT FROM umlauf.mail WHERE outbox_id = $1', [id])).length;
+    const [good, bad] = [randomUUID(), randomUUID()];
+    const { instanceId, seq, payload, at } = await rowOf(written, written.mails[0]!);
+    await withClient(database.urls.owner, async (client) => {
+      for (const [id, asked] of [
+        [bad, { ...payload, to: 'nobody who can be read' }],
+        [good, payload],
+      ] as const)
+        await client.query(
+          `INSERT INTO umlauf.outbox (id, instance_id, seq, kind, payload, at) VALUES ($1, $2, $3, 'mail', $4, $5)`,
+          [id, instanceId, seq, asked, at],
+        );
+    });
+    await expect(carryOut({ sql, baseUrl }, [bad, good])).rejects.toThrow();
+    expect(await mailsOf(good)).toBeGreaterThan(0);
+    expect(await mailsOf(bad)).toBe(0);
+    expect(await sql(`SELECT id FROM umlauf.outbox WHERE status = 'pending'`)).toEqual([{ id: bad }]);
   });
 
   test('an instance that does not exist leads to no mail', async () => {
     const row = await rowOf(whole, find(whole, 'reportIn28Days'));
-    expect(await planMails(whole.sql, { ...row, instanceId: '00000000-0000-4000-8000-000000000000' }, baseUrl)).toEqual(
-      [],
-    );
+    expect(await planMails({ ...row, instanceId: '00000000-0000-4000-8000-000000000000' })).toEqual([]);
   });
 });
 

@@ -76,7 +76,7 @@ async function work({ fires = true, plans = true, sends = true } = {}): Promise<
     for (;;) {
       const rows = await sql<{ id: string }>(`SELECT id FROM umlauf.outbox WHERE status = 'pending' ORDER BY at, id`);
       if (rows.length === 0) break;
-      for (const { id } of rows) await carryOut({ sql, baseUrl }, id);
+      for (const { id } of rows) await carryOut({ sql, baseUrl }, [id]);
     }
   if (!sends) return;
   postman.on = (await committee.clock.now()).slice(0, 16);

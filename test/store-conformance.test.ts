@@ -127,6 +127,7 @@ function change(instanceId: string, from: number, more: Partial<Change> = {}): C
     references: [],
     series: [],
     calendars: [],
+    anchorings: [],
     ...more,
     writes: [{ kind: 'instance', id: instanceId, revision: from }, ...(more.writes ?? [])],
   };
@@ -485,18 +486,19 @@ describe.each([
         calendars: ['ITPLR'],
       }),
       change(id, 0, {
-        writes: [{ kind: 'calendar', id: 'ITPLR', revision: 1 }],
+        reads: [{ kind: 'calendar', id: 'ITPLR', revision: 1 }],
         deadlines: [deadline],
-        calendars: ['ITPLR'],
+        anchorings: ['ITPLR'],
       }),
     ]);
     const rows = await store.read(['calendar:ITPLR', 'anchored:ITPLR', 'anchored:NONE']);
     expect(rows.get('calendar:ITPLR')).toEqual({
       body: 'ITPLR',
-      revision: 2,
+      revision: 1,
       meetings: [{ id: meeting, ...row }],
     } satisfies CalendarRow);
     expect(rows.get('anchored:ITPLR')).toEqual({
+      revision: 1,
       deadlines: [
         {
           id: deadline.id,
@@ -509,10 +511,10 @@ describe.each([
         },
       ],
     } satisfies AnchoredRow);
-    expect(rows.get('anchored:NONE')).toEqual({ deadlines: [] });
+    expect(rows.get('anchored:NONE')).toEqual({ revision: 0, deadlines: [] });
     const moveTo = (revision: number, on: string, generation: number) =>
       change(meeting, revision, {
-        writes: [{ kind: 'calendar', id: 'ITPLR', revision: revision + 1 }],
+        writes: [{ kind: 'calendar', id: 'ITPLR', revision }],
         references: [
           { kind: 'meeting', row: { ...row, on }, id: meeting, instanceId: meeting, revision: revision + 1 },
         ],
@@ -523,7 +525,7 @@ describe.each([
       });
     expect(await store.apply([moveTo(1, '2030-11-20', 1)])).toMatchObject([isApplied]);
     const moved = await store.read(['calendar:ITPLR', 'anchored:ITPLR']);
-    expect(moved.get('calendar:ITPLR')).toMatchObject({ revision: 3, meetings: [{ on: '2030-11-20' }] });
+    expect(moved.get('calendar:ITPLR')).toMatchObject({ revision: 2, meetings: [{ on: '2030-11-20' }] });
     expect(moved.get('anchored:ITPLR')).toMatchObject({
       deadlines: [{ generation: 2, dueAt: '2030-11-20T22:00:00.000Z' }],
     });
@@ -532,6 +534,49 @@ describe.each([
       deadlines: [{ do: 'settle', id: deadline.id, generation: 1, status: 'fired', seq: 2 }],
     });
     expect(await store.apply([old])).toMatchObject([{ is: 'failed', error: 'deadlineNotOpen' }]);
+  });
+
+  test('many set deadlines by one calendar at the same time; who moves a meeting meanwhile looks again', async () => {
+    const { store, other } = world;
+    const meeting = ids.next();
+    const calendar = { kind: 'calendar', id: 'MANY', revision: 1 } as const;
+    const row = {
+      body: 'MANY',
+      number: 1,
+      on: '2030-11-13',
+      startsAt: '10:00',
+      place: null,
+      isSpecial: false,
+      status: 'planned',
+    };
+    const kept = (on: string, revision: number) => ({
+      references: [
+        { kind: 'meeting' as const, row: { ...row, on }, id: meeting, instanceId: meeting, revision: revision + 1 },
+      ],
+      calendars: ['MANY'],
+    });
+    await store.apply([change(meeting, 0, { writes: [{ ...calendar, revision: 0 }], ...kept(row.on, 0) })]);
+    const move = (anchored: number) =>
+      change(meeting, 1, {
+        reads: [{ kind: 'anchored', id: 'MANY', revision: anchored }],
+        writes: [calendar],
+        ...kept('2030-11-20', 1),
+      });
+    const set = () => {
+      const id = ids.next();
+      const deadline = setDeadline(id, '2030-10-16T22:00:00.000Z', { calendar: 'MANY' });
+      return change(id, 0, { reads: [calendar], deadlines: [deadline], anchorings: ['MANY'] });
+    };
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => (i % 2 ? store : other).apply([set(), set()])),
+    );
+    expect(outcomes.flat().map(({ is }) => is)).toEqual(Array.from({ length: 16 }, () => 'applied'));
+    expect(await store.apply([move(15)])).toEqual([{ is: 'conflict', stale: ['anchored:MANY'] }]);
+    expect((await store.read(['anchored:MANY'])).get('anchored:MANY')).toMatchObject({ revision: 16 });
+    // In one batch, too: what comes before in it counts.
+    expect(await store.apply([set(), move(16)])).toMatchObject([isApplied, { is: 'conflict' }]);
+    expect(await store.apply([move(17)])).toMatchObject([isApplied]);
+    expect(await store.apply([set()])).toEqual([{ is: 'conflict', stale: ['calendar:MANY'] }]);
   });
 
   test('a right holds when the command is stored, not only when it was decided', async () => {

@@ -169,6 +169,7 @@ class Decision {
   private readonly queue: Step[] = [];
   private readonly series = new Map<string, SeriesRow & { original: number }>();
   private readonly calendars = new Set<string>();
+  private readonly anchorings = new Set<string>();
   private readonly today: string;
   private readonly change: Change;
   private hashes = new Map<string, string>();
@@ -202,6 +203,7 @@ class Decision {
       references: [],
       series: [],
       calendars: [],
+      anchorings: [],
     };
   }
 
@@ -729,7 +731,7 @@ class Decision {
       preparedBy,
       status: isPast && params.ifPast === 'skip' ? 'skipped' : 'open',
     });
-    for (const code of [calendar, preparedBy]) if (code) this.calendars.add(code);
+    for (const code of [calendar, preparedBy]) if (code) this.anchorings.add(code);
     if (Date.parse(instant) - Date.parse(this.means.now) <= wakeUpMs && !(isPast && params.ifPast === 'skip'))
       this.wake(row, params.name, id, instant);
   }
@@ -816,6 +818,10 @@ class Decision {
     return this.world.get<CalendarRow>(`calendar:${body}`) ?? { body, revision: 0, meetings: [] };
   }
 
+  private anchoredTo(body: string): AnchoredRow {
+    return this.world.get<AnchoredRow>(`anchored:${body}`) ?? { revision: 0, deadlines: [] };
+  }
+
   // ── reference rows ───────────────────────────────────────────────────────────────────────────────────────────────
 
   private keepReferences(now: Touched, before: Touched | null): void {
@@ -864,8 +870,7 @@ class Decision {
   private moveReminders({ code, recesses }: Pick<BodyInfo, 'code' | 'recesses'>, before: Touched | null) {
     const [old] = before ? referencesOf(before) : [];
     if (old?.kind !== 'body' || canonicalJson(old.row.recesses) === canonicalJson(recesses)) return;
-    this.calendars.add(code);
-    const anchored = this.world.get<AnchoredRow>(`anchored:${code}`)?.deadlines ?? [];
+    const anchored = this.anchoredTo(code).deadlines;
     for (const deadline of anchored)
       if (deadline.anchor.kind === 'reminder')
         this.moveTo(deadline, this.movedDay(deadline.anchor, code, { recesses }));
@@ -882,7 +887,7 @@ class Decision {
     const isCancelled = meeting.status === 'cancelled' && before?.status !== 'cancelled';
     const hasMoved = before !== undefined && (before.on !== meeting.on || before.startsAt !== meeting.startsAt);
     if (before && !hasMoved && !isCancelled) return;
-    const anchored = this.world.get<AnchoredRow>(`anchored:${meeting.body}`)?.deadlines ?? [];
+    const anchored = this.anchoredTo(meeting.body).deadlines;
     const told = new Set<string>();
     const isStillAsked = (instanceId: string) =>
       anchored.some((other) => other.instanceId === instanceId && !other.name.includes('.'));
@@ -969,11 +974,12 @@ class Decision {
       this.writeOn({ kind: 'calendar', id: code, revision: this.calendarOf(code).revision });
       change.calendars.push(code);
     }
+    change.anchorings.push(...this.anchorings);
     for (const key of this.world.looked) {
-      if (!key.startsWith('calendar:')) continue;
-      const code = key.slice('calendar:'.length);
-      if (!this.calendars.has(code))
-        this.restOn({ kind: 'calendar', id: code, revision: this.calendarOf(code).revision });
+      const [kind, code] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+      if (kind === 'calendar' && !this.calendars.has(code))
+        this.restOn({ kind, id: code, revision: this.calendarOf(code).revision });
+      if (kind === 'anchored') this.restOn({ kind, id: code, revision: this.anchoredTo(code).revision });
     }
     const root = this.touched.get(rootId)!.row;
     change.command.instanceId = rootId;

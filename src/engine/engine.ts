@@ -37,6 +37,14 @@ export interface EngineParts {
   hint?: { publish(): void };
 }
 
+/** What a look at the deadlines brought; instants are UTC. */
+export interface Fired {
+  found: number;
+  fired: number;
+  nextDueAt: string | null;
+  now: string;
+}
+
 /** A change that cannot be stored: a bug or a misuse, or a deadline that somebody else has settled meanwhile. */
 class NotStored extends Error {
   constructor(readonly reason: string) {
@@ -88,6 +96,7 @@ export class Engine {
   private readonly cache = new Map<string, Row | null>();
   private readonly turns = new Turns();
   private readonly gatherer: Gatherer;
+  private readonly firing = new Map<number, { running: Promise<Fired>; next?: Promise<Fired> }>();
   private readonly requestKey: KeyObject;
   private readonly workflows = new Map<string, Workflow>();
   private readonly newest = new Map<string, Workflow>();
@@ -150,8 +159,27 @@ export class Engine {
     }
   }
 
-  /** Fires what is due by the installation's one time; answers how many were due and fired, and when to look again. */
-  async fireDue(limit = 100): Promise<{ found: number; fired: number; nextDueAt: string | null; now: string }> {
+  /**
+   * Fires what is due by the installation's one time; answers how many were due and fired, and when to look again. One
+   * look at a time: two at the same deadlines would only be in each other's way. Who asks during a look shares the next.
+   */
+  fireDue(limit = 100): Promise<Fired> {
+    const { running, next } = this.firing.get(limit) ?? {};
+    if (next) return next;
+    const look = (running ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        this.firing.set(limit, { running: look });
+        return this.fireNow(limit);
+      })
+      .finally(() => {
+        if (this.firing.get(limit)?.running === look && !this.firing.get(limit)?.next) this.firing.delete(limit);
+      });
+    this.firing.set(limit, running ? { running, next: look } : { running: look });
+    return look;
+  }
+
+  private async fireNow(limit: number): Promise<Fired> {
     const { deadlines, nextDueAt, now } = await this.parts.store.due(limit);
     const byInstance = new Map<string, DueDeadline[]>();
     for (const deadline of deadlines)
@@ -168,7 +196,7 @@ export class Engine {
       }),
     );
     // What cannot be fired stays due, and must not hide what is due behind it.
-    if (failures.length && fired === 0 && deadlines.length === limit) return this.fireDue(limit * 4);
+    if (failures.length && fired === 0 && deadlines.length === limit) return this.fireNow(limit * 4);
     if (failures.length && fired === 0) throw failures[0];
     return { found: deadlines.length, fired, nextDueAt, now };
   }

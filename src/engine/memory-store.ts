@@ -57,6 +57,8 @@ export class MemoryStore implements Store {
   readonly memberships = new Map<string, Membership>();
   readonly meetings = new Map<string, KeptMeeting>();
   readonly calendars = new Map<string, number>();
+  /** How many changes anchored deadlines to meetings of a body. */
+  private readonly anchorings = new Map<string, number>();
   /** Open deadlines in the order in which they are due; and all of an instance. */
   private readonly openOnes: KeptDeadline[] = [];
   private readonly deadlinesOf = new Map<string, Set<string>>();
@@ -173,6 +175,7 @@ export class MemoryStore implements Store {
       }
       case 'anchored':
         return {
+          revision: this.anchorings.get(id!) ?? 0,
           deadlines: [...this.deadlines.values()]
             .filter(({ calendar, preparedBy, status }) => (calendar === id || preparedBy === id) && status === 'open')
             .toSorted((a, b) => compare(a.dueAt, b.dueAt) || compare(a.id, b.id))
@@ -198,7 +201,9 @@ export class MemoryStore implements Store {
       body: this.bodies,
       series: this.series,
     } as const;
-    return kind === 'calendar' ? (this.calendars.get(id) ?? 0) : (tables[kind].get(id)?.revision ?? 0);
+    if (kind === 'calendar') return this.calendars.get(id) ?? 0;
+    if (kind === 'anchored') return this.anchorings.get(id) ?? 0;
+    return tables[kind].get(id)?.revision ?? 0;
   }
 
   private staleKeys(change: Change): Key[] {
@@ -245,7 +250,11 @@ export class MemoryStore implements Store {
       const known = this.series.get(`${body}/${year}`) ?? { body, year, opening: 0, sourceId: null };
       this.put(this.series, `${body}/${year}`, { ...known, last, revision });
     }
-    for (const body of new Set(change.calendars)) this.put(this.calendars, body, (this.calendars.get(body) ?? 0) + 1);
+    for (const [bodies, counts] of [
+      [change.calendars, this.calendars],
+      [change.anchorings, this.anchorings],
+    ] as const)
+      for (const body of new Set(bodies)) this.put(counts, body, (counts.get(body) ?? 0) + 1);
     return { is: 'applied', answer: command.answer };
   }
 

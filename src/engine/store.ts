@@ -70,6 +70,8 @@ export interface SeriesRow {
 }
 /** Open deadlines that hang on meetings of a body, or on those of one that it prepares. */
 export interface AnchoredRow {
+  /** How many changes ever anchored deadlines there. */
+  revision: number;
   deadlines: {
     id: string;
     instanceId: string;
@@ -83,7 +85,7 @@ export interface AnchoredRow {
 
 /** A row that a decision rested on, with the revision it saw. Revision 0: there was no row. */
 export interface Rested {
-  kind: 'instance' | 'membership' | 'body' | 'calendar' | 'series';
+  kind: 'instance' | 'membership' | 'body' | 'calendar' | 'series' | 'anchored';
   id: string;
   revision: number;
 }
@@ -115,8 +117,10 @@ export interface Change {
   references: (Reference & { id: string; instanceId: string; revision: number })[];
   /** New last number of a series. */
   series: { body: string; year: number; last: number; revision: number }[];
-  /** Bodies whose calendar changed or gained an anchored deadline. */
+  /** Bodies of which a meeting changed. */
   calendars: string[];
+  /** Bodies on whose meetings a deadline begins to hang; any number of changes may do that at the same time. */
+  anchorings: string[];
 }
 
 export interface Answer {

@@ -2,12 +2,14 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { bundleDigests } from '../notifications/digest.js';
-import { mailsToSend } from '../notifications/outbox.js';
+import { mailsToSend, pendingRows } from '../notifications/outbox.js';
 import type { Parts } from '../parts.js';
 import { PARTS } from '../parts.js';
 import { jobOptions, queueNames } from './queues.js';
 
 const batch = 500;
+/** More rows than that are a backlog: one job carries them out together, a job for each would cost more than they do. */
+const singly = 50;
 
 /**
  * Hands what stands in the outbox to BullMQ. It may run as often as it likes and anywhere: job ids are row ids, and a
@@ -53,10 +55,9 @@ export class Relay {
 
   private async handOver(): Promise<void> {
     const { sql } = this.parts;
-    const rows = await sql<{ id: string }>(
-      `SELECT id FROM umlauf.outbox WHERE status = 'pending' ORDER BY at, id LIMIT ${batch}`,
-    );
-    if (rows.length)
+    const rows = await pendingRows(sql, singly + 1);
+    if (rows.length > singly) await this.outbox.add('carryOut', { backlog: true }, { ...jobOptions, jobId: 'backlog' });
+    else if (rows.length)
       await this.outbox.addBulk(
         rows.map(({ id }) => ({ name: 'carryOut', data: { id }, opts: { ...jobOptions, jobId: id } })),
       );

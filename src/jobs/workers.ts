@@ -2,12 +2,16 @@ import { InjectQueue, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullm
 import { type BeforeApplicationShutdown, Inject, Logger } from '@nestjs/common';
 import type { Job, Queue } from 'bullmq';
 import { isBefore } from '../../workflows/berlin-time.js';
-import { carryOut } from '../notifications/outbox.js';
+import { carryOut, pendingRows } from '../notifications/outbox.js';
+import type { PlannedMail } from '../notifications/plan-mails.js';
 import { sendMail } from '../notifications/send-mail.js';
 import { PARTS, type Parts } from '../parts.js';
 import { jobOptions, queueNames } from './queues.js';
 
 const logger = new Logger('jobs');
+
+/** So many rows of a backlog are carried out together. */
+const backlogBatch = 100;
 
 abstract class Worker extends WorkerHost implements BeforeApplicationShutdown {
   /** Before any queue closes: a job under way may hand on to another queue, and a closed one never answers. */
@@ -37,7 +41,7 @@ export class DeadlineWorker extends Worker {
   }
 }
 
-/** Carries out a row of the outbox: plans its mails, or notes a publication as done. */
+/** Carries out rows of the outbox: plans their mails, or notes a publication as done. */
 @Processor(queueNames.outbox, { concurrency: 4 })
 export class OutboxWorker extends Worker {
   constructor(
@@ -46,14 +50,29 @@ export class OutboxWorker extends Worker {
   ) {
     super();
   }
-  async process(job: Job<{ id: string }>): Promise<void> {
-    const done = await carryOut(this.parts, job.data.id);
-    const now = await this.parts.clock.now();
-    const due = (done?.mails ?? []).filter(({ sendAt, isForDigest }) => !isForDigest && !isBefore(now, sendAt));
-    if (due.length)
-      await this.mails.addBulk(
-        due.map(({ id }) => ({ name: 'send', data: { id }, opts: { ...jobOptions, jobId: id } })),
+  async process(job: Job<{ id: string } | { backlog: true }>): Promise<void> {
+    if ('id' in job.data) return await this.carryOut([job.data.id]);
+    for (;;) {
+      const rows = await pendingRows(this.parts.sql, backlogBatch);
+      if (rows.length === 0) return;
+      await this.carryOut(rows.map(({ id }) => id));
+    }
+  }
+
+  private async carryOut(ids: string[]): Promise<void> {
+    const planned: PlannedMail[] = [];
+    try {
+      await carryOut(this.parts, ids, ({ mails }) => planned.push(...mails));
+    } finally {
+      const now = await this.parts.clock.now();
+      const due = planned.filter(
+        ({ sendAt, isForDigest, status }) => status === 'pending' && !isForDigest && !isBefore(now, sendAt),
       );
+      if (due.length)
+        await this.mails.addBulk(
+          due.map(({ id }) => ({ name: 'send', data: { id }, opts: { ...jobOptions, jobId: id } })),
+        );
+    }
   }
 }
 

@@ -48,7 +48,7 @@ export interface MailCase {
   title: string;
   context: Record<string, unknown>;
   facts: Record<string, unknown>;
-  /** The newest of each name. */
+  /** The newest of each name; reminders only of the case itself. */
   deadlines: MailDeadline[];
 }
 

@@ -1,7 +1,7 @@
 import type { Mailer } from '../ports/mailer.js';
 import type { Sql } from '../register/sql.js';
 import { bundleDigests } from './digest.js';
-import { type PlannedMail, planMails } from './plan-mails.js';
+import { type PlannedMail, plannerOf } from './plan-mails.js';
 import { sendMail } from './send-mail.js';
 
 /** A row of the outbox (Postausgang): something that a committed change left to do. */
@@ -29,21 +29,62 @@ export interface CarriedOut {
   mails: PlannedMail[];
 }
 
-/** Carries out one row of the outbox: plans its mails, or notes it as done. `null` when somebody has done it already. */
-export async function carryOut({ sql, baseUrl }: OutboxParts, outboxId: string): Promise<CarriedOut | null> {
-  const [found] = await sql<OutboxItem & { at: Date }>(
-    `SELECT id, instance_id AS "instanceId", seq, kind, payload, at FROM umlauf.outbox WHERE id = $1 AND status = 'pending'`,
-    [outboxId],
+/**
+ * Carries out rows of the outbox in their order: plans their mails, or notes them as done; what somebody has done already
+ * is left out. A row that cannot be carried out does not stop the others.
+ * @throws what the first such row threw, when the others are done.
+ */
+export async function carryOut(
+  { sql, baseUrl }: OutboxParts,
+  ids: readonly string[],
+  told?: (done: CarriedOut) => void,
+): Promise<void> {
+  const found = await sql<OutboxItem & { at: Date }>(
+    `SELECT id, instance_id AS "instanceId", seq, kind, payload, at FROM umlauf.outbox
+     WHERE id = ANY($1::uuid[]) AND status = 'pending' ORDER BY ${inOrder}`,
+    [ids],
   );
-  if (!found) return null;
-  const row: OutboxItem = { ...found, at: new Date(found.at).toISOString() };
-  if (row.kind !== 'mail') {
-    await sql('SELECT umlauf.outbox_done($1)', [row.id]);
-    return { row, mails: [] };
-  }
-  const mails = await planMails(sql, { ...row, kind: 'mail' } as never, baseUrl);
-  await sql('SELECT umlauf.plan_mails($1, $2::jsonb)', [row.id, JSON.stringify(mails)]);
-  return { row, mails };
+  if (found.length === 0) return;
+  const rows = found.map((row): OutboxItem => ({ ...row, at: new Date(row.at).toISOString() }));
+  const ofMails = rows.filter(({ kind }) => kind === 'mail');
+  const plan = ofMails.length ? await plannerOf(sql, ofMails, baseUrl) : null;
+  const failures: unknown[] = [];
+  const planned: CarriedOut[] = [];
+  const store = async () => {
+    const done = planned.splice(0);
+    await storePlans(sql, done).catch(async () => {
+      for (const each of done) await storePlans(sql, [each]).catch((error: unknown) => failures.push(error));
+    });
+    for (const each of done) told?.(each);
+  };
+  for (const row of rows)
+    try {
+      // A reminder asks which other ones are planned for its case.
+      if (row.payload.duty && planned.some(({ row: { instanceId } }) => instanceId === row.instanceId)) await store();
+      planned.push({ row, mails: row.kind === 'mail' ? await plan!(row) : [] });
+    } catch (error) {
+      failures.push(error);
+    }
+  await store();
+  if (failures.length) throw failures[0];
+}
+
+async function storePlans(sql: Sql, done: readonly CarriedOut[]): Promise<void> {
+  if (done.length === 0) return;
+  const plans = done.map(({ row, mails }) => ({ id: row.id, ...(row.kind === 'mail' ? { mails } : {}) }));
+  await sql(
+    `SELECT CASE WHEN p ? 'mails' THEN umlauf.plan_mails((p->>'id')::uuid, p->'mails')
+       ELSE umlauf.outbox_done((p->>'id')::uuid) END
+     FROM jsonb_array_elements($1::jsonb) AS p`,
+    [JSON.stringify(plans)],
+  );
+}
+
+const inOrder = 'at, instance_id, seq, id';
+
+/** The oldest rows that are still to be carried out. */
+export async function pendingRows(sql: Sql, limit: number): Promise<{ id: string }[]> {
+  return sql(`SELECT id FROM umlauf.outbox WHERE status = 'pending' ORDER BY ${inOrder} LIMIT $1`, [limit]);
 }
 
 /** Mails whose time has come, the oldest first. */
@@ -70,15 +111,13 @@ export async function nextMailAt(sql: Sql): Promise<string | null> {
  */
 export async function drainOutbox(parts: OutboxParts, told?: (done: CarriedOut) => void): Promise<void> {
   for (;;) {
-    const rows = await parts.sql<{ id: string }>(
-      `SELECT id FROM umlauf.outbox WHERE status = 'pending' ORDER BY at, instance_id, seq, id LIMIT 100`,
-    );
+    const rows = await pendingRows(parts.sql, 100);
     if (rows.length === 0) break;
-    for (const { id } of rows) {
-      const done = await carryOut(parts, id);
-      if (!done) continue;
-      told?.(done);
-    }
+    await carryOut(
+      parts,
+      rows.map(({ id }) => id),
+      told,
+    );
   }
   const { sql, mailer } = parts;
   if (!mailer) return;

@@ -7,7 +7,7 @@ import { renderMail } from './mail-frame.de.js';
 import { calendarParts } from './calendar-parts.js';
 import { unmeant } from './duty-check.js';
 import { mailText } from './mails.de.js';
-import { type MailRow, readEvent } from './read-event.js';
+import { type FoundEvent, type MailRow, readEvents } from './read-event.js';
 import { type Recipient, audiencesOf, recipientsOf } from './recipients.js';
 import { isUrgent, later, sendTime } from './send-time.js';
 import { type ReminderAnchor, stepDay } from './step-day.js';
@@ -45,21 +45,46 @@ export interface PlannedMail {
   detail: string | null;
 }
 
+/** Works out the mails of rows of the outbox, one after the other; knows what they speak of. */
+export type Planner = (row: MailRow) => Promise<PlannedMail[]>;
+
 /**
- * Works out the mails of one row of the outbox: who receives them by the memberships that hold now, and what they say.
- * Planning the same row again leads to the same ids. A function that nobody holds gets a mail that failed, so that
- * the secretariat sees it.
+ * Reads what some rows of the outbox speak of, all at once, and then works out the mails of each: who receives them by
+ * the memberships that hold now, and what they say. Planning the same row again leads to the same ids. A function that
+ * nobody holds gets a mail that failed, so that the secretariat sees it.
  */
-export async function planMails(sql: Sql, row: MailRow, baseUrl: string): Promise<PlannedMail[]> {
+export async function plannerOf(sql: Sql, rows: readonly MailRow[], baseUrl: string): Promise<Planner> {
   const [clock] = await sql<{ now: string }>('SELECT umlauf.iso(umlauf.now()) AS now');
-  const today = berlinDate(clock!.now);
-  const found = await readEvent(sql, row, today);
-  if (!found) return [];
-  const { event, awaits } = found;
+  const { now } = clock!;
+  const found = await readEvents(sql, rows, berlinDate(now));
+  const remembered = remembering(sql);
+  return async (row) => {
+    const event = found.get(row.id);
+    return event ? await planMails(sql, remembered, { row, now, baseUrl, ...event }) : [];
+  };
+}
+
+/** The same question is asked once. */
+function remembering(sql: Sql): Sql {
+  const answers = new Map<string, Promise<unknown[]>>();
+  return <T>(text: string, values: unknown[] = []) => {
+    const question = JSON.stringify([text, values]);
+    const answer = answers.get(question) ?? sql(text, values);
+    answers.set(question, answer);
+    return answer as Promise<T[]>;
+  };
+}
+
+async function planMails(
+  sql: Sql,
+  remembered: Sql,
+  { row, now, baseUrl, event, awaits }: FoundEvent & { row: MailRow; now: string; baseUrl: string },
+): Promise<PlannedMail[]> {
+  const today = berlinDate(now);
   const { to = [], toWaiting, duty } = row.payload as { to?: Audience[]; toWaiting?: boolean; duty?: DutyStep };
-  const recipients = await recipientsOf(sql, toWaiting ? audiencesOf(awaits) : to, today);
+  const recipients = await recipientsOf(remembered, toWaiting ? audiencesOf(awaits) : to, today);
   const anchor = duty ? await anchorOf(sql, row, duty.step) : null;
-  const earliest = later(clock!.now, row.at);
+  const earliest = later(now, row.at);
   const mails = recipients.map((recipient): PlannedMail => {
     const view = { ...event, to: recipient };
     const day = anchor ? stepDay(anchor, recipient.organisation, event).instant : earliest;
