@@ -448,7 +448,7 @@ describe('planning', () => {
           [id, instanceId, seq, asked, at],
         );
     });
-    await expect(carryOut({ sql, baseUrl }, [bad, good])).rejects.toThrow();
+    await expect(carryOut({ sql, baseUrl }, [bad, good])).rejects.toThrow('is not a function');
     expect(await mailsOf(good)).toBeGreaterThan(0);
     expect(await mailsOf(bad)).toBe(0);
     expect(await sql(`SELECT id FROM umlauf.outbox WHERE status = 'pending'`)).toEqual([{ id: bad }]);
