@@ -174,10 +174,10 @@ describe('delegations and Sprecher', () => {
   test('what was delegated stands with the decision that says so', async () => {
     const form = await secretariat.get(`/instances/${(await bodyRow()).id}/do/delegate`);
     expect(form.text).toContain('Übertragen von');
-    const sent = { from: 'IT-PLR', matter: 'Arbeitsformate', decision: 'Beschluss 2021/14' };
+    const sent = { delegator: 'IT-PLR', matter: 'Arbeitsformate', decision: 'Beschluss 2021/14' };
     expect((await send(secretariat, 'delegate', sent)).status).toBe(303);
     expect((await secretariat.get('/bodies/AL-RUNDE')).text).toContain('Arbeitsformate (Beschluss 2021/14)');
-    expect((await send(secretariat, 'delegate', { ...sent, from: 'NICHTS' })).status).toBe(422);
+    expect((await send(secretariat, 'delegate', { ...sent, delegator: 'NICHTS' })).status).toBe(422);
   });
 
   test('a Sprecher is named by a decision, once at a time, and the naming ends', async () => {
@@ -190,5 +190,26 @@ describe('delegations and Sprecher', () => {
     const { text } = await chair.get('/bodies/AL-RUNDE');
     expect(text).toContain('Fachpolitischer Sprecher Brandenburg ab 26.03.2025, bis 31.12.2025 (Beschluss 2025/01)');
     expect(text).toContain('Fachpolitischer Sprecher Berlin ab 26.03.2025 (Beschluss 2025/01)');
+  });
+});
+
+describe('days without a meeting', () => {
+  test('a sitzungsfreie Zeit is entered for the body or for a member, seen by everybody, and taken out by its keeper', async () => {
+    const form = await secretariat.get(`/instances/${(await bodyRow()).id}/do/enterRecess`);
+    for (const label of ['Organisation', 'Erster Tag', 'Letzter Tag']) expect(form.text).toContain(label);
+    const christmas = { organisation: '', from: '20.12.2024', to: '06.01.2025' };
+    const entered = await send(secretariat, 'enterRecess', christmas);
+    expect(entered.location).toMatch(/^\/bodies\//);
+    expect((await send(secretariat, 'enterRecess', { ...christmas, organisation: 'HE' })).status).toBe(303);
+    const backwards = await send(secretariat, 'enterRecess', { ...christmas, to: '01.12.2024' });
+    expect([backwards.status, backwards.text.includes('01.12.2024')]).toEqual([422, true]);
+    const seen = (await bayern.get('/bodies/AL-RUNDE')).text;
+    expect(seen).toContain('20.12.2024 bis 06.01.2025');
+    expect(seen).not.toContain('Streichen');
+    expect((await send(bayern, 'removeRecess', christmas)).status).toBe(403);
+    expect((await send(secretariat, 'removeRecess', christmas)).status).toBe(303);
+    expect((await bayern.get('/bodies/AL-RUNDE')).text).toMatch(/20\.12\.2024 bis 06\.01\.2025\s+Hessen/);
+    const again = await send(secretariat, 'removeRecess', christmas);
+    expect([again.status, again.text.includes('nicht eingetragen')]).toEqual([422, true]);
   });
 });

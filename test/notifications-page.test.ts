@@ -116,6 +116,10 @@ describe('Postausgang', () => {
     expect((await hessen!.post(again, {})).status).toBe(403);
     expect((await office!.post(again, formFields(page, again))).status).toBe(303);
     expect(textOf((await office!.get('/mails')).html)).toContain('Die Mail wird noch einmal gesendet.');
+    // It goes out by itself; only then does the server put it off.
+    const isSent = async () =>
+      (await app.parts.sql(`SELECT FROM umlauf.mail WHERE id = $1 AND status = 'sent'`, [mail!.id])).length > 0;
+    for (let n = 0; n < 300 && !(await isSent()); n++) await new Promise((resolve) => setTimeout(resolve, 100));
     await superuser(`UPDATE umlauf.mail SET status = 'pending', attempts = 3, detail = '421 zu voll',
       first_attempt_at = now(), retry_at = now() + interval '1 hour'
       WHERE id = '${mail!.id}'`);
@@ -128,4 +132,30 @@ describe('Postausgang', () => {
     expect(page).toContain('Warum Sie diese Nachricht erhalten:');
     expect((await hessen!.get('/mails/samples')).status).toBe(403);
   });
+});
+
+test('the operators keep one Funktionspostfach per organisation; a new one takes the place of the old', async () => {
+  const operator = await app.signIn('betrieb');
+  const enter = async (fields: Record<string, string>, by: Client = operator) => {
+    const { html } = await operator.get('/mailboxes');
+    return by.post('/mailboxes', { ...formFields(html, '/mailboxes'), ...fields });
+  };
+  const before = textOf((await office!.get('/mailboxes')).html);
+  expect(before).toMatch(/Hessen keines eingetragen/);
+  expect(before).not.toContain('Funktionspostfach eintragen');
+  expect((await hessen!.get('/mailboxes')).status).toBe(403);
+  const wrong = await enter({ organisation: 'HE', address: 'digital@hessen, a@example.org' });
+  expect(wrong.status).toBe(422);
+  expect(wrong.html).toContain('value="digital@hessen, a@example.org"');
+  expect((await enter({ organisation: '', address: 'a@example.org' })).status).toBe(422);
+  expect((await enter({ organisation: 'HE', address: 'a@example.org' })).status).toBe(303);
+  expect((await enter({ organisation: 'HE', address: 'digital-he@example.org' })).status).toBe(303);
+  expect(textOf((await office!.get('/mailboxes')).html)).toMatch(/Hessen digital-he@example\.org 31\.10\.2024/);
+  expect(
+    await app.parts.sql(
+      `SELECT state FROM umlauf.instance WHERE workflow = 'office' AND context->'memberships'->0->>'role' = 'sharedMailbox'
+       ORDER BY created_at`,
+    ),
+  ).toEqual([{ state: 'left' }, { state: 'held' }]);
+  expect((await enter({ organisation: 'BY', address: 'by@example.org' }, office!)).status).toBe(403);
 });

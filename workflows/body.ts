@@ -66,7 +66,7 @@ const commands = {
   changePolicy: z.object({ policy: policySet }),
   /** Delegation: this body decides finally what another one delegated, by a decision that is named. */
   delegate: z.object({
-    from: bodyCode,
+    delegator: bodyCode,
     matter: text(500, 'matter'),
     decision: text(200, 'decision'),
   }),
@@ -222,7 +222,11 @@ const machine = setup({
         delegate: {
           actions: {
             type: 'keepDelegation',
-            params: ({ event: { from, matter, decision } }) => ({ from, matterId: matter, decisionId: decision }),
+            params: ({ event: { delegator: from, matter: matterId, decision: decisionId } }) => ({
+              from,
+              matterId,
+              decisionId,
+            }),
           },
           meta: { by: keepers },
         },
@@ -334,8 +338,14 @@ export const body: Workflow<Context> = {
         ? []
         : [{ path: ['organisation'], code: 'spokespersonUnknown' }]) as never,
     enterRecess: checkRecess as never,
-    delegate: (({ from }: { from: string }, world: CheckWorld) =>
-      world.isBody(from) ? [] : [{ path: ['from'], code: 'bodyUnknown', params: { input: from } }]) as never,
+    removeRecess: ((recess: Recess, world: CheckWorld): FieldIssue[] =>
+      (world.context as Context).recesses.some((known) => isSame(known, recess))
+        ? []
+        : [{ path: ['from'], code: 'recessUnknown' }]) as never,
+    delegate: (({ delegator }: { delegator: string }, world: CheckWorld) =>
+      world.isBody(delegator)
+        ? []
+        : [{ path: ['delegator'], code: 'bodyUnknown', params: { input: delegator } }]) as never,
   },
   references: (c) => [
     {

@@ -260,6 +260,7 @@ const fieldSentences: Record<string, Sentence> = {
     `Der letzte Tag (${shownDay(end)}) liegt vor dem ersten (${shownDay(start)}). Bitte prüfen Sie beide Tage.`,
   recessTooLong: 'Eine sitzungsfreie Zeit dauert höchstens ein halbes Jahr. Bitte prüfen Sie beide Tage.',
   recessKnown: 'Diese sitzungsfreie Zeit ist schon eingetragen.',
+  recessUnknown: 'Diese sitzungsfreie Zeit ist nicht eingetragen, oder jemand hat sie schon gestrichen.',
   deputyUnknown: 'Diese Vertretung ist nicht eingetragen. Bitte wählen Sie eine aus der Liste.',
   deputySelf: 'Sie können sich nicht selbst vertreten. Bitte wählen Sie eine andere Person.',
   absenceOverlaps: ({ start, end }) =>

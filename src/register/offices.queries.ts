@@ -87,6 +87,34 @@ export async function listDeputies(sql: Sql, today: string): Promise<DeputyView[
   );
 }
 
+/** An organisation that something may be sent to, with its Funktionspostfach; `null` where it has none. */
+export interface Mailbox {
+  organisation: string;
+  address: string | null;
+  /** First day, ISO. */
+  from: string | null;
+  /** The case that holds it. */
+  officeId: string | null;
+}
+
+/** Every organisation with a seat or an office on that day, and the newest Funktionspostfach of each. */
+export async function listMailboxes(sql: Sql, today: string): Promise<Mailbox[]> {
+  return sql<Mailbox>(
+    `WITH held AS (
+       SELECT * FROM umlauf.membership WHERE valid_from <= $1::date AND (valid_to IS NULL OR $1::date < valid_to)
+     ), known AS (
+       SELECT organisation FROM held
+       UNION SELECT seat->>'organisation' FROM umlauf.body, jsonb_array_elements(data->'seats') AS seat
+     )
+     SELECT DISTINCT ON (k.organisation) k.organisation, p.address, m.valid_from::text AS "from", m.instance_id AS "officeId"
+     FROM known k
+     LEFT JOIN held m ON m.organisation = k.organisation AND m.role = 'sharedMailbox'
+     LEFT JOIN umlauf.person p ON p.id = m.person_id
+     ORDER BY k.organisation, m.valid_from DESC NULLS LAST, m.id DESC`,
+    [today],
+  );
+}
+
 /** Address of the Funktionspostfach of an organisation on a day, or `null`. */
 export async function mailboxOf(sql: Sql, organisation: string, today: string): Promise<string | null> {
   const [row] = await sql<{ address: string }>(

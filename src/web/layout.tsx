@@ -22,6 +22,7 @@ export const PAGES = {
   register: '/register',
   mails: '/mails',
   notifications: '/notifications',
+  mailboxes: '/mailboxes',
   subjectAreas: '/subject-areas',
   clock: '/clock',
   signIn: '/sign-in',
@@ -50,7 +51,7 @@ export interface Viewer {
   /** Who that is, shown in the account menu: "Federführung Hessen (Demo)". */
   roles?: string;
   /** Pages of the account menu beyond those of everyone; by right. Default: both. */
-  accountPages?: ('mails' | 'subjectAreas')[];
+  accountPages?: ('mails' | 'subjectAreas' | 'mailboxes')[];
   /** Entries of the main menu that this reader may not open. */
   hidden?: NavEntry[];
 }
@@ -222,6 +223,13 @@ function AccountMenu(props: { viewer: Viewer; csrfToken: string; demo: boolean }
           {pages.includes('mails') ? (
             <li>
               <a href={PAGES.notifications}>Meine Benachrichtigungen</a>
+            </li>
+          ) : (
+            ''
+          )}
+          {pages.includes('mailboxes') ? (
+            <li>
+              <a href={PAGES.mailboxes}>Funktionspostfächer</a>
             </li>
           ) : (
             ''

@@ -15,6 +15,7 @@ import { CalendarPage } from './pages/calendar.page.js';
 import { LookAheadPage } from './pages/look-ahead.page.js';
 import { MeetingPage } from './pages/meeting.page.js';
 import { MeetingsPage } from './pages/meetings.page.js';
+import { MailboxesPage } from './pages/mailboxes.page.js';
 import { NotificationsPage } from './pages/notifications.page.js';
 import { PapersPage } from './pages/papers.page.js';
 import { TakeOverPage } from './pages/take-over.page.js';
@@ -51,6 +52,7 @@ export const pages = [
   RegisterPage,
   MailsPage,
   NotificationsPage,
+  MailboxesPage,
   SubjectAreasPage,
   BodyPage,
   BodyRulePage,

@@ -21,7 +21,10 @@ export function page(
           ? {
               name: functionName(first.role, first.organisation),
               roles: viewer.name,
-              accountPages: view?.ability.can('read', 'instance') ? ['mails', 'subjectAreas'] : [],
+              accountPages: [
+                ...(view?.ability.can('read', 'instance') ? (['mails', 'subjectAreas'] as const) : []),
+                ...(view?.ability.can('read', 'outbox') ? (['mailboxes'] as const) : []),
+              ],
               hidden: view?.ability.can('read', 'instance') ? [] : ['instances'],
             }
           : null

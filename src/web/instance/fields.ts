@@ -205,7 +205,7 @@ async function fieldOf(
   if (name === 'next') return { ...common, kind: 'select', options: laterPlaces(c), value };
   if (name === 'organisation' && c.found.row.workflow === 'body')
     return { ...common, kind: 'select', ...bodyOrganisations(c, command), value };
-  if (name === 'from') {
+  if (name === 'delegator') {
     const options = c.bodies
       .filter(({ code }) => code !== c.found.row.facts.body)
       .map(({ code, names }) => ({ value: code, label: names.short }));
@@ -656,6 +656,7 @@ function bodyOrganisations(
 ): { options: Choice[]; groups?: { label: string; options: Choice[] }[] } {
   const body = bodyOf(c, c.found.row.facts.body)!;
   if (command === 'unseatMember') return { options: memberChoices(body.seats.map(({ organisation }) => organisation)) };
+  if (command === 'enterRecess') return { options: memberChoices(body.seats.map(({ organisation }) => organisation)) };
   if (command === 'endSpokesperson')
     return { options: memberChoices(body.spokespersons.map(({ organisation }) => organisation)) };
   return { options: [], groups: organisationGroups([]) };

@@ -31,6 +31,7 @@ import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, Link, LinkButton } from '../ui/button.js';
 import { DataTable } from '../ui/data-table.js';
 import { DescriptionList } from '../ui/description-list.js';
+import { EmptyState } from '../ui/empty-state.js';
 import { ErrorSummary } from '../ui/error-summary.js';
 import { More } from '../ui/more.js';
 import { PageHead } from '../ui/page-head.js';
@@ -70,7 +71,7 @@ export class BodyPage {
     const body = await this.body(code);
     // By its instance, as acts on it lead back here.
     if (body.code !== code) return response.redirect(303, `/bodies/${body.code}`);
-    response.type('html').send(render(view, await this.around(view, body), null, this.parts.ids.next()));
+    response.type('html').send(render(view, await this.around(view, body), null, () => this.parts.ids.next()));
   }
 
   @Post('bodies/:code')
@@ -98,7 +99,7 @@ export class BodyPage {
     response
       .status(typed.errors.size > 0 ? 422 : 200)
       .type('html')
-      .send(render(view, await this.around(view, body), typed, commandId.data));
+      .send(render(view, await this.around(view, body), typed, () => this.parts.ids.next()));
   }
 
   private async body(code: string): Promise<BodyView> {
@@ -180,8 +181,9 @@ function sharesIn(table: string): Record<string, string> {
   return Object.fromEntries(lines) as Record<string, string>;
 }
 
-function render(view: View, around: Around, typed: Typed | null, commandId: string): string {
+function render(view: View, around: Around, typed: Typed | null, newId: () => string): string {
   const { body, offers, chairs, text } = around;
+  const commandId = newId();
   const { policy } = body;
   const key = fundingKeyOf(policy.fundingKey.value);
   const rules = ruleNames.map((name) => ({ name, editor: editorOf(name), rule: policy[name] }));
@@ -201,6 +203,7 @@ function render(view: View, around: Around, typed: Typed | null, commandId: stri
         />
         <ErrorSummary problems={[...(typed?.errors ?? [])].map(([field, message]) => ({ field, message }))} />
         <Members {...{ view, body, offers, chairs, text }} />
+        <Recesses {...{ view, body, offers, newId }} />
         <Section id="regeln" title="Regeln">
           <DataTable
             caption="Regeln mit ihrer Quelle"
@@ -387,6 +390,68 @@ function Members({ view, body, offers, chairs, text }: Around & { view: View }):
         ]}
       />
       <div class="u-row u-row--gap u-after">{commands.map(link)}</div>
+    </Section>
+  );
+}
+
+/** Sitzungsfreie Zeiten of the body and of its members: reminders come before them, due days stay. */
+function Recesses({
+  view,
+  body,
+  offers,
+  newId,
+}: Pick<Around, 'body' | 'offers'> & { view: View; newId: () => string }): JSX.Element {
+  const may = (command: string) => offers.some((offer) => offer.command === command);
+  const recesses = body.recesses.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+  const form = (command: string) => `${PAGES.instances}/${body.id}/do/${command}`;
+  const span = ({ from, to }: BodyView['recesses'][number]) => `${formatDate(from)} bis ${formatDate(to)}`;
+  const whose = ({ organisation }: BodyView['recesses'][number]) =>
+    organisation === null ? body.names.short : organisationName(organisation);
+  return (
+    <Section id="sitzungsfrei" title="Sitzungsfreie Zeiten">
+      <p class="u-text">Erinnerungen kommen vor einer sitzungsfreien Zeit. Die Fristen selbst bleiben.</p>
+      {recesses.length > 0 ? (
+        <DataTable
+          caption="Sitzungsfreie Zeiten"
+          rows={recesses}
+          columns={[
+            { header: 'Zeit', cell: span },
+            { header: 'Wer', cell: whose },
+            ...(may('removeRecess')
+              ? [
+                  {
+                    header: 'Streichen',
+                    cell: (recess: BodyView['recesses'][number]) =>
+                      rich(
+                        <PostForm action={form('removeRecess')} csrfToken={view.csrfToken} commandId={newId()}>
+                          <input type="hidden" name="organisation" value={attr(recess.organisation ?? '')} />
+                          <input type="hidden" name="from" value={attr(formatDate(recess.from))} />
+                          <input type="hidden" name="to" value={attr(formatDate(recess.to))} />
+                          <Button
+                            kind="tertiary"
+                            label={rich(
+                              <>
+                                Streichen<span class="kern-sr-only">: {show(`${whose(recess)}, ${span(recess)}`)}</span>
+                              </>,
+                            )}
+                          />
+                        </PostForm>,
+                      ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      ) : (
+        <EmptyState title="Keine eingetragen" detail="Erinnerungen kommen an den Tagen, die das Regelwerk nennt." />
+      )}
+      {may('enterRecess') ? (
+        <div class="u-row u-row--gap u-after">
+          <LinkButton kind="tertiary" label={wordsOf('body').commands.enterRecess!.label} href={form('enterRecess')} />
+        </div>
+      ) : (
+        ''
+      )}
     </Section>
   );
 }

@@ -145,6 +145,14 @@ function render(view: View, props: Props): string {
           ))}
           <p class="u-text">
             <Link label="Alle Mails an Sie stehen im Postausgang." href={PAGES.mails} />
+            {view.ability.can('read', 'outbox') ? (
+              <>
+                {' '}
+                <Link label="Funktionspostfächer aller Organisationen" href={PAGES.mailboxes} />
+              </>
+            ) : (
+              ''
+            )}
           </p>
         </Section>
       </>
