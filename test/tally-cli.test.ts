@@ -110,6 +110,8 @@ describe('one line', () => {
     ['{"ballots":{"bw":"yes"}}', 'bw ist kein stimmberechtigtes Mitglied.'],
     ['{"ballots":{"BW":"ja"}}', '„ja“ ist keine Stimme (BW).'],
     ['{"ballots":{"BW":null}}', '„null“ ist keine Stimme (BW).'],
+    ['{"ballots":{"BW":{"toString":1}}}', '„{"toString":1}“ ist keine Stimme (BW).'],
+    [`{"ballots":{},"rule":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'Diese Zeile ist zu tief verschachtelt.'],
     ['{"ballots":{"BW":"yes","BW":"no"}}', 'Eine Angabe oder ein Mitglied ist doppelt genannt.'],
     ['{"ballots":{"BW":"yes"},"ballots":{}}', 'Eine Angabe oder ein Mitglied ist doppelt genannt.'],
     ['{"ballots":{},"present":["BW","BW"]}', 'BW ist doppelt genannt.'],

@@ -35,8 +35,9 @@ export type Condition =
  */
 export type MajorityRule = 'decision' | 'recommendation' | 'unanimity' | Condition;
 
-/** How deep conditions may be nested. */
-const maxDepth = 8;
+/** How deep conditions may be nested, and how many parts one may have. */
+const maxDepth = 100;
+const maxParts = 1000;
 const memberCode = z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'memberUnknown');
 const shareBase = z.enum(['all', 'cast']);
 
@@ -45,13 +46,13 @@ const condition: z.ZodType<Condition> = z.union([
     all: z
       .array(z.lazy(() => condition))
       .min(1)
-      .max(50),
+      .max(maxParts),
   }),
   z.strictObject({
     any: z
       .array(z.lazy(() => condition))
       .min(1)
-      .max(50),
+      .max(maxParts),
   }),
   z.strictObject({
     yesOf: z
@@ -260,7 +261,7 @@ function compileCondition(
     const taken = as.base ?? rule.base ?? base;
     return (count, leaves) => {
       const total = taken === 'all' ? wholeKey : count.sharesCast;
-      const need = Math.max(1, Math.ceil((part.numerator * total) / part.denominator));
+      const need = Math.max(1, shareOf(part, total));
       return met('shares', path, count.sharesYes, need, leaves);
     };
   }
@@ -303,12 +304,27 @@ function otherReadings(rule: MajorityRule, base: ShareBase): { reading: Reading;
   return others;
 }
 
-/** Reads `2/3`: a part of the whole, at most the whole; digits few enough to stay exact. */
-function parseShare(text: string): { numerator: number; denominator: number } | null {
-  const parts = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
-  const numerator = Number(parts?.[1]);
-  const denominator = Number(parts?.[2]);
-  return parts && denominator > 0 && numerator <= denominator ? { numerator, denominator } : null;
+interface Share {
+  numerator: bigint;
+  denominator: bigint;
+  /** The same where they are small enough to be counted with as numbers, exactly. */
+  small: { numerator: number; denominator: number } | null;
+}
+
+/** Reads `2/3`: a part of the whole, at most the whole. */
+function parseShare(text: string): Share | null {
+  const parts = /^(\d{1,40})\/(\d{1,40})$/.exec(text);
+  if (!parts) return null;
+  const [numerator, denominator] = [BigInt(parts[1]!), BigInt(parts[2]!)];
+  if (denominator === 0n || numerator > denominator) return null;
+  const small = denominator < 1_000_000n ? { numerator: Number(numerator), denominator: Number(denominator) } : null;
+  return { numerator, denominator, small };
+}
+
+/** The smallest number of units that is no less than that part of them. */
+function shareOf({ numerator, denominator, small }: Share, total: number): number {
+  if (small) return Math.ceil((small.numerator * total) / small.denominator);
+  return Number((numerator * BigInt(total) + denominator - 1n) / denominator);
 }
 
 function distinct(codes: readonly string[]): Set<string> {
@@ -329,7 +345,8 @@ function memberAbsent(code: string): TallyRefused {
 }
 
 function ballotUnknown(code: string, ballot: unknown): TallyRefused {
-  return new TallyRefused('ballotUnknown', `„${String(ballot)}“ ist keine Stimme (${code}).`, { member: code });
+  const said = typeof ballot === 'string' ? ballot : (JSON.stringify(ballot) ?? '');
+  return new TallyRefused('ballotUnknown', `„${said.slice(0, 80)}“ ist keine Stimme (${code}).`, { member: code });
 }
 
 /** Why not every ballot was counted: a member who has none, or a ballot that is none. */

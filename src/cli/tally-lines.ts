@@ -34,6 +34,8 @@ export class LineCounter {
     } catch (error) {
       if (error instanceof LineRefused || error instanceof TallyRefused || error instanceof FundingKeyRefused)
         return { error: error.message };
+      // The stack overflows where objects or lists are nested thousands deep; the line is to blame, not the program.
+      if (error instanceof RangeError) return { error: 'Diese Zeile ist zu tief verschachtelt.' };
       throw error;
     }
   }

@@ -9,7 +9,6 @@ import { Allow } from '../allow.js';
 import { formatDate } from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
-import { PageRefused } from '../refusal.js';
 import { sendBeginning, sentences } from '../send-form.js';
 import { Button } from '../ui/button.js';
 import { DataTable } from '../ui/data-table.js';
