@@ -16,6 +16,7 @@ const rooms = {
   notifications: ['^src/identity/', '^src/register/', ports, workflows],
   jobs: ['^src/engine/', '^src/notifications/', '^src/register/', '^src/documents/', ports, workflows],
   web: ['^src/(engine|register|documents|identity|notifications)/', ports, workflows],
+  'mail-in': ['^src/(engine|register|documents|identity|notifications)/', '^src/within\\.ts$', ports, workflows],
   api: ['^src/(engine|register|documents|identity|notifications)/', ports, workflows],
   demo: ['^src/(engine|register|documents|identity|notifications)/', '^src/[a-z-]+\\.ts$', ports, workflows],
   cli: ['^src/(engine|register|documents|identity|notifications|demo)/', '^src/[a-z-]+\\.ts$', ports, workflows],

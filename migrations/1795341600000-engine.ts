@@ -270,6 +270,38 @@ CREATE INDEX mail_pending ON umlauf.mail (send_at, id) WHERE status = 'pending';
 CREATE INDEX mail_digest ON umlauf.mail (digest_id) WHERE digest_id IS NOT NULL;
 CREATE INDEX mail_sending ON umlauf.mail (attempted_at) WHERE status = 'sending';
 
+-- Mails that came in on the signed address of one of ours (mail_id), whole as they came. key: so that a repeated delivery is
+-- taken once. status: 'open' waits for the secretariat, 'awaitingCode' is a ballot that is not confirmed yet.
+-- code_mail_id: the mail that asked for the code; tries: wrong codes so far.
+CREATE TABLE umlauf.incoming_mail (
+  id uuid PRIMARY KEY,
+  key text NOT NULL UNIQUE,
+  mail_id uuid NOT NULL,
+  instance_id uuid,
+  sender text NOT NULL,
+  sender_name text NOT NULL,
+  subject text NOT NULL,
+  body_text text NOT NULL,
+  content bytea NOT NULL,
+  outcome text NOT NULL,
+  detail text NOT NULL,
+  status text NOT NULL CHECK (status IN ('open', 'awaitingCode', 'settled')),
+  choice text,
+  code_mail_id uuid,
+  tries int NOT NULL DEFAULT 0,
+  at timestamptz NOT NULL,
+  -- Of the machine, for the order while the installation's time stands.
+  taken_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  settled_by uuid,
+  settled_at timestamptz,
+  settled_as text
+);
+ALTER TABLE umlauf.incoming_mail ALTER COLUMN content SET STORAGE EXTERNAL;
+CREATE INDEX incoming_mail_newest ON umlauf.incoming_mail (taken_at DESC);
+CREATE INDEX incoming_mail_open ON umlauf.incoming_mail (taken_at) WHERE status = 'open';
+CREATE INDEX incoming_mail_code ON umlauf.incoming_mail (code_mail_id) WHERE code_mail_id IS NOT NULL;
+CREATE INDEX incoming_mail_of ON umlauf.incoming_mail (mail_id);
+
 CREATE TABLE umlauf.draft (
   id uuid PRIMARY KEY,
   person_id uuid NOT NULL,

@@ -6,7 +6,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class EngineFunctions1795341600001 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const part of [time, reading, applying, mailing, files, calendars, rights]) await queryRunner.query(part);
+    for (const part of [time, reading, applying, mailing, incoming, files, calendars, rights])
+      await queryRunner.query(part);
   }
 
   async down(): Promise<void> {
@@ -496,7 +497,8 @@ CREATE FUNCTION umlauf.mail_claim(id uuid) RETURNS SETOF umlauf.mail LANGUAGE sq
 $$;
 
 -- What became of an attempt; 'pending' asks for another one, later each time. A reminder that may have gone out is sent
--- once more with the same Message-ID; everything else that may have gone out waits for people. A sent mail stays sent.
+-- once more with the same Message-ID; everything else that may have gone out waits for people. A sent mail stays sent,
+-- and one that came back while the answer of the server was on its way stays „nicht zustellbar“.
 CREATE FUNCTION umlauf.mail_settle(id uuid, status text, detail text) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
 #variable_conflict use_column
 BEGIN
@@ -509,7 +511,7 @@ BEGIN
       THEN 'pending' ELSE mail_settle.status END AS status
     FROM mail known WHERE known.id = mail_settle.id
   ) now
-  WHERE m.id = mail_settle.id AND m.status <> 'sent';
+  WHERE m.id = mail_settle.id AND m.status NOT IN ('sent', 'failed');
   RETURN FOUND;
 END $$;
 
@@ -532,6 +534,52 @@ CREATE FUNCTION umlauf.mail_close(id uuid, detail text) RETURNS boolean LANGUAGE
 BEGIN
   UPDATE mail SET status = 'suppressed', detail = mail_close.detail
   WHERE mail.id = mail_close.id AND status IN ('failed', 'uncertain');
+  RETURN FOUND;
+END $$;
+`;
+
+const incoming = `
+-- Keeps a mail that came in with everything that follows from it: what became of the mail that it answers, the mail that
+-- answers it, and the ballot that it confirms or fails to. Answers false when it was taken before.
+CREATE FUNCTION umlauf.take_mail(taken jsonb, content bytea) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
+DECLARE
+  reply jsonb := nullif(taken->'reply', 'null');
+  ballot uuid := (taken->>'ballot')::uuid;
+BEGIN
+  INSERT INTO incoming_mail (id, key, mail_id, instance_id, sender, sender_name, subject, body_text, content, outcome, detail,
+    status, choice, code_mail_id, at)
+  SELECT t.id, t.key, t."mailId", t."instanceId", t.sender, t."senderName", t.subject, t.text, take_mail.content,
+    t.outcome, t.detail, t.status, t.choice, (reply->>'id')::uuid, umlauf.now()
+  FROM jsonb_to_record(taken) AS t(id uuid, key text, "mailId" uuid, "instanceId" uuid, sender text, "senderName" text,
+    subject text, text text, outcome text, detail text, status text, choice text)
+  ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  IF taken->>'outcome' = 'bounced' THEN
+    UPDATE mail SET status = 'failed', detail = taken->>'detail'
+    WHERE mail.id = (taken->>'mailId')::uuid AND status IN ('sending', 'sent', 'uncertain');
+  END IF;
+  IF reply IS NOT NULL THEN
+    PERFORM insert_mails((reply->>'outboxId')::uuid, jsonb_build_array(reply));
+  END IF;
+  IF taken->>'outcome' = 'ballotCast' THEN
+    UPDATE incoming_mail SET status = 'settled', outcome = 'ballotCast', detail = taken->>'detail'
+    WHERE incoming_mail.id = ballot AND status = 'awaitingCode';
+  ELSIF taken->>'outcome' = 'codeWrong' THEN
+    UPDATE incoming_mail SET tries = tries + 1, status = CASE WHEN tries + 1 >= 3 THEN 'open' ELSE status END,
+      detail = CASE WHEN tries + 1 >= 3 THEN taken->>'afterThree' ELSE detail END
+    WHERE incoming_mail.id = ballot AND status = 'awaitingCode';
+  END IF;
+  RETURN true;
+END $$;
+
+-- The secretariat has dealt with it.
+CREATE FUNCTION umlauf.incoming_settle(id uuid, person_id uuid, words text) RETURNS boolean
+LANGUAGE plpgsql ${definer} AS $$
+BEGIN
+  UPDATE incoming_mail SET status = 'settled', settled_by = person_id, settled_at = umlauf.now(), settled_as = words
+  WHERE incoming_mail.id = incoming_settle.id AND status = 'open';
   RETURN FOUND;
 END $$;
 `;
@@ -581,6 +629,7 @@ GRANT EXECUTE ON FUNCTION
   umlauf.outbox_done(uuid), umlauf.outbox_failed(uuid, text), umlauf.mail_claim(uuid),
   umlauf.mail_settle(uuid, text, text), umlauf.bundle_mails(jsonb, uuid[]), umlauf.mail_alone(uuid),
   umlauf.mail_later(uuid, timestamptz), umlauf.mail_again(uuid), umlauf.mail_close(uuid, text),
+  umlauf.take_mail(jsonb, bytea), umlauf.incoming_settle(uuid, uuid, text),
   umlauf.put_file(uuid, text, text, bytea, uuid), umlauf.renew_calendar_feed(uuid, text)
 TO umlauf_app;
 `;

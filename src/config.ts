@@ -119,6 +119,45 @@ const schema = z.object({
     .regex(/^[^<>@\s]+@[^<>@\s]+$|^[^<>]+<[^<>@\s]+@[^<>@\s]+>$/, { error: 'eine Mailadresse' })
     .default('umlauf <umlauf@example.org>')
     .meta(notes('Absender der Mails.', '`umlauf <umlauf@example.org>`', 'Geschäftsstelle <stelle@example.org>')),
+  MAIL_IN_PORT: z.coerce
+    .number({ error: portRange })
+    .int({ error: portRange })
+    .min(0, { error: portRange })
+    .max(65_535, { error: portRange })
+    .optional()
+    .meta(
+      notes(
+        'Port, an dem umlauf Antworten auf seine Mails und Unzustellbarkeitsmeldungen annimmt. Schaltet Antworten per Mail ein.',
+        'Antworten per Mail sind aus',
+        '2525',
+      ),
+    ),
+  MAIL_IN_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .meta(
+      notes(
+        'Netzadresse dafür. Der Mailserver der Stelle reicht die Mails hierher weiter; aus dem Internet darf der Port nicht erreichbar sein.',
+        '`127.0.0.1`, nur dieser Rechner',
+        '10.0.0.5',
+      ),
+    ),
+  MAIL_IN_DOMAIN: z
+    .string()
+    .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i, { error: 'eine Domain wie antwort.example.org' })
+    .transform((domain) => domain.toLowerCase())
+    .optional()
+    .meta(
+      notes(
+        'Domain der Antwortadressen. Alle Mails an sie gehören zu umlauf. Mit `MAIL_IN_PORT` nötig.',
+        'keine',
+        'antwort.example.org',
+      ),
+    ),
+  MAIL_IN_PROTOCOL: z
+    .enum(['smtp', 'lmtp'], { error: 'smtp oder lmtp' })
+    .default('smtp')
+    .meta(notes('Wie der Mailserver der Stelle die Mails weiterreicht: `smtp` oder `lmtp`.', '`smtp`', 'lmtp')),
   OIDC_ISSUER: z
     .url({ protocol: /^https?$/, error: 'die Adresse des Anmeldedienstes mit https://' })
     .optional()
@@ -206,6 +245,11 @@ function missingSentences(values: z.infer<typeof schema>): string[] {
   }
   if (values.UMLAUF_SUPERUSER_DATABASE_URL && !values.UMLAUF_OWNER_DATABASE_URL) {
     sentences.push('Zu UMLAUF_SUPERUSER_DATABASE_URL gehört UMLAUF_OWNER_DATABASE_URL; sie fehlt.');
+  }
+  if (values.MAIL_IN_PORT !== undefined) {
+    for (const name of ['MAIL_IN_DOMAIN', 'SMTP_URL'] as const) {
+      if (!values[name]) sentences.push(`Zu MAIL_IN_PORT gehört ${name}; diese Angabe fehlt.`);
+    }
   }
   if (values.UMLAUF_MODE === 'production') {
     for (const name of ['OIDC_ISSUER', 'SESSION_SECRET', 'BASE_URL'] as const) {

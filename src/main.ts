@@ -5,6 +5,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
 import type { DatabaseUrls } from './database.js';
 import { tellDemoIfEmpty } from './demo/first-start.js';
+import { listenForMail } from './mail-in/listener.js';
 import { assemble } from './parts.js';
 import { prepareWeb } from './web/prepare-web.js';
 import { closingMs, within } from './within.js';
@@ -22,10 +23,12 @@ export async function startApplication(
     forceCloseConnections: true,
   });
   prepareWeb(app, parts);
+  const mailIn = await listenForMail(parts);
   await app.listen(config.PORT, config.HOST);
   return {
     url: config.BASE_URL,
     async close() {
+      if (mailIn) await within(closingMs, mailIn.close());
       await within(closingMs, app.close());
       await within(closingMs, parts.close());
     },

@@ -8,6 +8,7 @@ import type { Store } from './engine/store.js';
 import { PgStore } from './engine/pg-store.js';
 import { type LookAhead, lookAhead } from './look-ahead.js';
 import { assertMigrated } from './migrate.js';
+import { AnswerAddresses } from './notifications/answer-address.js';
 import { drainOutbox, nextMailAt } from './notifications/outbox.js';
 import { type Clock, DatabaseClock } from './ports/clock.js';
 import { type Files, PgFiles } from './ports/files.js';
@@ -47,6 +48,8 @@ export interface Parts {
   hint: Hint;
   files: Files;
   mailer: Mailer;
+  /** Addresses for answers by mail; `null`: they are off. */
+  answers: AnswerAddresses | null;
   /** Where links in mails lead. */
   baseUrl: string;
   /** Zeitreise: moves the virtual clock to an instant, UTC, and lets it run on; all that is due happens on the way. */
@@ -84,7 +87,8 @@ export async function assemble(
   const store = new PgStore(pool);
   const engine = new Engine({ store, clock, ids, random, catalogue, requestKey, hint });
   const mailer = createMailer(config.SMTP_URL, config.MAIL_FROM);
-  const outbox = { sql, baseUrl: config.BASE_URL, mailer };
+  const answers = config.MAIL_IN_PORT === undefined ? null : new AnswerAddresses(requestKey, config.MAIL_IN_DOMAIN!);
+  const outbox = { sql, baseUrl: config.BASE_URL, mailer, answers };
   return {
     config,
     urls,
@@ -99,6 +103,7 @@ export async function assemble(
     hint,
     files: new PgFiles(sql),
     mailer,
+    answers,
     baseUrl: config.BASE_URL,
     travel: (target) =>
       travelTo(target, {

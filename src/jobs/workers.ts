@@ -83,6 +83,6 @@ export class MailWorker extends Worker {
     super();
   }
   async process(job: Job<{ id: string }>): Promise<void> {
-    await sendMail(job.data.id, { sql: this.parts.sql, mailer: this.parts.mailer });
+    await sendMail(job.data.id, this.parts);
   }
 }

@@ -59,7 +59,8 @@ export async function bundleDigests(sql: Sql, baseUrl: string): Promise<void> {
   }
 }
 
-async function signatureOf(sql: Sql, now: string): Promise<string> {
+/** „Geschäftsstelle (FITKO) · geschaeftsstelle@example.org“, under mails that belong to no case. */
+export async function signatureOf(sql: Sql, now: string): Promise<string> {
   const [row] = await sql<{ organisation: string; address: string | null }>(
     `SELECT m.organisation, p.address FROM umlauf.membership m JOIN umlauf.person p ON p.id = m.person_id
      WHERE m.role = 'secretariat' AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)

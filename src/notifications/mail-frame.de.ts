@@ -45,6 +45,7 @@ function partsOf(view: MailView, mail: MailText, baseUrl: string): Part[] {
     ...(mail.next || mail.silence
       ? [{ is: 'paragraph' as const, label: 'Wie es weitergeht:', words: next.filter(Boolean).join(' ') }]
       : []),
+    ...(mail.byMail ? [{ is: 'paragraph' as const, words: mail.byMail }] : []),
     { is: 'links', links: mail.actions.map(({ label, path }) => ({ label, url: baseUrl + path })) },
     { is: 'lines', lines: ['Freundliche Grüße', signature(view)] },
     { is: 'lines', lines: [foot(view, baseUrl)] },

@@ -93,5 +93,7 @@ export interface MailText {
   next?: string;
   /** „Ohne Antwort“: what happens by itself. */
   silence?: string;
+  /** What can be answered by mail. */
+  byMail?: string;
   actions: { label: string; path: string }[];
 }

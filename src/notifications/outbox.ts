@@ -1,5 +1,6 @@
 import type { Mailer } from '../ports/mailer.js';
 import type { Sql } from '../register/sql.js';
+import type { AnswerAddresses } from './answer-address.js';
 import { bundleDigests } from './digest.js';
 import { type PlannedMail, plannerOf } from './plan-mails.js';
 import { sendMail } from './send-mail.js';
@@ -19,6 +20,8 @@ export interface OutboxParts {
   sql: Sql;
   /** Where links in mails lead. */
   baseUrl: string;
+  /** Absent: answers by mail are off. */
+  answers?: AnswerAddresses | null;
   /** Absent: mails are planned and not sent. */
   mailer?: Mailer;
 }
@@ -35,7 +38,7 @@ export interface CarriedOut {
  * @throws what the first such row threw, when the others are done.
  */
 export async function carryOut(
-  { sql, baseUrl }: OutboxParts,
+  { sql, baseUrl, answers }: OutboxParts,
   ids: readonly string[],
   told?: (done: CarriedOut) => void,
 ): Promise<void> {
@@ -47,7 +50,7 @@ export async function carryOut(
   if (found.length === 0) return;
   const rows = found.map((row): OutboxItem => ({ ...row, at: new Date(row.at).toISOString() }));
   const ofMails = rows.filter(({ kind }) => kind === 'mail');
-  const plan = ofMails.length ? await plannerOf(sql, ofMails, baseUrl) : null;
+  const plan = ofMails.length ? await plannerOf(sql, ofMails, baseUrl, answers) : null;
   const failures: unknown[] = [];
   const planned: CarriedOut[] = [];
   const store = async () => {
@@ -119,8 +122,8 @@ export async function drainOutbox(parts: OutboxParts, told?: (done: CarriedOut) 
       told,
     );
   }
-  const { sql, mailer } = parts;
+  const { sql, mailer, answers } = parts;
   if (!mailer) return;
   await bundleDigests(sql, parts.baseUrl);
-  for (const { id } of await mailsToSend(sql)) await sendMail(id, { sql, mailer }).catch(() => undefined);
+  for (const { id } of await mailsToSend(sql)) await sendMail(id, { sql, mailer, answers }).catch(() => undefined);
 }

@@ -3,9 +3,12 @@ import { berlinDate } from '../../workflows/berlin-time.js';
 import type { Audience, DutyStep } from '../../workflows/contract.js';
 import { organisationName, functionName } from '../register/names.js';
 import type { Sql } from '../register/sql.js';
+import type { AnswerAddresses } from './answer-address.js';
+import { answerInvitation, answerRule } from './answers.de.js';
 import { renderMail } from './mail-frame.de.js';
 import { calendarParts } from './calendar-parts.js';
 import { unmeant } from './duty-check.js';
+import type { MailView } from './mail-view.js';
 import { mailText } from './mails.de.js';
 import { type FoundEvent, type MailRow, readEvents } from './read-event.js';
 import { type Recipient, audiencesOf, recipientsOf } from './recipients.js';
@@ -53,14 +56,19 @@ export type Planner = (row: MailRow) => Promise<PlannedMail[]>;
  * the memberships that hold now, and what they say. Planning the same row again leads to the same ids. A function that
  * nobody holds gets a mail that failed, so that the secretariat sees it.
  */
-export async function plannerOf(sql: Sql, rows: readonly MailRow[], baseUrl: string): Promise<Planner> {
+export async function plannerOf(
+  sql: Sql,
+  rows: readonly MailRow[],
+  baseUrl: string,
+  answers?: AnswerAddresses | null,
+): Promise<Planner> {
   const [clock] = await sql<{ now: string }>('SELECT umlauf.iso(umlauf.now()) AS now');
   const { now } = clock!;
   const found = await readEvents(sql, rows, berlinDate(now));
   const remembered = remembering(sql);
   return async (row) => {
     const event = found.get(row.id);
-    return event ? await planMails(sql, remembered, { row, now, baseUrl, ...event }) : [];
+    return event ? await planMails(sql, remembered, { row, now, baseUrl, takesAnswers: !!answers, ...event }) : [];
   };
 }
 
@@ -78,7 +86,14 @@ function remembering(sql: Sql): Sql {
 async function planMails(
   sql: Sql,
   remembered: Sql,
-  { row, now, baseUrl, event, awaits }: FoundEvent & { row: MailRow; now: string; baseUrl: string },
+  {
+    row,
+    now,
+    baseUrl,
+    takesAnswers,
+    event,
+    awaits,
+  }: FoundEvent & { row: MailRow; now: string; baseUrl: string; takesAnswers: boolean },
 ): Promise<PlannedMail[]> {
   const today = berlinDate(now);
   const { to = [], toWaiting, duty } = row.payload as { to?: Audience[]; toWaiting?: boolean; duty?: DutyStep };
@@ -90,7 +105,11 @@ async function planMails(
     const day = anchor ? stepDay(anchor, recipient.organisation, event).instant : earliest;
     const urgent = isUrgent(event.mail, duty?.step ?? null);
     const { sendAt, isForDigest } = sendTime(later(earliest, day), recipient.delivery, urgent);
-    const { subject, text, html } = renderMail(view, mailText(view), baseUrl);
+    const { subject, text, html } = renderMail(
+      view,
+      { ...mailText(view), byMail: takesAnswers ? byMail(view) : undefined },
+      baseUrl,
+    );
     const token = hash(`${row.id}/${keyOf(recipient)}`);
     return {
       id: uuid(token),
@@ -121,6 +140,12 @@ async function planMails(
     mails.map((mail) => unmeant(sql, { ...mail, ...duty, outboxId: row.id, instanceId: row.instanceId })),
   );
   return mails.map((mail, i) => (mail.status === 'pending' ? { ...mail, ...said[i] } : mail));
+}
+
+/** The sentence that invites to answer by mail, where the case takes an answer of this function. */
+function byMail({ case: kase, to }: MailView): string | undefined {
+  const rule = to.standIn ? null : answerRule(kase.workflow, to.role);
+  return rule?.invites(kase) ? answerInvitation(rule) : undefined;
 }
 
 /** What the day of a step hangs on; `null` for what is no step of a ladder. */

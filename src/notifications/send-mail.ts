@@ -2,6 +2,8 @@ import { berlinDate } from '../../workflows/berlin-time.js';
 import type { Mailer, OutgoingMail } from '../ports/mailer.js';
 import type { Sql } from '../register/sql.js';
 import type { DeliveryWish } from '../../workflows/office.js';
+import type { AnswerAddresses } from './answer-address.js';
+import { codePlaceholder } from './answers.de.js';
 import { unmeant } from './duty-check.js';
 import { afterQuiet } from './send-time.js';
 
@@ -16,6 +18,7 @@ export class MailDeferred extends Error {
 interface ClaimedMail {
   id: string;
   outbox_id: string;
+  name: string;
   instance_id: string | null;
   duty_command: string | null;
   step: string | null;
@@ -41,7 +44,10 @@ interface ClaimedMail {
  * not take for five days has failed.
  * @throws MailDeferred when the server asks for another attempt; the mail is pending again then.
  */
-export async function sendMail(mailId: string, { sql, mailer }: { sql: Sql; mailer: Mailer }): Promise<void> {
+export async function sendMail(
+  mailId: string,
+  { sql, mailer, answers }: { sql: Sql; mailer: Mailer; answers?: AnswerAddresses | null },
+): Promise<void> {
   const [mail] = await sql<ClaimedMail>('SELECT * FROM umlauf.mail_claim($1)', [mailId]);
   if (!mail) return;
   const settle = (status: string, detail: string) =>
@@ -67,9 +73,9 @@ export async function sendMail(mailId: string, { sql, mailer }: { sql: Sql; mail
   const delivery = await mailer.send({
     to: { name: mail.recipient_name, address: mail.address },
     subject: mail.subject,
-    text: mail.body_text,
-    ...(mail.body_html ? { html: mail.body_html } : {}),
+    ...(await wordsOf(sql, mail, answers)),
     messageId: mail.message_id,
+    ...(answers ? { replyTo: answers.of('answer', mail.id), returnTo: answers.of('bounce', mail.id) } : {}),
     attachments: mail.attachments,
   });
   if (delivery.is !== 'deferred') {
@@ -82,6 +88,22 @@ export async function sendMail(mailId: string, { sql, mailer }: { sql: Sql; mail
   }
   await settle('pending', delivery.detail);
   throw new MailDeferred(delivery.detail);
+}
+
+/** Text of a mail, with the code that it asks for filled in. */
+async function wordsOf(
+  sql: Sql,
+  { id, name, body_text, body_html }: ClaimedMail,
+  answers: AnswerAddresses | null | undefined,
+): Promise<Pick<OutgoingMail, 'text' | 'html'>> {
+  const filled = await codeFor(sql, id, name, answers);
+  return { text: filled(body_text), ...(body_html ? { html: filled(body_html) } : {}) };
+}
+
+async function codeFor(sql: Sql, mailId: string, name: string, answers: AnswerAddresses | null | undefined) {
+  if (name !== 'ballotCode' || !answers) return (words: string) => words;
+  const [asked] = await sql<{ id: string }>('SELECT id FROM umlauf.incoming_mail WHERE code_mail_id = $1', [mailId]);
+  return (words: string) => (asked ? words.replaceAll(codePlaceholder, answers.code(asked.id)) : words);
 }
 
 /** The end of quiet hours that hold now for the recipient, also when the mail should have gone out before; or `null`. */

@@ -7,6 +7,10 @@ export interface OutgoingMail {
   text: string;
   html?: string;
   messageId: string;
+  /** Where an answer goes, in place of the sender. */
+  replyTo?: string;
+  /** Where the servers on the way report that it could not be delivered (envelope sender), in place of the sender. */
+  returnTo?: string;
   attachments?: { filename: string; contentType: string; content: string | Buffer }[];
 }
 
@@ -36,7 +40,7 @@ export class SmtpMailer implements Mailer {
     private readonly from = 'umlauf <umlauf@example.org>',
   ) {}
 
-  async send({ attachments = [], ...mail }: OutgoingMail): Promise<Delivery> {
+  async send({ attachments = [], returnTo, ...mail }: OutgoingMail): Promise<Delivery> {
     let isHandedOver = false;
     const transport = createTransport({
       url: this.url,
@@ -55,6 +59,7 @@ export class SmtpMailer implements Mailer {
       const { response } = await transport.sendMail({
         ...mail,
         from: this.from,
+        ...(returnTo ? { envelope: { from: returnTo, to: mail.to.address } } : {}),
         attachments,
         headers: { 'Auto-Submitted': 'auto-generated' },
       });

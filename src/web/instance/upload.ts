@@ -6,24 +6,22 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { FileFieldsInterceptor } from '@nestjs/platform-express';
-import { fileTypeFromBuffer } from 'file-type';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Observable } from 'rxjs';
 import type { FieldIssue } from '../../../workflows/contract.js';
+import {
+  documentKinds as documents,
+  fileName,
+  maxFileSize as maxFile,
+  mediaTypeOf,
+} from '../../documents/file-kind.js';
 import { derivedId } from '../../engine/decide.js';
 import type { Parts } from '../../parts.js';
 import { PageRefused } from '../refusal.js';
 import type { RequestWithView, View } from '../view.js';
 
 const megabyte = 1_000_000;
-const maxFile = 25 * megabyte;
 
-/** Documents that are read: PDF, DOCX, ODT, known by their bytes and not by their name. */
-const documents: Record<string, string> = {
-  'application/pdf': 'pdf',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
-  'application/vnd.oasis.opendocument.text': 'odt',
-};
 /** Mails and letters: documents, pictures of them, and mails as mail programs save them. */
 const evidences: Record<string, string> = {
   ...documents,
@@ -131,13 +129,9 @@ export async function keepUpload(
   return { id };
 }
 
-/** Media type by the bytes; a broken archive is of no type. */
+/** Media type by the bytes, mails as text included. */
 async function typeOf(content: Buffer): Promise<string | undefined> {
-  try {
-    return (await fileTypeFromBuffer(content))?.mime ?? (isMail(content) ? 'message/rfc822' : undefined);
-  } catch {
-    return undefined;
-  }
+  return (await mediaTypeOf(content)) ?? (isMail(content) ? 'message/rfc822' : undefined);
 }
 
 /** A mail as text begins with its header: names, colons, and one of those that every mail has. */
@@ -148,16 +142,4 @@ function isMail(content: Buffer): boolean {
     .split(/\r?\n\r?\n/, 1);
   const lines = header.split(/\r?\n/).filter((line) => !/^[ \t]/.test(line));
   return lines.every((line) => /^[!-9;-~]+:/.test(line)) && lines.some((line) => /^(from|date|received):/i.test(line));
-}
-
-/** The name alone, without folders and signs that no file name has, with the ending that its bytes ask for. */
-function fileName(sent: string, ending: string, nameless: string): string {
-  const name = sent
-    .split(/[/\\]/)
-    .at(-1)!
-    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}"<>|:*?]/gu, '')
-    .trim()
-    .slice(0, 120);
-  if (name === '') return `${nameless}.${ending}`;
-  return name.toLowerCase().endsWith(`.${ending}`) ? name : `${name}.${ending}`;
 }
