@@ -195,6 +195,24 @@ describe('a guest', () => {
       'guest[name]': 'Ada Beispiel',
       'guest[address]': 'ada',
     });
+    const asGuest = (name: string, address: string) =>
+      send(secretariat, meeting, 'inviteGuest', { vote, 'guest[name]': name, 'guest[address]': address });
+    for (const name of [
+      'Ada Beispiel, chef@example.com',
+      'Ada "Beispiel',
+      'Ada\r\nBcc: chef@example.com',
+      '<ada@example.com>',
+    ]) {
+      const refused = await asGuest(name, 'ada@example.org');
+      expect(refused.status).toBe(422);
+      expect(refused.text).toContain('Bitte schreiben Sie nur den Namen einer Person oder Stelle');
+    }
+    for (const address of ['ada@example.org\r\nBcc: chef@example.com', 'ada@example.org, chef@example.com']) {
+      const refused = await asGuest('Ada Beispiel', address);
+      expect(refused.status).toBe(422);
+      expect(refused.text).toContain('Bitte geben Sie eine Mailadresse an');
+    }
+    expect((await first()).guests).toEqual([]);
     const right = { vote, 'guest[name]': 'Ada Beispiel', 'guest[address]': 'ada@example.org' };
     expect((await send(bayern, meeting, 'inviteGuest', right)).status).toBe(403);
     expect((await send(secretariat, meeting, 'inviteGuest', right)).status).toBe(303);

@@ -312,12 +312,21 @@ export function optionalText(max: number, code: string) {
     .meta({ store: 'text', max });
 }
 
+/** What no name has, and what would make several recipients of one in the header of a mail. */
+const noName = /[,;:<>"„“@\\\p{Cc}\u2028\u2029]/u;
+
 /** A person with an address (Stelle, Amtsinhaber): one row; the machine sees its id. */
 export function personWithAddress() {
   return z
     .object({
-      name: z.string().trim().min(1, 'nameMissing').max(200, 'nameTooLong').refine(isStorable, 'controlCharacter'),
-      address: z.email('addressFormat'),
+      name: z
+        .string()
+        .trim()
+        .min(1, 'nameMissing')
+        .max(200, 'nameTooLong')
+        .refine(isStorable, 'controlCharacter')
+        .refine((name) => !noName.test(name), 'nameSigns'),
+      address: z.email('addressFormat').max(254, 'addressFormat'),
     })
     .meta({ store: 'person' });
 }

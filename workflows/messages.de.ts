@@ -246,6 +246,8 @@ const fieldSentences: Record<string, Sentence> = {
   sourceTooLong: tooLong('Die Quelle', 2000),
   nameMissing: 'Bitte geben Sie einen Namen an.',
   nameTooLong: tooLong('Der Name', 200),
+  nameSigns:
+    'Bitte schreiben Sie nur den Namen einer Person oder Stelle, zum Beispiel „Erika Muster“: ohne Komma, Anführungszeichen und Mailadresse.',
   addressFormat: 'Bitte geben Sie eine Mailadresse an, zum Beispiel name@example.org.',
   // Im Auftrag erfasst
   behalfMissing: 'Bitte wählen Sie, in wessen Auftrag Sie das erfassen.',

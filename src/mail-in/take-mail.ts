@@ -19,8 +19,8 @@ import { deliveryWords } from '../notifications/delivery-words.de.js';
 import type { Parts } from '../parts.js';
 import { signatureOf } from '../notifications/digest.js';
 import { type AnsweredMail, answeredMail, ballotAwaiting, isOutdated, wasTaken } from '../register/incoming.queries.js';
-import { plainWords } from './own-words.js';
-import { type MailAttachment, type ReadMail, readMail } from './read-mail.js';
+import { plainWords } from '../documents/own-words.js';
+import { type MailAttachment, type ReadMail, readMail } from '../documents/read-mail.js';
 
 /** What became of a mail, for its row. `open` waits for the secretariat. */
 interface Taken {
@@ -88,7 +88,7 @@ function takeReport({ report, isAutomatic }: ReadMail): Taken {
   const { action, status, said } = report;
   if (action === 'failed') {
     const { what } = deliveryWords(`${status} ${said}`);
-    return { outcome: 'bounced', detail: `${what} Gemeldet: ${`${status} ${said}`.trim()}`, status: 'settled' };
+    return { outcome: 'bounced', detail: `${what} Gemeldet: ${said.includes(status) ? said : `${status} ${said}`.trim()}`, status: 'settled' };
   }
   return settled(action === 'delayed' ? 'delayed' : 'delivered');
 }

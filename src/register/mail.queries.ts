@@ -81,6 +81,10 @@ export interface MailTrouble {
   lastWords: string | null;
   failed: number;
   uncertain: number;
+  /** The server has taken no mail since then: it cannot be reached, or takes none from umlauf. */
+  isDown: boolean;
+  /** Mails that came in and wait for the secretariat. */
+  incoming: number;
 }
 
 export async function mailTrouble(sql: Sql): Promise<MailTrouble> {
@@ -89,7 +93,11 @@ export async function mailTrouble(sql: Sql): Promise<MailTrouble> {
             umlauf.iso(min(first_attempt_at) FILTER (WHERE status = 'pending')) AS since,
             (array_agg(detail ORDER BY attempted_at DESC) FILTER (WHERE status = 'pending'))[1] AS "lastWords",
             count(*) FILTER (WHERE status = 'failed')::int AS failed,
-            count(*) FILTER (WHERE status = 'uncertain')::int AS uncertain
+            count(*) FILTER (WHERE status = 'uncertain')::int AS uncertain,
+            NOT EXISTS (SELECT FROM umlauf.mail taken WHERE taken.status = 'sent' AND taken.attempted_at >
+              (SELECT min(m.first_attempt_at) FROM umlauf.mail m WHERE m.status = 'pending' AND m.attempts > 0)
+            ) AS "isDown",
+            (SELECT count(*)::int FROM umlauf.incoming_mail WHERE status = 'open') AS incoming
      FROM umlauf.mail WHERE status = 'pending' AND attempts > 0 OR status IN ('failed', 'uncertain')`,
   );
   return row!;

@@ -9,6 +9,7 @@ import { HealthPage } from './pages/health.page.js';
 import { InboxPage } from './pages/inbox.page.js';
 import { InstancePage } from './pages/instance.page.js';
 import { OrdersPage } from './pages/orders.page.js';
+import { IncomingMailPage } from './pages/incoming-mail.page.js';
 import { MailsPage } from './pages/mails.page.js';
 import { MatterFormPage } from './pages/matter-form.page.js';
 import { CalendarPage } from './pages/calendar.page.js';
@@ -50,6 +51,7 @@ export const pages = [
   OrdersPage,
   GroupReviewPage,
   RegisterPage,
+  IncomingMailPage,
   MailsPage,
   NotificationsPage,
   MailboxesPage,

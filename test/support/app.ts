@@ -28,9 +28,12 @@ export interface TestApp {
  * The whole application on a database of its own and a free port, under a clock that stands. `scenario` is told first;
  * without one there is the committee of the demo and nothing else, on 12.06.2024.
  */
-export async function startTestApp({ scenario }: { scenario?: Scenario } = {}): Promise<TestApp> {
+export async function startTestApp({
+  scenario,
+  settings = {},
+}: { scenario?: Scenario; settings?: Record<string, string> } = {}): Promise<TestApp> {
   const database = await createTestDatabase();
-  const config = readConfig({ SESSION_SECRET: 'a key for tests, and for nothing but tests' });
+  const config = readConfig({ SESSION_SECRET: 'a key for tests, and for nothing but tests', ...settings });
   const parts = await assemble(config, database.urls);
   const story = scenario ?? loadScenario(demoFile, { steps: false });
   await seedScenario(parts, story);

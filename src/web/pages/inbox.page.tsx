@@ -18,7 +18,17 @@ import { functionName, organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
 import { asKnown } from '../instance/case-view.js';
-import { berlinDay, daysUntil, distance, formatDay, formatDue, formatList, itemName, plural } from '../format.js';
+import {
+  berlinDay,
+  daysUntil,
+  distance,
+  formatDay,
+  formatDue,
+  formatInstant,
+  formatList,
+  itemName,
+  plural,
+} from '../format.js';
 import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { Link, LinkButton } from '../ui/button.js';
@@ -105,22 +115,45 @@ export class InboxPage {
 
 /** Mails that do not go out by themselves are a task too. */
 function MailTroubleNote({ trouble }: { trouble: MailTrouble }): JSX.Element {
+  const { waiting, isDown, incoming } = trouble;
   const open = trouble.failed + trouble.uncertain;
-  if (open === 0 && trouble.waiting === 0) return '';
+  if (open + waiting + incoming === 0) return '';
   const words = [
     ...(open > 0 ? [plural(open, 'Mail braucht', 'Mails brauchen') + ' Ihre Entscheidung'] : []),
-    ...(trouble.waiting > 0 ? [plural(trouble.waiting, 'Mail wartet', 'Mails warten') + ' auf den Mailserver'] : []),
+    ...(waiting > 0 ? [plural(waiting, 'Mail wartet', 'Mails warten') + ' auf den Mailserver'] : []),
+    ...(waiting > 0 && isDown && trouble.since
+      ? [`der Mailserver hat seit ${formatInstant(trouble.since)} keine Mail angenommen`]
+      : []),
   ];
   return (
-    <Note
-      tone="warning"
-      text={rich(
-        <>
-          {show(`${words.join('; ')}. `)}
-          <Link label="Zum Postausgang" href={PAGES.mails} />
-        </>,
+    <>
+      {words.length > 0 ? (
+        <Note
+          tone="warning"
+          text={rich(
+            <>
+              {show(`${words.join('; ')}. `)}
+              <Link label="Zum Postausgang" href={PAGES.mails} />
+            </>,
+          )}
+        />
+      ) : (
+        ''
       )}
-    />
+      {incoming > 0 ? (
+        <Note
+          tone="warning"
+          text={rich(
+            <>
+              {show(`${plural(incoming, 'eingegangene Mail wartet', 'eingegangene Mails warten')} auf Sie. `)}
+              <Link label="Zu den eingegangenen Mails" href={`${PAGES.mails}/incoming`} />
+            </>,
+          )}
+        />
+      ) : (
+        ''
+      )}
+    </>
   );
 }
 

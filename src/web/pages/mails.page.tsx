@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import { as } from '../../identity/ability.js';
 import { holds } from '../../identity/viewer.js';
+import { deliveryWords } from '../../notifications/delivery-words.de.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type MailStatus,
@@ -177,7 +178,12 @@ function renderList(view: View, props: ListProps): string {
         {trouble ? <Trouble trouble={trouble} /> : ''}
         {isAll ? (
           <p class="u-text">
-            <Link label="Beispiele: von jeder Art die neueste Mail" href={`${PAGES.mails}/samples`} />
+            <Link
+              label={`Eingegangene Mails${trouble?.incoming ? ` (${trouble.incoming} zu erledigen)` : ''}`}
+              href={`${PAGES.mails}/incoming`}
+            />
+            {' · '}
+            <Link label="Beispiele aller Mails" href={`${PAGES.mails}/samples`} />
           </p>
         ) : (
           ''
@@ -303,19 +309,29 @@ function notYet({ status, sendAt }: OutgoingMailView): string {
 
 /** What does not go out, and what to do. */
 function Trouble({ trouble }: { trouble: MailTrouble }): JSX.Element {
-  const { waiting, since, lastWords, failed, uncertain } = trouble;
+  const { waiting, since, lastWords, failed, uncertain, isDown } = trouble;
   const open = failed + uncertain;
   return (
     <>
       {waiting > 0 ? (
-        <Alert tone="warning" title="Der Mailserver nimmt zurzeit nicht alle Mails an">
+        <Alert
+          tone="warning"
+          title={
+            isDown && since
+              ? `Der Mailserver hat seit ${formatInstant(since)} keine Mail angenommen`
+              : 'Der Mailserver nimmt zurzeit nicht alle Mails an'
+          }
+        >
           <p>
             {show(
               `${plural(waiting, 'Mail wartet', 'Mails warten')}${since ? ` seit ${formatInstant(since)}` : ''}. umlauf versucht es weiter, fünf Tage lang. Fristen laufen unabhängig davon.`,
             )}
           </p>
           {lastWords ? <p>{show(`Zuletzt gemeldet: ${lastWords}`)}</p> : ''}
-          <p>Bitte geben Sie dem Betrieb Bescheid. Eilige Nachrichten teilen Sie bitte auf anderem Weg mit.</p>
+          <p>
+            Bitte geben Sie dem Betrieb Bescheid. Eilige Nachrichten teilen Sie bitte auf anderem Weg mit.{' '}
+            <Link label="Wartende Mails ansehen" href={address('pending', 1)} />
+          </p>
         </Alert>
       ) : (
         ''
@@ -341,7 +357,9 @@ function ToDo({ view, mail }: { view: View; mail: OutgoingMailView }): JSX.Eleme
       <p class="u-text">
         {show(
           mail.hasAddress
-            ? 'Prüfen Sie die Adresse oder rufen Sie an. Danach senden Sie die Mail noch einmal oder legen sie ab.'
+            ? mail.status === 'failed'
+              ? `${deliveryWords(mail.detail ?? '').todo} Danach legen Sie diese Mail ab oder senden sie noch einmal.`
+              : 'Fragen Sie nach, ob die Mail angekommen ist. Danach legen Sie sie ab oder senden sie noch einmal.'
             : 'Für diese Funktion fehlt eine Adresse. Teilen Sie den Inhalt auf anderem Weg mit und legen Sie die Mail ab.',
         )}
       </p>
@@ -406,7 +424,7 @@ function recipientOf({ role, organisation, recipient }: OutgoingMailView): strin
 function problemOf({ status, detail }: OutgoingMailView): string | undefined {
   switch (status) {
     case 'failed':
-      return `${detail ? `${detail.replace(/\.$/, '')}. ` : ''}Bitte prüfen Sie, wer diese Funktion hat und unter welcher Adresse.`;
+      return failureWords(detail ?? '');
     case 'uncertain':
       return 'Die Verbindung brach ab, nachdem die Mail übergeben war. Sie kann angekommen sein; bitte fragen Sie nach.';
     case 'pending':
@@ -418,6 +436,15 @@ function problemOf({ status, detail }: OutgoingMailView): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a server or umlauf said, in words and with what to do. */
+function failureWords(detail: string): string {
+  const said = detail.replace(/\.$/, '');
+  const { what, todo } = deliveryWords(detail);
+  if (!/\d{3}/.test(detail))
+    return `${said ? `${said}. ` : ''}Bitte prüfen Sie, wer diese Funktion hat und unter welcher Adresse.`;
+  return detail.startsWith(what) ? `${said}. ${todo}` : `${what} Gemeldet: ${said}. ${todo}`;
 }
 
 function address(status: MailStatus | '', number: number): string {
