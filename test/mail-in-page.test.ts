@@ -165,7 +165,9 @@ test('a mail that came back says why and what to do; corrected, it goes out agai
   const page = await secretariat.get(`/mails/${mail.id}`);
   expect(page.text).toContain('nicht zustellbar');
   expect(page.text).toContain('Die Adresse gibt es nicht. Gemeldet: 550 5.1.1 no such user.');
-  expect(page.text).toContain('Bitte berichtigen Sie die Adresse und senden Sie die Mail noch einmal.');
+  expect(page.text).toContain(
+    'Bitte berichtigen Sie die Adresse. Danach senden Sie die Mail noch einmal oder legen sie ab.',
+  );
   await secretariat.post(`/mails/${mail.id}/again`);
   await drainOutbox(app.parts);
   expect(await sql('SELECT status FROM umlauf.mail WHERE id = $1', [mail.id])).toEqual([{ status: 'sent' }]);

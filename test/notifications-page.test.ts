@@ -111,7 +111,7 @@ describe('Postausgang', () => {
     expect(textOf((await office!.get('/inbox')).html)).toContain('1 Mail braucht Ihre Entscheidung');
     expect(textOf((await hessen!.get('/inbox')).html)).not.toContain('braucht Ihre Entscheidung');
     const page = (await office!.get(`/mails/${mail!.id}`)).html;
-    expect(textOf(page)).toContain('Prüfen Sie die Adresse oder rufen Sie an.');
+    expect(textOf(page)).toContain('Bitte prüfen Sie die Adresse oder rufen Sie an.');
     const again = `/mails/${mail!.id}/again`;
     expect((await hessen!.post(again, {})).status).toBe(403);
     expect((await office!.post(again, formFields(page, again))).status).toBe(303);

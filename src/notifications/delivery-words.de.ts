@@ -4,7 +4,7 @@ export interface DeliveryWords {
   todo: string;
 }
 
-const unreachable = 'Bitte teilen Sie den Inhalt auf anderem Weg mit und senden Sie die Mail später noch einmal.';
+const tellOtherwise = 'Bitte teilen Sie den Inhalt auf anderem Weg mit.';
 
 /** By the enhanced status code (RFC 3463), the most exact first. */
 const words: [RegExp, DeliveryWords][] = [
@@ -12,7 +12,7 @@ const words: [RegExp, DeliveryWords][] = [
     /^[45]\.1\.[0136]$/,
     {
       what: 'Die Adresse gibt es nicht.',
-      todo: 'Bitte berichtigen Sie die Adresse und senden Sie die Mail noch einmal.',
+      todo: 'Bitte berichtigen Sie die Adresse.',
     },
   ],
   [
@@ -30,14 +30,11 @@ const words: [RegExp, DeliveryWords][] = [
     /^[45]\.2\.1$/,
     { what: 'Das Postfach ist stillgelegt.', todo: 'Bitte erfragen Sie die neue Adresse und tragen Sie sie ein.' },
   ],
-  [/^[45]\.2\.2$/, { what: 'Das Postfach ist voll.', todo: unreachable }],
-  [
-    /^[45]\.(2\.3|3\.4)$/,
-    { what: 'Die Mail ist dem Mailserver zu groß.', todo: 'Bitte teilen Sie den Inhalt auf anderem Weg mit.' },
-  ],
+  [/^[45]\.2\.2$/, { what: 'Das Postfach ist voll.', todo: tellOtherwise }],
+  [/^[45]\.(2\.3|3\.4)$/, { what: 'Die Mail ist dem Mailserver zu groß.', todo: tellOtherwise }],
   [
     /^[45]\.4\.\d+$/,
-    { what: 'Der Mailserver der Empfängerin oder des Empfängers ist nicht erreichbar.', todo: unreachable },
+    { what: 'Der Mailserver der Empfängerin oder des Empfängers ist nicht erreichbar.', todo: tellOtherwise },
   ],
   [
     /^[45]\.7\.\d+$/,
@@ -50,7 +47,7 @@ const words: [RegExp, DeliveryWords][] = [
 
 const otherwise: DeliveryWords = {
   what: 'Der Mailserver hat die Mail nicht angenommen.',
-  todo: 'Bitte prüfen Sie die Adresse. Danach senden Sie die Mail noch einmal oder teilen den Inhalt auf anderem Weg mit.',
+  todo: 'Bitte prüfen Sie die Adresse oder rufen Sie an.',
 };
 
 /** The words for what a server said: by its enhanced status code, else by the reply code 550 or 552, else in general. */

@@ -331,50 +331,53 @@ function ToDo(props: {
   const { view, mail, behalf, typed } = props;
   return (
     <Section id="tun" title="Was zu tun ist">
-      <p class="u-text">
-        {show(
-          mail.outcome === 'stranger'
-            ? 'Die Mail kam an die richtige Antwortadresse, aber von einer anderen Adresse als der eingetragenen. umlauf hat nicht geantwortet. Bitte fragen Sie bei der zuständigen Stelle nach, ob die Mail von ihr ist.'
-            : mail.outcome === 'ballotAsked'
-              ? 'Die Stimme ist nicht abgegeben. Bitte fragen Sie bei der Stimmführung nach.'
-              : 'umlauf hat aus der Mail nichts abgeleitet. Bitte lesen Sie sie und veranlassen Sie, was nötig ist.',
-        )}
-      </p>
-      {behalf ? (
-        <>
-          <p class="u-text">
-            Ist die Angabe eindeutig und von der zuständigen Stelle, können Sie sie im Auftrag erfassen. Laden Sie dafür
-            die ganze Mail (EML) herunter und fügen Sie sie als Beleg hinzu.
-          </p>
-          <Actions>
-            <LinkButton label="Im Auftrag erfassen" href={behalf} />
-          </Actions>
-        </>
-      ) : (
-        ''
-      )}
-      <PostForm action={`${path}/${mail.id}/done`} csrfToken={view.csrfToken}>
-        <Fields>
-          <TextArea
-            name="words"
-            label="Was Sie veranlasst haben"
-            hint="Zum Beispiel: mit Hessen telefoniert, der Bericht kommt bis Freitag, 25.10.2024"
-            rows={2}
-            maxlength={maxReason}
-            value={typed?.words ?? ''}
-            error={typed?.problem}
-          />
-        </Fields>
-        <Actions>
-          <Button kind="primary" label="Als erledigt ablegen" />
-        </Actions>
-      </PostForm>
-      <More summary="Warum umlauf nicht gehandelt hat">
+      <div class="u-stack">
         <p class="u-text">
-          umlauf handelt nur, wenn eine Mail an die Antwortadresse ging, von der eingetragenen Adresse kommt und eine
-          der vorgesehenen Antworten enthält. Eine Stimme zählt erst mit dem Code, der an die eingetragene Adresse ging.
+          {show(
+            mail.outcome === 'stranger'
+              ? 'Die Mail kam an die richtige Antwortadresse, aber von einer anderen Adresse als der eingetragenen. umlauf hat nicht geantwortet. Bitte fragen Sie bei der zuständigen Stelle nach, ob die Mail von ihr ist.'
+              : mail.outcome === 'ballotAsked'
+                ? 'Die Stimme ist nicht abgegeben. Bitte fragen Sie bei der Stimmführung nach.'
+                : 'umlauf hat aus der Mail nichts abgeleitet. Bitte lesen Sie sie und veranlassen Sie, was nötig ist.',
+          )}
         </p>
-      </More>
+        {behalf ? (
+          <>
+            <p class="u-text">
+              Ist die Angabe eindeutig und von der zuständigen Stelle, können Sie sie im Auftrag erfassen. Laden Sie
+              dafür die ganze Mail (EML) herunter und fügen Sie sie als Beleg hinzu.
+            </p>
+            <Actions>
+              <LinkButton label="Im Auftrag erfassen" href={behalf} />
+            </Actions>
+          </>
+        ) : (
+          ''
+        )}
+        <PostForm class="u-stack" action={`${path}/${mail.id}/done`} csrfToken={view.csrfToken}>
+          <Fields>
+            <TextArea
+              name="words"
+              label="Was Sie veranlasst haben"
+              hint="Zum Beispiel: mit Hessen telefoniert, der Bericht kommt bis Freitag, 25.10.2024"
+              rows={2}
+              maxlength={maxReason}
+              value={typed?.words ?? ''}
+              error={typed?.problem}
+            />
+          </Fields>
+          <Actions>
+            <Button kind="primary" label="Als erledigt ablegen" />
+          </Actions>
+        </PostForm>
+        <More summary="Warum umlauf nicht gehandelt hat">
+          <p class="u-text">
+            umlauf handelt nur, wenn eine Mail an die Antwortadresse ging, von der eingetragenen Adresse kommt und eine
+            der vorgesehenen Antworten enthält. Eine Stimme zählt erst mit dem Code, der an die eingetragene Adresse
+            ging.
+          </p>
+        </More>
+      </div>
     </Section>
   );
 }

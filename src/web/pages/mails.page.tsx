@@ -260,7 +260,7 @@ function renderOne(view: View, mail: OutgoingMailView, staysHere: boolean): stri
             { term: 'An', value: recipientOf(mail) },
             { term: 'Geschrieben', value: formatInstant(mail.createdAt) },
             { term: 'Gesendet', value: mail.sentAt ? formatInstant(mail.sentAt) : notYet(mail) },
-            { term: 'Hinweis', value: problemOf(mail) },
+            { term: 'Hinweis', value: mail.status === 'failed' ? whatFailed(mail.detail ?? '') : problemOf(mail) },
             {
               term: 'Vorgang',
               value: mail.workflow
@@ -358,8 +358,8 @@ function ToDo({ view, mail }: { view: View; mail: OutgoingMailView }): JSX.Eleme
         {show(
           mail.hasAddress
             ? mail.status === 'failed'
-              ? `${deliveryWords(mail.detail ?? '').todo} Danach legen Sie diese Mail ab oder senden sie noch einmal.`
-              : 'Fragen Sie nach, ob die Mail angekommen ist. Danach legen Sie sie ab oder senden sie noch einmal.'
+              ? `${toDoAfter(mail.detail ?? '')} Danach senden Sie die Mail noch einmal oder legen sie ab.`
+              : 'Bitte fragen Sie nach, ob die Mail angekommen ist. Danach senden Sie sie noch einmal oder legen sie ab.'
             : 'Für diese Funktion fehlt eine Adresse. Teilen Sie den Inhalt auf anderem Weg mit und legen Sie die Mail ab.',
         )}
       </p>
@@ -424,7 +424,7 @@ function recipientOf({ role, organisation, recipient }: OutgoingMailView): strin
 function problemOf({ status, detail }: OutgoingMailView): string | undefined {
   switch (status) {
     case 'failed':
-      return failureWords(detail ?? '');
+      return `${whatFailed(detail ?? '')} ${toDoAfter(detail ?? '')}`.trim();
     case 'uncertain':
       return 'Die Verbindung brach ab, nachdem die Mail übergeben war. Sie kann angekommen sein; bitte fragen Sie nach.';
     case 'pending':
@@ -438,13 +438,22 @@ function problemOf({ status, detail }: OutgoingMailView): string | undefined {
   }
 }
 
-/** What a server or umlauf said, in words and with what to do. */
-function failureWords(detail: string): string {
+/** What a server or umlauf itself said, in words. */
+function whatFailed(detail: string): string {
   const said = detail.replace(/\.$/, '');
-  const { what, todo } = deliveryWords(detail);
-  if (!/\d{3}/.test(detail))
-    return `${said ? `${said}. ` : ''}Bitte prüfen Sie, wer diese Funktion hat und unter welcher Adresse.`;
-  return detail.startsWith(what) ? `${said}. ${todo}` : `${what} Gemeldet: ${said}. ${todo}`;
+  const { what } = deliveryWords(detail);
+  return !isOfServer(detail) || detail.startsWith(what) ? `${said}.` : `${what} Gemeldet: ${said}.`;
+}
+
+function toDoAfter(detail: string): string {
+  return isOfServer(detail)
+    ? deliveryWords(detail).todo
+    : 'Bitte prüfen Sie, wer diese Funktion hat und unter welcher Adresse.';
+}
+
+/** Servers speak in codes of three digits. */
+function isOfServer(detail: string): boolean {
+  return /\d{3}|\d\.\d/.test(detail);
 }
 
 function address(status: MailStatus | '', number: number): string {
