@@ -1,3 +1,4 @@
+import { mailExamples } from '../src/notifications/mail-examples.js';
 import { withClient } from '../src/database.js';
 import { formFields } from './support/app.js';
 import { type Client, type TestApp, startTestApp } from './support/app.js';
@@ -128,7 +129,11 @@ describe('Postausgang', () => {
 
   test('of every kind of mail there is an example to read', async () => {
     const page = textOf((await office!.get('/mails/samples')).html);
-    expect(page).toContain('Beispiele der Mails');
+    expect(page).toContain('Beispiele aller Mails');
+    for (const { subject } of mailExamples().filter(({ name }) =>
+      /^(meetingCancelled|ballotCode|leadWanted)$/.test(name),
+    ))
+      expect(page).toContain(subject);
     expect(page).toContain('Warum Sie diese Nachricht erhalten:');
     expect((await hessen!.get('/mails/samples')).status).toBe(403);
   });

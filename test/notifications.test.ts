@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ICAL from 'ical.js';
 import pg from 'pg';
@@ -41,6 +41,8 @@ interface SentMail {
   detail: string | null;
   step: string | null;
   attachments: { filename: string; contentType: string; content: string }[];
+  workflow: string;
+  audience: string;
 }
 
 /** A story that was told, with the mails that it planned. */
@@ -61,8 +63,8 @@ async function tell(file: string): Promise<Told> {
   const mails = await sql<SentMail>(
     `SELECT m.id, m.outbox_id AS "outboxId", m.instance_id AS "instanceId", o.payload->>'mail' AS mail, m.address, m.role,
             m.organisation, m.subject, m.body_text AS text, m.body_html AS html, m.message_id AS "messageId", m.status,
-            m.detail, m.attachments, m.step
-     FROM umlauf.mail m JOIN umlauf.outbox o ON o.id = m.outbox_id ORDER BY m.created_at, m.id`,
+            m.detail, m.attachments, m.step, m.audience, i.workflow
+     FROM umlauf.mail m JOIN umlauf.outbox o ON o.id = m.outbox_id JOIN umlauf.instance i ON i.id = m.instance_id ORDER BY m.created_at, m.id`,
   );
   return { database, pool, sql, mails, failures: failures.map(({ sentence }) => sentence) };
 }
@@ -165,6 +167,23 @@ describe('every mail', () => {
     expect(told.flatMap(({ failures }) => failures)).toEqual([]);
     const sent = new Set(told.flatMap(({ mails }) => mails).map(({ mail }) => mail));
     expect(mailNames.filter((name) => !sent.has(name))).toEqual([]);
+  });
+
+  test('stands among the examples that the secretariat reads, word for word', () => {
+    const file = join(project, 'src', 'notifications', 'mail-examples.json');
+    const mails = told.flatMap((story) => story.mails).filter(({ address }) => address !== null);
+    const examples = mailNames.map((name) => {
+      const { workflow, audience, subject, text } = mails.find(({ mail }) => mail === name)!;
+      return {
+        name,
+        workflow,
+        to: audience,
+        subject,
+        text: text.replace(/https?:\/\/\S+/g, 'https://umlauf.example.org'),
+      };
+    });
+    if (process.env.UMLAUF_WRITE_EXAMPLES) writeFileSync(file, `${JSON.stringify(examples, null, 2)}\n`);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(examples);
   });
 
   test('is whole: frame, subject, no gaps, no raw data', () => {

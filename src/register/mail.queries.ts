@@ -103,10 +103,10 @@ export async function mailTrouble(sql: Sql): Promise<MailTrouble> {
   return row!;
 }
 
-/** The newest mail of every kind, as an example of its text. */
-export async function mailSamples(sql: Sql): Promise<OutgoingMailView[]> {
-  return sql<OutgoingMailView>(
-    `SELECT * FROM (SELECT DISTINCT ON (m.name) ${columns} ORDER BY m.name, m.created_at DESC, m.id) sample
+/** The newest mail of every kind, by the name of its text. */
+export async function mailSamples(sql: Sql): Promise<(OutgoingMailView & { name: string })[]> {
+  return sql<OutgoingMailView & { name: string }>(
+    `SELECT * FROM (SELECT DISTINCT ON (m.name) m.name, ${columns} ORDER BY m.name, m.created_at DESC, m.id) sample
      ORDER BY workflow NULLS LAST, subject`,
   );
 }

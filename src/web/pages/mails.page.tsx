@@ -4,6 +4,7 @@ import { wordsOf } from '../../../workflows/words-catalogue.js';
 import { as } from '../../identity/ability.js';
 import { holds } from '../../identity/viewer.js';
 import { deliveryWords } from '../../notifications/delivery-words.de.js';
+import { type MailExample, mailExamples } from '../../notifications/mail-examples.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type MailStatus,
@@ -26,6 +27,7 @@ import { page } from '../page.js';
 import { pathId, queryText } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
 import { Alert } from '../ui/alert.js';
+import { Badge } from '../ui/badge.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Actions, Button, Link, LinkButton } from '../ui/button.js';
 import { DescriptionList } from '../ui/description-list.js';
@@ -101,7 +103,7 @@ export class MailsPage {
     return renderList(view, { mails, counts, status, number, isAll, staysHere: !this.parts.config.SMTP_URL, trouble });
   }
 
-  /** Beispiele: the newest mail of every kind, for whoever wants to read what umlauf writes. */
+  /** Beispiele: a mail of every kind, for whoever wants to read what umlauf writes. */
   @Get(`${PAGES.mails}/samples`)
   @Allow('secretariat')
   @Header('content-type', 'text/html; charset=utf-8')
@@ -379,33 +381,75 @@ function ToDo({ view, mail }: { view: View; mail: OutgoingMailView }): JSX.Eleme
   );
 }
 
-function renderSamples(view: View, mails: OutgoingMailView[]): string {
+function renderSamples(view: View, mails: (OutgoingMailView & { name: string })[]): string {
+  const sent = new Map(mails.map((mail) => [mail.name, mail]));
+  const examples = mailExamples();
+  const known = new Set(examples.map(({ name }) => name));
+  const others = mails.filter(({ name }) => !known.has(name));
+  const workflows = [...new Set(examples.map(({ workflow }) => workflow))].toSorted((a, b) =>
+    wordsOf(a).name.localeCompare(wordsOf(b).name, 'de'),
+  );
   return page(view, {
-    title: 'Beispiele der Mails',
+    title: 'Beispiele aller Mails',
     nav: null,
     children: (
       <>
-        <Breadcrumbs crumbs={[{ label: 'Postausgang', href: PAGES.mails }, { label: 'Beispiele der Mails' }]} />
-        <PageHead heading="Beispiele der Mails" facts={['Von jeder Art die neueste Mail, wie sie gesendet wurde.']} />
-        {mails.length === 0 ? <EmptyState title="Noch ist keine Mail geschrieben." /> : ''}
-        {[...new Set(mails.map(({ workflow }) => workflow))].map((workflow, i) => (
-          <Section id={`art-${i}`} title={workflow ? wordsOf(workflow).name : 'Tagesübersicht'}>
-            {mails
-              .filter((mail) => mail.workflow === workflow)
-              .map((mail) => (
-                <MailCard
-                  subject={mail.subject}
-                  to={recipientOf(mail)}
-                  when={formatInstant(mail.sentAt ?? mail.createdAt)}
-                  state={stateOf[mail.status]}
-                  body={mail.text}
-                />
-              ))}
+        <Breadcrumbs crumbs={[{ label: 'Postausgang', href: PAGES.mails }, { label: 'Beispiele aller Mails' }]} />
+        <PageHead
+          heading="Beispiele aller Mails"
+          facts={[
+            'Von jeder Art die neueste Mail, wie sie gesendet wurde. Wo es noch keine gibt, steht ein Beispiel aus einem erdachten Vorgang.',
+          ]}
+        />
+        {workflows.map((workflow, i) => (
+          <Section id={`art-${i}`} title={wordsOf(workflow).name}>
+            {examples
+              .filter((example) => example.workflow === workflow)
+              .map((example) => {
+                const mail = sent.get(example.name);
+                return mail ? <SentExample mail={mail} /> : <Example example={example} />;
+              })}
           </Section>
         ))}
+        {others.length > 0 ? (
+          <Section id="weitere" title="Weitere">
+            {others.map((mail) => (
+              <SentExample mail={mail} />
+            ))}
+          </Section>
+        ) : (
+          ''
+        )}
       </>
     ),
   }) as string;
+}
+
+function SentExample({ mail }: { mail: OutgoingMailView }): JSX.Element {
+  return (
+    <MailCard
+      subject={mail.subject}
+      to={recipientOf(mail)}
+      when={formatInstant(mail.sentAt ?? mail.createdAt)}
+      state={stateOf[mail.status]}
+      body={mail.text}
+    />
+  );
+}
+
+function Example({ example }: { example: MailExample }): JSX.Element {
+  return (
+    <article class="u-mail">
+      <div class="u-mail__head">
+        <h3 class="u-mail__subject">{show(example.subject)}</h3>
+        <Badge tone="neutral" icon={null} label="Beispiel" />
+      </div>
+      <p class="u-meta">an {show(example.to)}</p>
+      <More summary="Text der Mail">
+        <div class="u-mail__body">{show(example.text)}</div>
+      </More>
+    </article>
+  );
 }
 
 function StaysHere(): JSX.Element {
