@@ -14,6 +14,7 @@ COPY --from=build --chown=node:node /app/node_modules ./node_modules
 COPY --from=build --chown=node:node /app/dist ./dist
 COPY --from=build --chown=node:node /app/src/web/public ./src/web/public
 COPY --from=build --chown=node:node /app/src/demo ./src/demo
+COPY --from=build --chown=node:node /app/src/notifications/mail-examples.json ./src/notifications/
 USER node
 EXPOSE 3000
 CMD ["node", "dist/src/cli/main.js", "start"]

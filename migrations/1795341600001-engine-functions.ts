@@ -521,10 +521,11 @@ CREATE FUNCTION umlauf.mail_later(id uuid, send_at timestamptz) RETURNS void LAN
   WHERE mail.id = mail_later.id AND status = 'sending'
 $$;
 
--- The secretariat has it tried again, at once; only what failed or is unclear.
+-- The secretariat has it tried again, at once and at the address that is entered by now; only what failed or is unclear.
 CREATE FUNCTION umlauf.mail_again(id uuid) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
 BEGIN
-  UPDATE mail SET status = 'pending', retry_at = NULL, first_attempt_at = NULL
+  UPDATE mail SET status = 'pending', retry_at = NULL, first_attempt_at = NULL,
+    address = coalesce((SELECT p.address FROM person p WHERE p.id = mail.person_id), address)
   WHERE mail.id = mail_again.id AND status IN ('failed', 'uncertain') AND address IS NOT NULL;
   RETURN FOUND;
 END $$;

@@ -348,6 +348,18 @@ describe('Umlauf', () => {
     ]);
   });
 
+  test('after the end no code is sent: the sender hears that nothing was cast', async () => {
+    const { vote, mail } = await umlaufRuns();
+    await committee.clock.move('2024-07-11T06:00:00.000Z');
+    while ((await parts.engine.fireDue()).fired > 0);
+    await post(bayern);
+    await answer(mail, 'Ja');
+    const told = await post(bayern);
+    expect(told.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^Ihre Antwort liegt bei der Gesch/)]);
+    expect(told[0]!.text).toContain('Der Vorgang nimmt diese Antwort zurzeit nicht an.');
+    expect(await ballotsOf(vote)).toEqual({});
+  });
+
   test('three wrong codes: no ballot, and a task; the right one comes too late then', async () => {
     const { vote, mail } = await umlaufRuns();
     await answer(mail, 'Nein');

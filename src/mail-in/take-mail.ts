@@ -88,7 +88,11 @@ function takeReport({ report, isAutomatic }: ReadMail): Taken {
   const { action, status, said } = report;
   if (action === 'failed') {
     const { what } = deliveryWords(`${status} ${said}`);
-    return { outcome: 'bounced', detail: `${what} Gemeldet: ${said.includes(status) ? said : `${status} ${said}`.trim()}`, status: 'settled' };
+    return {
+      outcome: 'bounced',
+      detail: `${what} Gemeldet: ${said.includes(status) ? said : `${status} ${said}`.trim()}`,
+      status: 'settled',
+    };
   }
   return settled(action === 'delayed' ? 'delayed' : 'delivered');
 }
@@ -108,6 +112,7 @@ async function takeAnswer(parts: TakingParts, incoming: Incoming): Promise<Taken
   if (!said) return unclear(parts, incoming, 'otherWords');
   if (!rule.needsCode) return act(parts, incoming, said, settled('done'));
   if (await isOutdated(parts.sql, mail.id)) return unclear(parts, incoming, 'outdated');
+  if (!rule.invites(mail)) return unclear(parts, incoming, 'notNow');
   const reply = codeMail(answered(mail), incoming.id, await means(parts));
   return { ...settled('ballotAsked'), status: 'awaitingCode', choice: said.said, reply };
 }
@@ -217,7 +222,12 @@ function answered({
 }: AnsweredMail): Answered {
   return {
     instanceId: instanceId!,
-    path: workflow === 'approval' ? `/votes/${instanceId}` : `/instances/${instanceId}`,
+    path:
+      role === 'guest'
+        ? `/guests/${personId}`
+        : workflow === 'approval'
+          ? `/votes/${instanceId}`
+          : `/instances/${instanceId}`,
     title,
     organisation,
     role,

@@ -1,4 +1,5 @@
-import { organisationName } from '../register/names.js';
+import { directoryNames } from '../../workflows/messages.de.js';
+import { functionName } from '../register/names.js';
 import { type Part, rendered, salutation } from './mail-frame.de.js';
 import { codePlaceholder } from './answers.de.js';
 import { moment, quoted } from './phrases.de.js';
@@ -44,11 +45,11 @@ export function codeMail(answered: Answered, incomingId: string, means: Means): 
     name: 'ballotCode',
     subject: `Bitte bestätigen: Stimme zu ${title}`,
     paragraphs: [
-      `Ihre Antwort zu ${quoted(title)} ist am ${moment(means.now)} eingegangen. Sie zählt erst, wenn Sie sie bestätigen.`,
+      `Ihre Antwort zu ${quoted(title)} ist am ${moment(means.now)}, eingegangen. Sie zählt erst, wenn Sie sie bestätigen.`,
       `Ihr Code: ${codePlaceholder}`,
       'Antworten Sie auf diese Mail und schreiben Sie nur den Code in die erste Zeile. Oder stimmen Sie auf der Seite ab.',
     ],
-    why: `von Ihrer Adresse kam eine Stimme für ${organisationName(answered.organisation)}. Der Code zeigt, dass sie von Ihnen ist.`,
+    why: `Von Ihrer Adresse kam eine Stimme für ${member(answered)}. Der Code zeigt, dass sie von Ihnen ist.`,
     next: 'Mit dem Code ist die Stimme abgegeben. Sie erhalten darüber eine Mail. Ohne Antwort: Ihre Mail zählt nicht als Stimme. Falls sie nicht von Ihnen kam, rufen Sie bitte die Geschäftsstelle an.',
     action: 'Stimme abgeben',
   });
@@ -61,7 +62,7 @@ export function castMail(answered: Answered, incomingId: string, means: Means): 
     name: 'ballotByMail',
     subject: `Stimme eingegangen: ${title}`,
     paragraphs: [
-      `für ${organisationName(answered.organisation)} wurde am ${moment(means.now)} eine Stimme zu ${quoted(title)} abgegeben. Den Inhalt sehen Sie nach Anmeldung.`,
+      `für ${member(answered)} wurde am ${moment(means.now)}, eine Stimme zu ${quoted(title)} abgegeben. Den Inhalt sehen Sie nach Anmeldung.`,
     ],
     why: 'Sie haben die Stimme per Mail abgegeben und mit dem Code bestätigt.',
     next: 'Die Stimme kann bis zum Ende der Frist geändert werden.',
@@ -76,13 +77,18 @@ export function unclearMail(answered: Answered, mailId: string, reason: string, 
     name: 'answerUnclear',
     subject: `Ihre Antwort liegt bei der Geschäftsstelle: ${title}`,
     paragraphs: [
-      `Ihre Antwort zu ${quoted(title)} ist am ${moment(means.now)} eingegangen. umlauf hat nichts daraus abgeleitet: ${reason}`,
+      `Ihre Antwort zu ${quoted(title)} ist am ${moment(means.now)}, eingegangen. umlauf hat nichts daraus abgeleitet: ${reason}`,
       'Eine Stimme oder ein Bericht ist damit noch nicht abgegeben.',
     ],
     why: 'Sie haben auf eine Mail zu diesem Vorgang geantwortet.',
     next: 'Die Geschäftsstelle liest Ihre Mail und meldet sich, wenn etwas fehlt. Auf der Seite können Sie es auch selbst erledigen.',
     action: 'Vorgang öffnen',
   });
+}
+
+/** „das Saarland“. */
+function member({ organisation }: Answered): string {
+  return directoryNames.organisation(organisation).akk;
 }
 
 function answerMail(
@@ -113,7 +119,7 @@ function answerMail(
     deputyFor: null,
     isForDigest: false,
     sendAt: now,
-    audience: organisationName(organisation),
+    audience: functionName(role, organisation),
     personId,
     address,
     recipientName,
@@ -137,6 +143,7 @@ export const unclearReasons = {
   severalDocuments: 'Es sind mehrere Anlagen. Vorgesehen ist genau eine.',
   tooLarge: 'Die Anlage ist größer als 25 MB.',
   otherWords: 'Der Text ist keine der vorgesehenen Antworten.',
+  notNow: 'Der Vorgang nimmt diese Antwort zurzeit nicht an.',
   outdated: 'Der Beschlussvorschlag hat sich nach dieser Mail geändert.',
   noCode: 'In der ersten Zeile steht kein Code aus sechs Ziffern.',
   codeWrong: 'Der Code stimmt nicht.',

@@ -13,6 +13,9 @@ export interface AnsweredMail {
   recipientName: string;
   organisation: string;
   role: string;
+  /** Of the case, as it stands. */
+  state: string;
+  context: Record<string, unknown>;
   /** The address that is entered for the person now. */
   registered: string | null;
 }
@@ -21,7 +24,8 @@ export async function answeredMail(sql: Sql, id: string): Promise<AnsweredMail |
   const [row] = await sql<AnsweredMail>(
     `SELECT m.id, m.name, m.instance_id AS "instanceId", i.workflow, coalesce(t.content, '') AS title,
             m.person_id AS "personId", m.recipient_name AS "recipientName", m.organisation, m.role,
-            p.address AS registered
+            p.address AS registered,
+            coalesce(i.state, '') AS state, coalesce(i.context, '{}') AS context
      FROM umlauf.mail m LEFT JOIN umlauf.instance i ON i.id = m.instance_id
      LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
      LEFT JOIN umlauf.person p ON p.id = m.person_id
@@ -51,8 +55,9 @@ export async function ballotAwaiting(
 /** Whether a newer text or round was put to the vote than the one that a mail spoke of. */
 export async function isOutdated(sql: Sql, mailId: string): Promise<boolean> {
   const rows = await sql(
-    `SELECT FROM umlauf.mail m JOIN umlauf.outbox own ON own.id = m.outbox_id
-     JOIN umlauf.outbox later ON later.instance_id = own.instance_id AND later.seq > own.seq
+    `SELECT FROM umlauf.mail m LEFT JOIN umlauf.outbox own ON own.id = m.outbox_id
+     JOIN umlauf.outbox later ON later.instance_id = m.instance_id
+       AND CASE WHEN own.id IS NULL THEN later.at > m.created_at ELSE later.seq > own.seq END
      WHERE m.id = $1 AND later.payload->>'mail' IN ('proposalRevised', 'writtenProcedureStarted') LIMIT 1`,
     [mailId],
   );

@@ -356,27 +356,29 @@ function Trouble({ trouble }: { trouble: MailTrouble }): JSX.Element {
 function ToDo({ view, mail }: { view: View; mail: OutgoingMailView }): JSX.Element {
   return (
     <Section id="tun" title="Was zu tun ist">
-      <p class="u-text">
-        {show(
-          mail.hasAddress
-            ? mail.status === 'failed'
-              ? `${toDoAfter(mail.detail ?? '')} Danach senden Sie die Mail noch einmal oder legen sie ab.`
-              : 'Bitte fragen Sie nach, ob die Mail angekommen ist. Danach senden Sie sie noch einmal oder legen sie ab.'
-            : 'Für diese Funktion fehlt eine Adresse. Teilen Sie den Inhalt auf anderem Weg mit und legen Sie die Mail ab.',
-        )}
-      </p>
-      <Actions>
-        {mail.hasAddress ? (
-          <PostForm action={`${PAGES.mails}/${mail.id}/again`} csrfToken={view.csrfToken}>
-            <Button kind="primary" label="Noch einmal senden" />
+      <div class="u-stack">
+        <p class="u-text">
+          {show(
+            mail.hasAddress
+              ? mail.status === 'failed'
+                ? `${toDoAfter(mail.detail ?? '')} Danach senden Sie die Mail noch einmal oder legen sie ab.`
+                : 'Bitte fragen Sie nach, ob die Mail angekommen ist. Danach senden Sie sie noch einmal oder legen sie ab.'
+              : 'Für diese Funktion fehlt eine Adresse. Teilen Sie den Inhalt auf anderem Weg mit und legen Sie die Mail ab.',
+          )}
+        </p>
+        <Actions>
+          {mail.hasAddress ? (
+            <PostForm action={`${PAGES.mails}/${mail.id}/again`} csrfToken={view.csrfToken}>
+              <Button kind="primary" label="Noch einmal senden" />
+            </PostForm>
+          ) : (
+            ''
+          )}
+          <PostForm action={`${PAGES.mails}/${mail.id}/done`} csrfToken={view.csrfToken}>
+            <Button label="Als erledigt ablegen" />
           </PostForm>
-        ) : (
-          ''
-        )}
-        <PostForm action={`${PAGES.mails}/${mail.id}/done`} csrfToken={view.csrfToken}>
-          <Button label="Als erledigt ablegen" />
-        </PostForm>
-      </Actions>
+        </Actions>
+      </div>
     </Section>
   );
 }
