@@ -171,16 +171,15 @@ describe('every mail', () => {
 
   test('stands among the examples that the secretariat reads, word for word', () => {
     const file = join(project, 'src', 'notifications', 'mail-examples.json');
-    const mails = told.flatMap((story) => story.mails).filter(({ address }) => address !== null);
+    // Of several mails always the same one, whatever their ids.
+    const mails = told
+      .flatMap((story) => story.mails)
+      .filter(({ address }) => address !== null)
+      .map((mail) => ({ ...mail, text: mail.text.replace(/https?:\/\/\S+/g, 'https://umlauf.example.org') }))
+      .toSorted((a, b) => (a.subject + a.text < b.subject + b.text ? -1 : 1));
     const examples = mailNames.map((name) => {
       const { workflow, audience, subject, text } = mails.find(({ mail }) => mail === name)!;
-      return {
-        name,
-        workflow,
-        to: audience,
-        subject,
-        text: text.replace(/https?:\/\/\S+/g, 'https://umlauf.example.org'),
-      };
+      return { name, workflow, to: audience, subject, text };
     });
     if (process.env.UMLAUF_WRITE_EXAMPLES) writeFileSync(file, `${JSON.stringify(examples, null, 2)}\n`);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(examples);
