@@ -26,6 +26,7 @@ import { TextField } from './ui/text-field.js';
 import { attr, rich, show } from './ui/text.js';
 import { ArrangeFields, PresenceFields } from './instance/agenda-fields.js';
 import { ProposalFields } from './instance/proposal-fields.js';
+import { isDrafted } from './word.js';
 import { reservationLabels } from '../../workflows/order.de.js';
 
 /** A command's form, first opened or come back with what is to be put right. */
@@ -89,6 +90,7 @@ export function commandFormPage(props: CommandFormProps): string {
       )}
       <SaveBar>
         <Button kind="primary" label={words.label} />
+        {isDrafted(fields) ? <Button label="Mit Word bearbeiten" name="word" value="open" multipart={hasFile} /> : ''}
         <LinkButton kind="secondary" label="Zurück" href={back} />
       </SaveBar>
     </PostForm>

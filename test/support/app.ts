@@ -93,9 +93,13 @@ export class Client {
     return this.fetch(path);
   }
 
-  /** Bytes as they come, with their type. */
-  async raw(path: string): Promise<{ status: number; type: string; content: Buffer }> {
-    const answer = await fetch(this.url + path, { redirect: 'manual', headers: { cookie: this.cookie } });
+  /** Bytes as they come, with their type; with fields as the answer to a form. */
+  async raw(path: string, fields?: Fields): Promise<{ status: number; type: string; content: Buffer }> {
+    const answer = await fetch(this.url + path, {
+      redirect: 'manual',
+      headers: { cookie: this.cookie },
+      ...(fields ? { method: 'POST', body: this.encoded(fields) } : {}),
+    });
     return {
       status: answer.status,
       type: (answer.headers.get('content-type') ?? '').split(';')[0]!,
@@ -105,10 +109,14 @@ export class Client {
 
   /** Sends a form; `_csrf` is added unless it is given. */
   post(path: string, fields: Fields = {}): Promise<Page> {
+    return this.fetch(path, { method: 'POST', body: this.encoded(fields) });
+  }
+
+  private encoded(fields: Fields): URLSearchParams {
     const body = new URLSearchParams();
     for (const [name, value] of Object.entries({ _csrf: this.token, ...fields }))
       for (const each of [value].flat()) body.append(name, each);
-    return this.fetch(path, { method: 'POST', body });
+    return body;
   }
 
   /** Sends a form with a file. */

@@ -37,6 +37,8 @@ interface Common {
   label: string;
   hint?: string;
   optional: boolean;
+  /** Most characters of a text. */
+  max?: number;
 }
 
 /** A field of a command's form, with what was typed or stands to reason. */
@@ -144,7 +146,7 @@ async function fieldOf(
   if (inner instanceof z.ZodBoolean)
     return { ...common, kind: 'tick', isSet: sent === null ? isSetBefore(c, name) : sent[name] !== undefined };
   const value = typed ?? (name === 'minutes' ? await minutesDraft(c, command, sql) : defaultOf(c, command, name));
-  if (max !== undefined) return { ...common, kind: max > longText ? 'area' : 'line', value };
+  if (max !== undefined) return { ...common, max, kind: max > longText ? 'area' : 'line', value };
   if (name === 'file') return { ...common, kind: 'file', kept: typed ? await ownFile(c, typed, sql) : null };
   if (name === 'vote') return { ...common, kind: 'select', options: itemChoices(c), value };
   if (name === 'owner')

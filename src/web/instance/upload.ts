@@ -36,7 +36,9 @@ const uploads = {
   file: { accepted: documents, unreadable: 'fileUnreadable', path: ['file'], nameless: 'bericht' },
   behalfFile: { accepted: evidences, unreadable: 'evidenceUnreadable', path: ['behalf', 'file'], nameless: 'beleg' },
 } as const satisfies Record<string, object>;
-export type UploadField = keyof typeof uploads;
+type KeptField = keyof typeof uploads;
+/** A Word file that comes back is read and not kept. */
+export type UploadField = KeptField | 'wordFile';
 
 /** A file as it came with a form; `null` content: it was larger than allowed. */
 export interface Upload {
@@ -51,10 +53,10 @@ type UploadRequest = RequestWithView & {
   uploads?: Partial<Record<UploadField, Upload>>;
 };
 
-const fields = Object.keys(uploads) as UploadField[];
+const fields: UploadField[] = [...(Object.keys(uploads) as KeptField[]), 'wordFile'];
 const Receive = FileFieldsInterceptor(
   fields.map((name) => ({ name, maxCount: 1 })),
-  { limits: { fileSize: maxFile, fieldSize: megabyte, fields: 500, files: 2 }, defParamCharset: 'utf8' } as object,
+  { limits: { fileSize: maxFile, fieldSize: megabyte, fields: 500, files: 3 }, defParamCharset: 'utf8' } as object,
 );
 
 /** Reads a form with a file into memory; other forms pass. A file that is too large is told at its field. */
@@ -77,8 +79,8 @@ export class UploadInterceptor implements NestInterceptor {
       const status = error instanceof HttpException ? error.getStatus() : 400;
       if (status === 415) throw new PageRefused(415, 'wrongContentType');
       if (status !== 413) throw new PageRefused(400, 'badRequest');
-      const field =
-        ((error as Error).cause as { field?: string } | undefined)?.field === 'behalfFile' ? 'behalfFile' : 'file';
+      const sent = ((error as Error).cause as { field?: string } | undefined)?.field;
+      const field = fields.find((each) => each === sent) ?? 'file';
       const size = Number(request.headers['content-length'] ?? maxFile);
       request.uploads = { [field]: { name: '', content: null, size } };
       return next.handle();
@@ -105,14 +107,13 @@ export function uploadOf(request: RequestWithView, field: UploadField): Upload |
 /** Keeps a file under an id that the form and its bytes determine, so that the same form sent twice keeps one. */
 export async function keepUpload(
   parts: Parts,
-  field: UploadField,
+  field: KeptField,
   upload: Upload,
   by: { commandId: string; personId: string },
 ): Promise<{ id: string } | { issue: FieldIssue }> {
   const { accepted, unreadable, nameless } = uploads[field];
   const path = [...uploads[field].path];
-  if (upload.content === null)
-    return { issue: { path, code: 'fileTooLarge', params: { mb: Math.ceil(upload.size / megabyte) } } };
+  if (upload.content === null) return { issue: { path, code: 'fileTooLarge', params: { mb: megabytes(upload.size) } } };
   if (upload.content.length === 0) return { issue: { path, code: 'fileEmpty' } };
   const type = await typeOf(upload.content);
   const ending = type === undefined ? undefined : (accepted as Record<string, string>)[type];
@@ -127,6 +128,11 @@ export async function keepUpload(
     uploadedBy: by.personId,
   });
   return { id };
+}
+
+/** Size as people are told it, in whole megabytes. */
+export function megabytes(size: number): number {
+  return Math.ceil(size / megabyte);
 }
 
 /** Media type by the bytes, mails as text included. */

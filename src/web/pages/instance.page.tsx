@@ -18,13 +18,16 @@ import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
 import { behalfValues, emptyBehalf, readBehalf } from '../instance/behalf.js';
 import { withAllStates } from '../instance/proposal-fields.js';
 import { consequenceOf } from '../instance/consequence.js';
-import { type SentBody, choiceIssues, fieldsOf, linesIn, ownFile, reasonsFrom } from '../instance/fields.js';
+import { type SentBody, choiceIssues, fieldsOf, linesIn, ownFile, reasonsFrom, versionOf } from '../instance/fields.js';
 import { withVerbs } from '../instance/proposal-fields.js';
 import { refusedPage, whyNotOffered } from '../instance/refused.js';
 import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
 import { pathId, queryText } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
 import { fieldName } from '../send-form.js';
+import { formatInstant } from '../format.js';
+import { breadcrumbsOf, headingOf } from '../instance/head.js';
+import { answerWord, carriedOf, takenTexts, withTexts, wordFieldsOf } from '../word.js';
 import { CurrentView, type RequestWithView, type View } from '../view.js';
 
 type Fields = Record<string, unknown> | undefined;
@@ -148,6 +151,7 @@ export class InstancePage {
     }
     const changed = changedRows(body);
     const read = await this.read(c, command, commandId.data, changed ?? body, request);
+    if (body?.word !== undefined) return this.word(response, c, command, read, body, request);
     if (changed) return this.ask(response, c, command, { ...read, commandId: this.parts.ids.next() }, [], 200);
     if (read.issues.length > 0) return this.ask(response, c, command, read, read.issues);
     try {
@@ -214,6 +218,42 @@ export class InstancePage {
     return { sent, input, issues, behalf, onBehalf: onBehalf?.onBehalf, commandId };
   }
 
+  /** Mit Word bearbeiten: what was typed goes along, and comes back into the form. */
+  private async word(
+    response: Response,
+    c: CaseView,
+    command: string,
+    read: ReadForm,
+    body: Record<string, unknown>,
+    request: RequestWithView,
+  ): Promise<void> {
+    const { row } = c.found;
+    // As typed, not as read: a verb is read from the text that stands there in the end.
+    const typed = {
+      ...body,
+      ...(body.clauses === undefined ? {} : { clauses: withAllStates(body.clauses) }),
+      ...(read.sent.file === undefined ? {} : { file: read.sent.file }),
+    };
+    const texts = wordFieldsOf(await fieldsOf(c, command, typed, this.parts.sql));
+    if (body.word === 'back' || body.word === 'take') {
+      const sent = carriedOf(withTexts(typed, body.word === 'take' ? takenTexts(body, texts) : new Map()));
+      return this.ask(response, c, command, { ...read, sent }, [], 200, sent.version);
+    }
+    const heading = `${c.words.commands[command]!.label}: ${headingOf(c)}`;
+    const form = {
+      source: { id: row.id, form: command },
+      heading,
+      origin: `${c.words.name}, Fassung ${versionOf(c)}, heruntergeladen am ${formatInstant(c.view.now)}`,
+      fileName: `${c.words.commands[command]!.label} ${headingOf(c)}`.slice(0, 80),
+      fields: texts,
+      action: `/instances/${row.id}/do/${command}`,
+      carried: carriedOf(typed),
+      nav: 'instances' as const,
+      crumbs: [...breadcrumbsOf(c), { label: headingOf(c), href: caseLink(row) }],
+    };
+    await answerWord(c.view, form, body.word, uploadOf(request, 'wordFile'), response);
+  }
+
   /** Shows the form again: what was typed stays, and each thing to put right is said at its field. */
   private async ask(
     response: Response,
@@ -222,8 +262,12 @@ export class InstancePage {
     read: ReadForm,
     issues: FieldIssue[],
     status = 422,
+    version?: unknown,
   ): Promise<void> {
     const fields = await fieldsOf(c, command, read.sent, this.parts.sql);
+    // What was read before somebody else saved stays known as such.
+    for (const field of fields)
+      if (field.kind === 'hidden' && field.name === 'version' && typeof version === 'string') field.value = version;
     html(
       response,
       status,

@@ -52,6 +52,8 @@ import {
   valuesFromBody,
   valuesFromForm,
 } from '../registration/values.js';
+import { wordFormOf } from '../registration/word.js';
+import { answerWord, takenTexts, withTexts } from '../word.js';
 import { CurrentView, type RequestWithView, type View } from '../view.js';
 
 /** For whom, on what grounds, and day and hour of receipt. */
@@ -177,6 +179,7 @@ export class RegistrationFormPage {
       return html(response, 422, formPage(view, { ...props, remarks, refused: true }));
     }
     if (rows) return response.redirect(303, `/drafts/${id}#${rows.at}`);
+    if (body?.action === 'word') return response.redirect(303, `/drafts/${id}/word`);
     if (body?.action !== 'submit') {
       request.session.notice = 'Der Entwurf ist gespeichert.';
       return response.redirect(303, `/drafts/${id}`);
@@ -206,6 +209,41 @@ export class RegistrationFormPage {
     }
     const stored = await this.keepBeside(view, id, sent);
     html(response, stored ? 409 : 204, stored ? autosaveRefused(stored, changedMeanwhile(stored, view.today)) : '');
+  }
+
+  /** Mit Word bearbeiten: the texts of the draft out and back. */
+  @Get('/drafts/:id/word')
+  @Allow('read:draft')
+  async offerWord(@CurrentView() view: View, @Param('id') id: string, @Res() response: Response): Promise<void> {
+    const draft = await this.draft(view, id);
+    if (!('data' in draft)) return response.redirect(303, `/instances/${draft.instanceId}`);
+    await answerWord(view, wordFormOf(draft, view), 'open', undefined, response);
+  }
+
+  @Post('/drafts/:id/word')
+  @Allow('read:draft')
+  @UseInterceptors(UploadInterceptor)
+  async readWord(
+    @CurrentView() view: View,
+    @Param('id') id: string,
+    @Body() body: Record<string, unknown> | undefined,
+    @Req() request: RequestWithView,
+    @Res() response: Response,
+  ): Promise<void> {
+    checkToken(request, body, view);
+    const draft = await this.draft(view, id);
+    if (!('data' in draft)) return response.redirect(303, `/instances/${draft.instanceId}`);
+    if (body?.word === 'back') return response.redirect(303, `/drafts/${id}`);
+    const form = wordFormOf(draft, view);
+    if (body?.word !== 'take') return answerWord(view, form, body?.word, uploadOf(request, 'wordFile'), response);
+    const taken = takenTexts(body, form.fields);
+    if (taken.size > 0) {
+      const values = withTexts({ ...draft.data.values }, taken) as unknown as RegistrationValues;
+      const saved = await this.save(view, draft, values, { revision: textOf(body?.draftRevision), tab: '' });
+      if (!saved) return this.showConflict(view, id, values, response);
+      request.session.notice = 'Die gewählten Texte stehen im Entwurf.';
+    }
+    response.redirect(303, `/drafts/${id}`);
   }
 
   @Get('/drafts/:id/compare')

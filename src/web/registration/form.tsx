@@ -143,6 +143,7 @@ export function formPage(view: View, props: FormPageProps): string {
                 value="save"
                 multipart={isBehalf}
               />
+              <Button label="Mit Word bearbeiten" name="action" value="word" multipart={isBehalf} />
             </SaveBar>
           </PostForm>
           <More summary="Entwurf löschen">
