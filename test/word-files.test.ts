@@ -34,7 +34,7 @@ async function edited(file: Buffer, change: (xml: string) => string, others: Rec
 /** Paragraphs with these runs, put below the heading of a field. */
 function below(xml: string, path: string, ...paragraphs: string[]): string {
   const at = xml.search(new RegExp(`w:name="u_[0-9a-f]{10}_${path}"`));
-  expect(at).toBeGreaterThan(0);
+  if (at < 0) throw new Error(`no field ${path} in the file`);
   const end = xml.indexOf('</w:p>', at) + '</w:p>'.length;
   return xml.slice(0, end) + paragraphs.map((runs) => `<w:p>${runs}</w:p>`).join('') + xml.slice(end);
 }
