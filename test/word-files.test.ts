@@ -68,7 +68,6 @@ describe('a report drafted in Word', () => {
     const form = await lead.get(handIn());
     typed = { ...formFields(form.html, handIn()), report: 'Stand im Herbst.\n\nEs fehlt der Anhang.' };
     open = await lead.post(handIn(), { ...typed, word: 'open' });
-    expect(open.status).toBe(200);
     file = await download(lead, handIn(), typed);
   });
 
