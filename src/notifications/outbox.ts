@@ -74,7 +74,10 @@ export async function carryOut(
 
 async function storePlans(sql: Sql, done: readonly CarriedOut[]): Promise<void> {
   if (done.length === 0) return;
-  const plans = done.map(({ row, mails }) => ({ id: row.id, ...(row.kind === 'mail' ? { mails } : {}) }));
+  // In one order for every worker, so that two with the same rows do not wait for each other.
+  const plans = done
+    .map(({ row, mails }) => ({ id: row.id, ...(row.kind === 'mail' ? { mails } : {}) }))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   await sql(
     `SELECT CASE WHEN p ? 'mails' THEN umlauf.plan_mails((p->>'id')::uuid, p->'mails')
        ELSE umlauf.outbox_done((p->>'id')::uuid) END
