@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import pg from 'pg';
 import type { DatabaseUrls } from '../database.js';
 import { PgStore } from '../engine/pg-store.js';
@@ -31,7 +32,9 @@ export async function simulate(
 
 /** A stage on which everything is repeatable. */
 export function seededStage(pool: pg.Pool, seed: number): Stage {
-  const sql: Sql = async <T>(text: string, values?: unknown[]) => (await pool.query(text, values)).rows as T[];
+  // Prepared, since a story asks the same few questions again and again.
+  const sql: Sql = async <T>(text: string, values?: unknown[]) =>
+    (await pool.query({ name: hash('md5', text), text, values })).rows as T[];
   return {
     sql,
     store: new PgStore(pool),
