@@ -48,6 +48,8 @@ export type Clash =
   | { kind: 'sameDay'; on: string; organisation: string; instanceIds: string[] }
   /** A duty is due on a public holiday of the Land that owes it. */
   | { kind: 'holiday'; on: string; organisation: string; holiday: string; instanceIds: string[] }
+  /** A duty is due in the sitzungsfreie Zeit of whoever owes it, or a meeting lies in one of its body. */
+  | { kind: 'recess'; on: string; whose: string; until: string; instanceIds: string[] }
   /** Two bodies meet on one day. */
   | { kind: 'meetings'; on: string; bodies: string[]; instanceIds: string[] }
   /** A mandate ends, and its body does not meet any more before: nobody can extend it. */
@@ -208,6 +210,19 @@ function clashesIn(
     if (instanceIds.length > 1) clashes.push({ kind: 'sameDay', on, organisation, instanceIds });
     const holiday = isStateCode(organisation) && isKnownYear(on) ? publicHolidays.nameOf(on, organisation) : null;
     if (holiday !== null) clashes.push({ kind: 'holiday', on, organisation, holiday, instanceIds });
+  }
+  const recessesOf = (body: string | undefined) => copy.bodies.get(body ?? '')?.recesses ?? [];
+  const inRecess = (on: string, body: string | undefined, of: (organisation: string | null) => boolean) =>
+    recessesOf(body).find(({ organisation, from, to }) => of(organisation) && from <= on && on <= to);
+  for (const { on, instanceId } of duties) {
+    const { body } = copy.instances.get(instanceId)!.facts;
+    const recess = inRecess(on, body, (of) => of !== null && owners(instanceId).includes(of));
+    if (recess)
+      clashes.push({ kind: 'recess', on, whose: recess.organisation!, until: recess.to, instanceIds: [instanceId] });
+  }
+  for (const { id, on, body } of meetings) {
+    const recess = inRecess(on, body, (of) => of === null);
+    if (recess) clashes.push({ kind: 'recess', on, whose: body, until: recess.to, instanceIds: [id] });
   }
   for (const same of grouped(meetings, ({ on }) => on))
     if (same.length > 1)

@@ -82,6 +82,36 @@ test('marks what should be talked about before', async () => {
   expect(clashes.some(({ kind }) => kind === 'noMeetingBefore')).toBe(false);
 });
 
+test('a duty or a meeting in a sitzungsfreie Zeit is marked', async () => {
+  const [row] = await committee.sql<{ id: string }>(`SELECT instance_id AS id FROM umlauf.body WHERE code = 'IT-PLR'`);
+  const { id } = row!;
+  const recess = (organisation: string | null, from: string, to: string) =>
+    committee.send('geschaeftsstelle', 'enterRecess', id, { organisation, from, to });
+  await recess('HB', '2024-10-28', '2024-11-02');
+  await recess(null, '2024-11-11', '2024-11-16');
+  const found = (await ahead(12)).clashes.filter(({ kind }) => kind === 'recess');
+  expect(found).toEqual([
+    { kind: 'recess', on: '2024-10-31', whose: 'HB', until: '2024-11-02', instanceIds: [childId(both, 'report-1')] },
+    {
+      kind: 'recess',
+      on: '2024-11-13',
+      whose: 'IT-PLR',
+      until: '2024-11-16',
+      instanceIds: [committee.meeting('plr-45')],
+    },
+  ]);
+  await committee.send('geschaeftsstelle', 'removeRecess', id, {
+    organisation: null,
+    from: '2024-11-11',
+    to: '2024-11-16',
+  });
+  await committee.send('geschaeftsstelle', 'removeRecess', id, {
+    organisation: 'HB',
+    from: '2024-10-28',
+    to: '2024-11-02',
+  });
+});
+
 test('is there on the command line, one object a line; wrong arguments say how to call it', async () => {
   const { urls } = committee.database;
   const umlauf = (...args: string[]) =>

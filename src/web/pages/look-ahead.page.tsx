@@ -51,6 +51,7 @@ export class LookAheadPage {
       ),
       listBodies(this.parts.sql),
     ]);
+    for (const { id } of ahead.meetings) titles.set(id, meetingName(ahead, bodies, id));
     return render({ view, months, ahead, titles, bodies });
   }
 }
@@ -132,8 +133,8 @@ function Clashes({ ahead, titles, bodies }: Props): JSX.Element {
                   <>
                     {i > 0 ? ' · ' : ''}
                     <Link
-                      label={titles.get(id) ?? (clash.kind === 'meetings' ? meetingName(ahead, bodies, id) : 'Vorgang')}
-                      href={caseLink({ id, workflow: clash.kind === 'meetings' ? 'meeting' : '' })}
+                      label={titles.get(id) ?? 'Vorgang'}
+                      href={caseLink({ id, workflow: ahead.meetings.some((each) => each.id === id) ? 'meeting' : '' })}
                     />
                   </>
                 ))}
@@ -153,6 +154,8 @@ function sentenceOf(clash: Clash, bodies: BodyView[]): string {
       return `${formatDay(clash.on)}: ${organisationName(clash.organisation)} hat ${clash.instanceIds.length} Abgaben am selben Tag.`;
     case 'holiday':
       return `${formatDay(clash.on)}: Die Abgabe fällt in ${organisationName(clash.organisation)} auf einen Feiertag (${clash.holiday}).`;
+    case 'recess':
+      return `${formatDay(clash.on)}: Der Tag liegt in der sitzungsfreien Zeit ${names(clash.whose)?.gen ?? `(${organisationName(clash.whose)})`} bis ${formatDay(clash.until)}.`;
     case 'meetings':
       return `${formatDay(clash.on)}: ${formatList(clash.bodies.map((code) => names(code)?.short ?? code))} tagen am selben Tag.`;
     case 'noMeetingBefore':
