@@ -237,7 +237,7 @@ function differencesPage(view: View, form: WordForm, file: WordFile, found: Word
     repeated.length > 0 && `In der Datei mehrfach vorhanden: ${repeated.join(', ')}. Gelesen wurde die erste Stelle.`,
   ].filter((each) => each !== false);
   return page(view, {
-    title: `Unterschiede: ${form.heading}`,
+    title: `Unterschiede zur Word-Datei: ${form.heading}`,
     nav: form.nav,
     children: (
       <>

@@ -56,7 +56,7 @@ type UploadRequest = RequestWithView & {
 const fields: UploadField[] = [...(Object.keys(uploads) as KeptField[]), 'wordFile'];
 const Receive = FileFieldsInterceptor(
   fields.map((name) => ({ name, maxCount: 1 })),
-  { limits: { fileSize: maxFile, fieldSize: megabyte, fields: 500, files: 3 }, defParamCharset: 'utf8' } as object,
+  { limits: { fileSize: maxFile, fieldSize: megabyte, fields: 2000, files: 3 }, defParamCharset: 'utf8' } as object,
 );
 
 /** Reads a form with a file into memory; other forms pass. A file that is too large is told at its field. */
