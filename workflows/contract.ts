@@ -260,11 +260,19 @@ export interface CheckWorld {
   isBody: (code: string) => boolean;
   /** Another instance that the input names, as it stands at commit; `undefined` when there is none. */
   instance: (id: string) => { workflow: string; state: string; context: unknown } | undefined;
+  /** An instance that this one began under a key, as it stands at commit. */
+  child: (key: string) => { workflow: string; state: string; context: unknown } | undefined;
 }
 
 /** A day that somebody is asked to keep is not over yet. */
 export function checkAhead(path: string, on: string, world: CheckWorld): FieldIssue[] {
   return on < world.today ? [{ path: [path], code: 'dayPast', params: { day: on } }] : [];
+}
+
+/** What was put to the vote is withdrawn before the votes are counted, or not at all (domain.md 7a A). */
+export function checkNotCounted(votes: number, world: CheckWorld): FieldIssue[] {
+  const isCounted = Array.from({ length: votes }, (_, i) => world.child(`vote-${i + 1}`)?.state).includes('closed');
+  return isCounted ? [{ path: ['reason'], code: 'voteCounted' }] : [];
 }
 
 /** Number of the saved version that somebody's words rest on; 0: none was saved, `null`: they rest on none. */

@@ -9,6 +9,7 @@ import {
   type Workflow,
   bodyCode,
   checkAhead,
+  checkNotCounted,
   day,
   effects,
   optionalText,
@@ -300,6 +301,7 @@ export const extension: Workflow<Context> = {
     newEnd: c.newEnd,
   }),
   checks: {
+    withdraw: (_input, world) => checkNotCounted((world.context as Context).votes, world),
     putOnAgenda: (input, world) => checkAgenda(input, (world.context as Context).approvingBody, world),
     returnForRevision: ({ due }: { due: string }, world) => checkAhead('due', due, world),
     resubmitExtension: ({ newEnd, retroactive }: { newEnd: string; retroactive: boolean }, world) => {

@@ -4,6 +4,7 @@ import { agendaFields, checkAgenda, placeOf } from './agenda.js';
 import {
   type Begin,
   type CheckWorld,
+  checkNotCounted,
   type EventsOf,
   type FieldIssue,
   type Told,
@@ -228,6 +229,7 @@ export const mandateChange: Workflow<Context> = {
     group: c.group,
   }),
   checks: {
+    withdraw: (_input, world) => checkNotCounted((world.context as Context).votes, world),
     putOnAgenda: (input, world) => checkAgenda(input, (world.context as Context).approvingBody, world),
   },
 };

@@ -4,6 +4,7 @@ import { agendaFields, checkAgenda, purpose } from './agenda.js';
 import {
   type Begin,
   type CheckWorld,
+  checkNotCounted,
   type EventsOf,
   type FieldIssue,
   type Told,
@@ -355,6 +356,7 @@ export const matter: Workflow<Context> = {
     meeting: c.consultationSequence.find(({ status }) => status === 'onAgenda')?.meeting ?? undefined,
   }),
   checks: {
+    withdraw: (_input, world) => checkNotCounted((world.context as Context).votes, world),
     submitMatter: checkMatter as never,
     putOnAgenda: ((input: z.infer<typeof commands.putOnAgenda>, world: CheckWorld) => {
       const c = world.context as Context;

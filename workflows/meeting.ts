@@ -759,10 +759,16 @@ export const meeting: Workflow<Context> = {
   bodyOf: (from) => (from as Context).body,
   facts: (c) => ({ body: c.body, on: c.on, number: c.number }),
   checks: {
-    schedule: (({ body, number }: { body: string; number: number }, world: CheckWorld): FieldIssue[] => {
+    schedule: ((
+      { body, number, on }: { body: string; number: number; on: string },
+      world: CheckWorld,
+    ): FieldIssue[] => {
       if (!world.isBody(body)) return [{ path: ['body'], code: 'bodyUnknown', params: { input: body } }];
       const isTaken = world.meetings(body).some((other) => other.number === number);
-      return isTaken ? [{ path: ['number'], code: 'meetingNumberTaken', params: { number } }] : [];
+      return [
+        ...(isTaken ? [{ path: ['number'], code: 'meetingNumberTaken', params: { number } }] : []),
+        ...checkAhead('on', on, world),
+      ];
     }) as never,
     moveMeeting: ({ on }: { on: string }, world) => checkAhead('on', on, world),
     arrangeAgenda: checkArrangement as never,

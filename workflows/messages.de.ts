@@ -261,6 +261,7 @@ const fieldSentences: Record<string, Sentence> = {
   endBeforeStart: ({ end, start }) =>
     `Der letzte Tag (${shownDay(end)}) liegt vor dem ersten (${shownDay(start)}). Bitte prüfen Sie beide Tage.`,
   recessTooLong: 'Eine sitzungsfreie Zeit dauert höchstens ein halbes Jahr. Bitte prüfen Sie beide Tage.',
+  voteCounted: 'Die Abstimmung ist schon geschlossen. Zurückziehen ist nur möglich, bis die Stimmen gezählt sind.',
   recessKnown: 'Diese sitzungsfreie Zeit ist schon eingetragen.',
   recessUnknown: 'Diese sitzungsfreie Zeit ist nicht eingetragen, oder jemand hat sie schon gestrichen.',
   deputyUnknown: 'Diese Vertretung ist nicht eingetragen. Bitte wählen Sie eine aus der Liste.',

@@ -7,6 +7,7 @@ import {
   type Told,
   type Workflow,
   checkAhead,
+  checkNotCounted,
   day,
   effects,
   envelopeOf,
@@ -368,6 +369,7 @@ export const registration: Workflow<Context> = {
     meeting: c.meeting ?? undefined,
   }),
   checks: {
+    withdraw: (_input, world) => checkNotCounted((world.context as Context).votes, world),
     submit: checkRegistration as never,
     resubmit: checkRegistration as never,
     returnForRevision: ({ due }: { due: string }, world) => checkAhead('due', due, world),

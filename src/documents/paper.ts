@@ -74,7 +74,8 @@ const template = `
     table(
       columns: (auto,) + widths.map(share => share * 1fr),
       table.header(..part.header),
-      ..part.rows.flatten(),
+      // A box to tick is drawn: not every machine has a font with that sign.
+      ..part.rows.flatten().map(cell => if cell == "☐" { box(width: 0.8em, height: 0.8em, stroke: 0.6pt) } else { cell }),
     )
   }
 }

@@ -25,6 +25,7 @@ import {
   type Workflow,
   effectTypes,
   isStorable,
+  type CheckWorld,
 } from '../../workflows/contract.js';
 import { berlinDate } from '../../workflows/berlin-time.js';
 import {
@@ -311,18 +312,20 @@ class Decision {
   ): void {
     const check = definition.checks?.[this.command.type];
     if (!check) return;
+    const seen: CheckWorld['instance'] = (id) => {
+      const found = this.instance(id);
+      return found
+        ? { workflow: found.row.workflow, state: found.row.state, context: found.snapshot.context }
+        : undefined;
+    };
     const issues = check(plain as never, {
       body: bodyInfo,
       context,
       today: this.today,
       meetings: (code) => this.world.get<CalendarRow>(`calendar:${code}`)?.meetings ?? [],
       isBody: (code) => this.world.get<BodyRow>(`body:${code}`) !== null,
-      instance: (id) => {
-        const found = this.instance(id);
-        return found
-          ? { workflow: found.row.workflow, state: found.row.state, context: found.snapshot.context }
-          : undefined;
-      },
+      instance: seen,
+      child: (key) => seen(childId((context as { id: string }).id, key)),
     });
     if (issues.length) throw new CommandRefused('invalid', { issues });
   }

@@ -64,6 +64,7 @@ export function checkValues(values: RegistrationValues, world: FormWorld): Check
     isBody: (code) => world.bodies.some((body) => body.code === code),
     today: world.today,
     instance: () => undefined,
+    child: () => undefined,
   }).filter(
     (issue) => !failed.has(String(issue.path[0])) && !(issue.path[0] === 'reports' && failed.has(partOf(issue))),
   );

@@ -67,6 +67,7 @@ export function checkWorld({ bodies, meetings, decisions, today }: TakeOverWorld
       if (meetings.some((meeting) => meeting.id === id)) return { workflow: 'meeting', state: '', context: {} };
       return known.find((decision) => decision.id === id);
     },
+    child: () => undefined,
   };
 }
 
