@@ -46,6 +46,13 @@ export type Anchor =
   | { kind: 'documentsFor'; body: string; month: string }
   /** Unterlagenfrist of a meeting that somebody chose. */
   | { kind: 'documentsForMeeting'; meeting: string }
+  /** Unterlagenfrist of the body's n-th meeting, counted by those deadlines that lie after a day; no Sondersitzung. */
+  | { kind: 'documentsForNext'; body: string; after: string; nth: number }
+  /**
+   * Unterlagenfrist of the body's last meeting until a day, the end of a mandate; without any, that day. Follows the
+   * calendar of the body: a later meeting that is planned takes the place of the one before.
+   */
+  | { kind: 'documentsBeforeEnd'; body: string; end: string; preparedBy?: string }
   /** Days before or after another due day, at a local hour; never shifts. */
   | { kind: 'before' | 'after'; base: Anchor; days: number; time: string }
   /**
@@ -94,6 +101,18 @@ const baseAnchor = z.discriminatedUnion('kind', [
     kind: z.literal('documentsFor'),
     body: z.string().min(1).max(20),
     month,
+  }),
+  z.strictObject({
+    kind: z.literal('documentsForNext'),
+    body: z.string().min(1).max(20),
+    after: day,
+    nth: count.min(1),
+  }),
+  z.strictObject({
+    kind: z.literal('documentsBeforeEnd'),
+    body: z.string().min(1).max(20),
+    end: day,
+    preparedBy: z.string().min(1).max(20).exactOptional(),
   }),
   z
     .strictObject({
@@ -149,6 +168,7 @@ export class DeadlineRefused extends Error {
     readonly code:
       | 'noMeetingInMonth'
       | 'noMeetingBefore'
+      | 'noFurtherMeeting'
       | 'meetingCancelled'
       | 'meetingUnknown'
       | 'outsideHolidayTable'
@@ -166,7 +186,7 @@ export class DeadlineRefused extends Error {
 /** There is no meeting that the day could hang on: somebody has to choose, the engine does not guess. */
 export class MissingMeeting extends DeadlineRefused {
   constructor(
-    code: 'noMeetingInMonth' | 'noMeetingBefore' | 'meetingCancelled',
+    code: 'noMeetingInMonth' | 'noMeetingBefore' | 'noFurtherMeeting' | 'meetingCancelled',
     /** What is so, without the request to choose. */
     readonly fact: string,
     params: Record<string, string>,
@@ -272,7 +292,10 @@ export function resolveAnchor(anchor: Anchor, world: AnchorWorld): ResolvedAncho
       return beforePreparation(anchor, world);
     case 'documentsFor':
     case 'documentsForMeeting':
+    case 'documentsForNext':
       return resolveAnchor(bindAnchor(anchor, world), world);
+    case 'documentsBeforeEnd':
+      return beforeEnd(anchor, world);
     case 'before':
     case 'after': {
       const base = resolveAnchor(anchor.base, world);
@@ -316,10 +339,21 @@ export function resolveAnchor(anchor: Anchor, world: AnchorWorld): ResolvedAncho
 }
 
 /** The body or meeting whose calendar an anchor needs, so that a shell can fetch it before it asks for the day. */
-export function restsOn(anchor: Anchor): { body: string | null; meeting: string | null; preparedBy?: string } {
+export function restsOn(anchor: Anchor): {
+  body: string | null;
+  meeting: string | null;
+  preparedBy?: string;
+  /** Any change of the body's calendar can change the day. */
+  follows?: true;
+} {
   switch (anchor.kind) {
     case 'documentsFor':
+    case 'documentsForNext':
       return { body: anchor.body, meeting: null };
+    case 'documentsBeforeEnd': {
+      const { body, preparedBy } = anchor;
+      return { body, meeting: null, ...(preparedBy === undefined ? {} : { preparedBy }), follows: true };
+    }
     case 'beforePreparation':
       return { body: null, meeting: anchor.meeting, preparedBy: anchor.body };
     case 'meeting':
@@ -343,13 +377,15 @@ export function restsOn(anchor: Anchor): { body: string | null; meeting: string 
  * documents deadline of the body's meeting in that month, of several the first (domain.md 7b, rule 6); where another
  * body prepares the addressee, that of its meeting before. Throws `MissingMeeting`. Other anchors stay as they are.
  */
-export function bindAnchor(
-  anchor: Anchor,
-  world: Pick<AnchorWorld, 'meetings' | 'leadWeeks' | 'preparedBy' | 'bodyName'>,
-): Anchor {
+export function bindAnchor(anchor: Anchor, world: AnchorWorld): Anchor {
   if (anchor.kind === 'before' || anchor.kind === 'after' || anchor.kind === 'reminder')
     return { ...anchor, base: bindAnchor(anchor.base, world) };
   if (anchor.kind === 'documentsForMeeting') return documentsFor(meetingOf(anchor.meeting, world), null, 1, world);
+  if (anchor.kind === 'documentsForNext') return documentsForNext(anchor, world);
+  if (anchor.kind === 'documentsBeforeEnd') {
+    const preparedBy = world.preparedBy?.(anchor.body) ?? null;
+    return preparedBy === null ? anchor : { ...anchor, preparedBy };
+  }
   if (anchor.kind !== 'documentsFor') return anchor;
   const { body, month } = anchor;
   const inMonth = inOrder(world.meetings).filter(
@@ -362,6 +398,42 @@ export function bindAnchor(
       { body, month },
     );
   return documentsFor(inMonth[0], month, inMonth.length, world);
+}
+
+/** Meetings whose documents deadline is past would be reported for too late: they do not count. */
+function documentsForNext(
+  { body, after, nth }: Extract<Anchor, { kind: 'documentsForNext' }>,
+  world: AnchorWorld,
+): Anchor {
+  const ahead = inOrder(world.meetings)
+    .filter((m) => m.body === body && m.on > after && m.status !== 'cancelled' && m.isSpecial !== true)
+    .map((meeting) => documentsFor(meeting, null, 1, world))
+    .filter((anchor) => resolveAnchor(anchor, world).date > after);
+  const found = ahead[nth - 1];
+  if (!found)
+    throw new MissingMeeting(
+      'noFurtherMeeting',
+      `Eine weitere Sitzung ${world.bodyName(body, 'gen')} ist nicht geplant.`,
+      {
+        body,
+      },
+    );
+  return found;
+}
+
+/** The last meeting that can still take a report before a mandate ends. */
+function beforeEnd({ body, end }: Extract<Anchor, { kind: 'documentsBeforeEnd' }>, world: AnchorWorld): ResolvedAnchor {
+  const last = inOrder(world.meetings).findLast(
+    (m) => m.body === body && m.on <= end && m.status !== 'cancelled' && m.isSpecial !== true,
+  );
+  const ending = { date: end, text: `Ende des Mandats: ${germanDay(end)}` };
+  if (!last) {
+    const none = `Bis dahin ist keine Sitzung ${world.bodyName(body, 'gen')} geplant; es bleibt beim Tag des Endes`;
+    const derivation = [ending, { date: end, text: none }];
+    return { date: end, instant: endOfDay(end), shifted: 0, derivation, body, meeting: null };
+  }
+  const due = resolveAnchor(documentsFor(last, null, 1, world), world);
+  return { ...due, derivation: [ending, ...due.derivation] };
 }
 
 function documentsFor(

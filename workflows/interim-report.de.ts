@@ -27,6 +27,11 @@ export const interimReportWords: WorkflowWords = {
     },
     handedIn: { label: 'abgegeben', tone: 'info', next: 'Die Geschäftsstelle prüft den Bericht.' },
     accepted: { label: 'formal in Ordnung', tone: 'success', next: 'Der Bericht geht zu den Unterlagen der Sitzung.' },
+    lapsed: {
+      label: 'gegenstandslos',
+      tone: 'neutral',
+      next: 'Das Mandat endete, bevor der Bericht fällig war. Er muss nicht mehr abgegeben werden.',
+    },
     waived: { label: 'erlassen', tone: 'neutral', next: 'Der Bericht muss nicht mehr abgegeben werden.' },
   },
   commands: {
@@ -62,6 +67,8 @@ export const interimReportWords: WorkflowWords = {
   },
   told: {
     leadsChanged: 'Federführung geändert',
+    endMoved: 'Neuer Tag mit dem neuen Ende des Mandats',
+    mandateEnded: 'Mandat beendet',
     begin: 'Bericht angefordert',
     'deadline.promise': 'Zugesagter Tag vorbei',
     'deadline.due': 'Tag der Abgabe vorbei',

@@ -78,6 +78,8 @@ const rules = setup({
     events: {} as
       | EventsOf<typeof commands>
       | Told<'leadsChanged', { leads: string[] }>
+      | Told<'endMoved', { due: Anchor }>
+      | Told<'mandateEnded'>
       | Told<'deadline.due' | 'deadline.promise' | 'deadline.noMeeting' | `deadline.reminder.${number}`>,
   },
   actions: {
@@ -166,6 +168,14 @@ const putOnAgenda = rules.enqueueActions(({ context, event, enqueue }) => {
   });
 });
 
+/** The Turnus goes on, whether the report came early, late or not at all. */
+const tellOver = {
+  type: 'send' as const,
+  params: ({ context }: { context: Context }) => ({
+    to: 'parent' as const,
+    event: { type: 'reportOver', key: context.key },
+  }),
+};
 const toGroup = (context: Context) => ({ to: 'parent' as const, event: { type: 'thingSettled', key: context.key } });
 
 const machine = rules.createMachine({
@@ -189,7 +199,10 @@ const machine = rules.createMachine({
     outstandingIn: null,
   }),
   initial: 'open',
-  on: { leadsChanged: { actions: { type: 'takeLeads', params: ({ event }) => ({ leads: event.leads }) } } },
+  on: {
+    leadsChanged: { actions: { type: 'takeLeads', params: ({ event }) => ({ leads: event.leads }) } },
+    endMoved: {},
+  },
   states: {
     open: {
       entry: setDue,
@@ -204,10 +217,11 @@ const machine = rules.createMachine({
           actions: [
             { type: 'keepReport', params: ({ event }) => ({ file: event.file, report: event.report }) },
             fileReport,
+            tellOver,
           ],
           meta: { by: ['lead@leads'], awaited: true },
         },
-        waive: { target: 'waived', meta: { by: ['secretariat'] } },
+        waive: { target: 'waived', actions: tellOver, meta: { by: ['secretariat'] } },
         notePromise: {
           actions: [
             { type: 'keepPromise', params: ({ event }) => ({ until: event.until }) },
@@ -221,10 +235,16 @@ const machine = rules.createMachine({
         'deadline.reminder.*': { actions: remind },
         'deadline.promise': { actions: promiseOver },
         'deadline.noMeeting': '.undated',
+        endMoved: {
+          target: 'open',
+          reenter: true,
+          actions: { type: 'takeAnchor', params: ({ event }) => ({ due: event.due }) },
+        },
+        mandateEnded: { target: 'lapsed' },
       },
       initial: 'awaited',
       states: {
-        awaited: { on: { 'deadline.due': 'overdue' } },
+        awaited: { on: { 'deadline.due': { target: 'overdue', actions: tellOver } } },
         overdue: {
           on: {
             releaseForAgenda: { target: 'onAgenda', actions: putOnAgenda, meta: { by: ['secretariat'] } },
@@ -312,6 +332,11 @@ const machine = rules.createMachine({
         { type: 'notify', params: ({ context }) => toLeads(context, 'reportAccepted') },
         { type: 'send', params: ({ context }) => toGroup(context) },
       ],
+    },
+    /** Gegenstandslos: the mandate ended before it was due. */
+    lapsed: {
+      type: 'final',
+      entry: { type: 'notify', params: ({ context }) => toLeads(context, 'reportLapsed') },
     },
     waived: {
       type: 'final',

@@ -110,8 +110,12 @@ const fieldSentences: Record<string, Sentence> = {
   reportsTooMany: 'Möglich sind höchstens 50 Berichte.',
   reportKindMissing: 'Bitte wählen Sie Zwischenbericht oder Abschlussbericht.',
   addresseeMissing: 'Bitte wählen Sie, an welches Gremium der Bericht geht.',
-  reportWhenMissing: 'Bitte geben Sie den Tag oder den Monat des Berichts an, zum Beispiel November 2024.',
-  reportWhenFormat: 'Bitte schreiben Sie den Monat oder den Tag so: November 2024 oder 13.11.2024.',
+  reportWhenMissing: 'Bitte geben Sie an, wann der Bericht kommt, zum Beispiel November 2024.',
+  reportWhenFormat:
+    'Bitte schreiben Sie: November 2024 · 13.11.2024 · alle 3 Monate ab März 2025 · jede Sitzung · 31.03.2025 und 30.09.2025 · zum Ende.',
+  reportAtNoEnd: '„zum Ende“ geht nur bei einem befristeten Format. Bitte nennen Sie einen Tag oder einen Turnus.',
+  noFurtherMeeting: ({ body }, names) =>
+    `Eine weitere Sitzung ${names.body(String(body)).gen} ist nicht geplant. Bitte wählen Sie einen Tag.`,
   reportBeforeBegin: ({ begin }) => `Der Bericht liegt vor dem Beginn der Tätigkeit (${shownDay(begin)}).`,
   noMeetingInMonth: ({ month, body }, names) =>
     `Im ${shownMonth(month)} tagt ${names.body(String(body)).nom} nicht. Bitte wählen Sie eine Sitzung oder einen Tag.`,

@@ -4,7 +4,6 @@ import {
   type FieldIssue,
   bodyCode,
   day,
-  month,
   optionalText,
   organisationCode,
   person,
@@ -13,18 +12,7 @@ import {
 import { focusTopicCodes } from './data/focus-topics.js';
 import { groupKindCodes, groupKinds } from './data/format-kinds.js';
 import { organisations } from './data/organisations.js';
-
-/** When a report is due, as precisely as the form says it: a day, a month or a meeting. */
-export const reportWhen = z.discriminatedUnion('precision', [
-  z.object({ precision: z.literal('day'), on: day }),
-  z.object({ precision: z.literal('month'), month }),
-]);
-
-export const reportPlan = z.object({
-  kind: z.enum(['interim', 'final'], 'reportKindMissing'),
-  addressee: bodyCode,
-  when: reportWhen,
-});
+import { type ReportPlan, reportPlan, spanOf } from './report-schedule.js';
 
 /** Form „Registrierung für Gremien oder Arbeitsformate des IT-Planungsrates“, field by field (source 001). */
 export const registrationFields = {
@@ -83,7 +71,10 @@ export function checkRegistration(input: RegistrationForm, world: CheckWorld): F
   });
   input.reports.forEach((report, i) => {
     issues.push(...checkReport(report, ['reports', i], world));
-    if (lastDayOf(report) < input.startsOn) add(['reports', i, 'when'], 'reportBeforeBegin', { begin: input.startsOn });
+    const { first, last } = spanOf(report);
+    if ((last ?? first ?? input.startsOn) < input.startsOn)
+      add(['reports', i, 'when'], 'reportBeforeBegin', { begin: input.startsOn });
+    if (report.when.precision === 'atEnd' && isPermanent) add(['reports', i, 'when'], 'reportAtNoEnd');
   });
   if (input.needsResources && input.resources === null) add(['resources'], 'resourcesDetails');
   return issues;
@@ -91,20 +82,15 @@ export function checkRegistration(input: RegistrationForm, world: CheckWorld): F
 
 /** A planned report goes to a body that is there, and a month that is named has a meeting of it. */
 export function checkReport(
-  { addressee, when }: z.infer<typeof reportPlan>,
+  { addressee, when }: ReportPlan,
   at: FieldIssue['path'],
   world: Pick<CheckWorld, 'isBody' | 'meetings'>,
 ): FieldIssue[] {
   if (!world.isBody(addressee))
     return [{ path: [...at, 'addressee'], code: 'bodyUnknown', params: { input: addressee } }];
-  if (when.precision === 'day') return [];
+  if (when.precision !== 'month') return [];
   const isHeld = world.meetings(addressee).some((m) => m.on.startsWith(when.month) && m.status !== 'cancelled');
   return isHeld
     ? []
     : [{ path: [...at, 'when'], code: 'noMeetingInMonth', params: { month: when.month, body: addressee } }];
-}
-
-/** Last day that a planned report can mean, ISO 8601. */
-export function lastDayOf({ when }: z.infer<typeof reportPlan>): string {
-  return when.precision === 'day' ? when.on : `${when.month}-31`;
 }

@@ -70,6 +70,7 @@ export const workingGroupWords: WorkflowWords = {
   told: {
     begin: 'Format eingerichtet',
     thingSettled: 'Offener Punkt erledigt',
+    reportOver: 'Bericht abgegeben oder fällig geworden',
     extensionDecided: 'Verlängert',
     mandateChanged: 'Mandat geändert',
     changeEnded: 'Antrag auf Änderung ohne Wirkung beendet',

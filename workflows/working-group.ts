@@ -22,7 +22,17 @@ import type { Anchor } from './deadline-calendar.js';
 import { extensionFields } from './extension.js';
 import { checkNewEnd, checkRetroactive, takesEffect } from './extension-rules.js';
 import { type Mandate, changeFields, checkMandate, mandate } from './mandate-change.js';
-import { checkReport, lastDayOf, registrationFields, reportPlan } from './registration-form.js';
+import { checkReport, registrationFields } from './registration-form.js';
+import {
+  type ReportCycle,
+  type ReportPlan,
+  isRepeated,
+  newCycle,
+  nextDue,
+  reportCycle,
+  reportPlan,
+  spanOf,
+} from './report-schedule.js';
 import { endings, term } from './term-ledger.js';
 
 const extensionRequest = z.object(extensionFields);
@@ -90,6 +100,12 @@ const context = z.object({
   objectives: z.array(z.string()),
   focusTopic: z.string().nullable(),
   reports: z.array(reportPlan),
+  /** Where each of these plans stands, in the same order. */
+  cycles: z.array(reportCycle),
+  /** For so many months after its beginning it reports monthly; 0: as planned. */
+  monthlyAtFirst: z.number().int(),
+  /** The mandate ends in order only with an Abschlussbericht. */
+  needsFinalReport: z.boolean(),
   startsOn: day,
   /** When the body decided; the mandate runs from here. */
   activeFrom: day,
@@ -128,7 +144,8 @@ type Context = z.infer<typeof context>;
 
 /** What a Format has only since it began. */
 type Grown =
-  'terms' | 'ending' | 'pauses' | 'extension' | 'extensions' | 'change' | 'changes' | 'versions' | 'searches';
+  | ('terms' | 'ending' | 'pauses' | 'extension' | 'extensions' | 'change' | 'changes' | 'versions' | 'searches')
+  | ('cycles' | 'monthlyAtFirst' | 'needsFinalReport');
 type Founded = Omit<Context, 'id' | 'warnings' | 'open' | 'activeFrom' | 'takenOver' | Grown>;
 interface Extended {
   validUntil: string;
@@ -144,7 +161,7 @@ const rules = setup({
     context: {} as Context,
     events: {} as
       | EventsOf<typeof commands>
-      | Told<'thingSettled', { key: string }>
+      | Told<'thingSettled' | 'reportOver', { key: string }>
       | Told<'extensionDecided', Extended>
       | Told<'extensionEnded' | 'changeEnded'>
       | Told<'mandateChanged', { mandate: Mandate; decision: string | null }>
@@ -154,6 +171,27 @@ const rules = setup({
   actions: {
     ...effects,
     settleThing: assign({ open: ({ context }, p: { key: string }) => context.open.filter((key) => key !== p.key) }),
+    keepBegun: assign(({ context }, p: { plans: number[] }) => ({
+      cycles: context.cycles.map((cycle, i) =>
+        p.plans.includes(i) ? { ...cycle, begun: cycle.begun + 1, isOver: false, passed: cycle.passed + 1 } : cycle,
+      ),
+      open: [...context.open, ...p.plans.map((i) => keyOf(i, context.cycles[i]!.begun + 1))],
+    })),
+    endPeriod: assign({
+      cycles: ({ context }, p: { key: string }) =>
+        context.cycles.map((cycle, i) => (keyOf(i, cycle.begun) === p.key ? { ...cycle, isOver: true } : cycle)),
+    }),
+    /** What lay in a time without a mandate, or at rest, is not asked for afterwards. */
+    countFrom: assign({
+      cycles: ({ context }, p: { on: string }) =>
+        context.cycles.map((cycle) => (cycle.isOver ? { ...cycle, since: p.on, passed: 0 } : cycle)),
+    }),
+    /** The final report that is still open waits for the new end. */
+    awaitNewEnd: assign({
+      cycles: ({ context }) =>
+        context.cycles.map((cycle, i) => (openAtEnd(context).includes(i) ? { ...cycle, isOver: false } : cycle)),
+    }),
+    dropLapsed: assign({ open: ({ context }) => stillOpen(context) }),
     keepRequest: assign(({ context }) => ({
       extension: `extension-${context.extensions + 1}`,
       extensions: context.extensions + 1,
@@ -201,7 +239,7 @@ const rules = setup({
     })),
   },
   guards: {
-    nothingOpen: ({ context }) => context.open.length === 0,
+    nothingOpen: ({ context }) => stillOpen(context).length === 0,
     mayExtend: ({ context }) => context.validUntil !== null && context.ending === null && context.extension === null,
     isExtended: ({ context, event }) =>
       event.type === 'extensionDecided' &&
@@ -222,31 +260,92 @@ function mandateOf({ kind: of, leads: led, participants: others, purpose, object
 }
 
 /** Nothing is open any more, and this is how it ends before its decided end. */
-function endsAs(how: (typeof endings)[number], { open, ending }: Context, event: { type: string; how?: string }) {
-  return open.length === 0 && (event.type === 'endMandate' ? event.how : ending?.how) === how;
+function endsAs(how: (typeof endings)[number], context: Context, event: { type: string; how?: string }) {
+  const { ending } = context;
+  return stillOpen(context).length === 0 && (event.type === 'endMandate' ? event.how : ending?.how) === how;
 }
 
-const startReports = rules.enqueueActions(({ context, enqueue }) =>
-  context.reports.forEach((report, i) =>
+/** Key of the n-th report of a plan. */
+function keyOf(plan: number, n: number): string {
+  return n === 1 ? `report-${plan + 1}` : `report-${plan + 1}-${n}`;
+}
+
+/** Reports of a Turnus that are not due yet when the mandate ends: nobody owes them any more. */
+function lapsing({ reports, cycles, open }: Context): string[] {
+  return reports.flatMap(({ when }, i) => {
+    const { begun, isOver } = cycles[i]!;
+    return isRepeated(when) && !isOver && open.includes(keyOf(i, begun)) ? [keyOf(i, begun)] : [];
+  });
+}
+
+function stillOpen(context: Context): string[] {
+  const over = lapsing(context);
+  return context.open.filter((key) => !over.includes(key));
+}
+
+/** Plans whose report waits for the end of the mandate. */
+function openAtEnd({ reports, cycles, open }: Context): number[] {
+  return reports.flatMap(({ when }, i) =>
+    when.precision === 'atEnd' && open.includes(keyOf(i, cycles[i]!.begun)) ? [i] : [],
+  );
+}
+
+/** Each plan whose last report is over begins its next one, if one is left. */
+const beginReports = rules.enqueueActions(({ context, enqueue }) => {
+  const next = context.reports.flatMap((plan, i) => {
+    const cycle = context.cycles[i]!;
+    const due = cycle.isOver ? nextDue(plan, cycle, context) : null;
+    return due === null ? [] : [{ i, plan, due, key: keyOf(i, cycle.begun + 1) }];
+  });
+  enqueue({ type: 'keepBegun', params: { plans: next.map(({ i }) => i) } });
+  for (const { plan, due, key } of next)
     enqueue({
       type: 'start',
       params: {
         workflow: 'interimReport',
-        key: `report-${i + 1}`,
+        key,
         input: {
           group: context.id,
-          key: `report-${i + 1}`,
+          key,
           titleId: context.titleId,
-          kind: report.kind,
-          addressee: report.addressee,
+          kind: plan.kind,
+          addressee: plan.addressee,
           leads: context.leads,
           decision: context.decision,
-          due: anchorOf(report),
+          due,
         },
       },
-    }),
-  ),
-);
+    });
+});
+
+/** The end has moved: the final report moves with it, and what rested with the old end goes on. */
+const goOnReporting = [
+  rules.enqueueActions(({ context, enqueue }) => {
+    for (const i of openAtEnd(context)) {
+      const due = nextDue(context.reports[i]!, newCycle, context);
+      enqueue({
+        type: 'send',
+        params: { to: { child: keyOf(i, context.cycles[i]!.begun) }, event: { type: 'endMoved', due } },
+      });
+    }
+  }),
+  'awaitNewEnd' as const,
+  { type: 'countFrom' as const, params: ({ event }: { event: object }) => ({ on: envelopeOf(event).today }) },
+  beginReports,
+];
+
+const reportOver = [
+  { type: 'endPeriod' as const, params: ({ event }: { event: object }) => ({ key: (event as { key: string }).key }) },
+  beginReports,
+];
+
+const endReports = [
+  rules.enqueueActions(({ context, enqueue }) => {
+    for (const child of lapsing(context))
+      enqueue({ type: 'send', params: { to: { child }, event: { type: 'mandateEnded' } } });
+  }),
+  'dropLapsed' as const,
+];
 
 const setEnd = rules.enqueueActions(({ context, enqueue }) => {
   if (context.validUntil === null) return;
@@ -389,6 +488,7 @@ const takeExtension = [
     },
   },
   setEnd,
+  ...goOnReporting,
   {
     type: 'notify' as const,
     params: ({ context }: { context: Context }) => toEveryone(context, 'mandateExtended'),
@@ -433,6 +533,7 @@ const tellEnding = rules.enqueueActions(({ context, enqueue }) => {
 const endEarly = {
   actions: [
     tellEnding,
+    ...endReports,
     {
       type: 'keepEnding' as const,
       params: ({ event }: { event: object }) => {
@@ -462,7 +563,10 @@ const inMandate = {
     { guard: 'isTransferred' as const, target: 'transferred', ...endEarly },
     { target: 'handOverOpen', ...endEarly },
   ],
-  'deadline.end': [{ target: 'expired', guard: 'nothingOpen' as const }, { target: 'handOverOpen' }],
+  'deadline.end': [
+    { target: 'expired', guard: 'nothingOpen' as const, actions: endReports },
+    { target: 'handOverOpen', actions: endReports },
+  ],
 };
 
 const warn = {
@@ -478,6 +582,21 @@ const warn = {
     }),
   },
 };
+
+/** Where the rules ask for an Abschlussbericht, the chair learns that the mandate ended without it. */
+const tellFinalMissing = rules.enqueueActions(({ context, enqueue }) => {
+  const isMissing = context.reports.some(
+    ({ kind: of }, i) => of === 'final' && context.open.includes(keyOf(i, context.cycles[i]!.begun)),
+  );
+  if (context.needsFinalReport && isMissing)
+    enqueue({
+      type: 'notify',
+      params: {
+        mail: 'endedWithoutFinalReport',
+        to: [{ role: 'chair', body: context.homeBody }, { role: 'secretariat' }],
+      },
+    });
+});
 
 const ended = {
   type: 'final' as const,
@@ -500,10 +619,17 @@ const machine = rules.createMachine({
   id: 'workingGroup',
   context: ({ input }) => {
     const { by: _by, at: _at, today, bodyInfo, id, ...given } = input;
-    const fields = 'registration' in given ? { ...given, activeFrom: today, takenOver: null } : takenOver(given);
+    const isNew = 'registration' in given;
+    const fields = isNew ? { ...given, activeFrom: today, takenOver: null } : takenOver(given);
+    const needsFinalReport = bodyInfo?.policy.finalReportRequired.value ?? false;
+    const reports = needsFinalReport ? withFinalReport(fields) : fields.reports;
     return {
       id,
       ...fields,
+      reports,
+      cycles: reports.map((): ReportCycle => newCycle),
+      monthlyAtFirst: isNew ? (bodyInfo?.policy.monthlyReportsAtFirst.value ?? 0) : 0,
+      needsFinalReport,
       terms: [
         {
           from: fields.activeFrom,
@@ -522,13 +648,14 @@ const machine = rules.createMachine({
       versions: [],
       searches: 0,
       warnings: bodyInfo?.policy.mandateWarnings.value ?? [],
-      open: input.reports.map((_, i) => `report-${i + 1}`),
+      open: [],
     };
   },
   initial: 'active',
-  entry: [startReports, setEnd, { type: 'publish', params: { object: 'workingGroup', version: 1 } }, tellFounded],
+  entry: [beginReports, setEnd, { type: 'publish', params: { object: 'workingGroup', version: 1 } }, tellFounded],
   on: {
     thingSettled: { actions: { type: 'settleThing', params: ({ event }) => ({ key: event.key }) } },
+    reportOver: { actions: { type: 'endPeriod', params: ({ event }) => ({ key: event.key }) } },
     extensionEnded: { actions: 'dropRequest' },
     changeEnded: { actions: 'dropChange' },
   },
@@ -536,6 +663,7 @@ const machine = rules.createMachine({
     active: {
       on: {
         ...inMandate,
+        reportOver: { actions: reportOver },
         layDownLead: [
           { guard: 'othersLead', actions: layDown, meta: { by: ['lead@leads'] } },
           { target: 'seekingLead', actions: [...layDown, 'countSearch', searchLead], meta: { by: ['lead@leads'] } },
@@ -568,6 +696,7 @@ const machine = rules.createMachine({
       },
       on: {
         ...inMandate,
+        reportOver: { actions: reportOver },
         mandateChanged: { target: 'active', actions: changeMandate },
         appointLead: {
           target: 'active',
@@ -594,14 +723,17 @@ const machine = rules.createMachine({
         ...inMandate,
         takeUp: {
           target: 'active',
-          actions: { type: 'notify', params: ({ context }) => toEveryone(context, 'mandateTakenUp') },
+          actions: [
+            { type: 'notify', params: ({ context }) => toEveryone(context, 'mandateTakenUp') },
+            ...goOnReporting,
+          ],
           meta: { by: ['secretariat', 'lead@leads'] },
         },
         'deadline.endWarning.*': warn,
       },
     },
     handOverOpen: {
-      entry: { type: 'notify', params: ({ context }) => toEveryone(context, 'mandateEndedOpen') },
+      entry: [{ type: 'notify', params: ({ context }) => toEveryone(context, 'mandateEndedOpen') }, tellFinalMissing],
       always: [
         { target: 'expired', guard: 'ranOut' },
         { target: 'dissolved', guard: 'isDissolved' },
@@ -627,6 +759,12 @@ const machine = rules.createMachine({
     transferred: ended,
   },
 });
+
+/** A final report for the end of the mandate, where none is planned and the mandate has an end. */
+function withFinalReport({ reports, homeBody, validUntil }: Pick<Context, 'reports' | 'homeBody' | 'validUntil'>) {
+  if (validUntil === null || reports.some(({ kind: of }) => of === 'final')) return reports;
+  return [...reports, { kind: 'final', addressee: homeBody, when: { precision: 'atEnd' } } satisfies ReportPlan];
+}
 
 /** A format from before umlauf: its mandate runs since it began, and nobody knows what was asked for. */
 function takenOver({ title: titleId, leads: led, homeBody, validUntil, ground, source, ...given }: TakenOver) {
@@ -677,7 +815,9 @@ function checkTakenOver(input: TakenOver, world: CheckWorld): FieldIssue[] {
   if (input.decision === null && input.ground === null) add(['ground'], 'groundMissing');
   input.reports.forEach((report, i) => {
     issues.push(...checkReport(report, ['reports', i], world));
-    if (lastDayOf(report) < world.today) add(['reports', i, 'when'], 'reportPast');
+    const { last } = spanOf(report);
+    if (last !== null && last < world.today) add(['reports', i, 'when'], 'reportPast');
+    if (report.when.precision === 'atEnd' && input.validUntil === null) add(['reports', i, 'when'], 'reportAtNoEnd');
   });
   return issues;
 }
@@ -693,13 +833,6 @@ function checkGround({ decision }: { decision: string | null }, world: CheckWorl
 function isDecision(found: ReturnType<CheckWorld['instance']>): boolean {
   if (found?.workflow === 'approval') return found.state === 'carried';
   return found?.workflow === 'decision' && (found.context as { vote: string | null }).vote === null;
-}
-
-/** Month precision and addressee: the documents deadline of the addressee's meeting in that month (domain.md 7b 6). */
-function anchorOf(report: z.infer<typeof reportPlan>): Anchor {
-  return report.when.precision === 'day'
-    ? { kind: 'date', on: report.when.on }
-    : { kind: 'documentsFor', body: report.addressee, month: report.when.month };
 }
 
 export const workingGroup: Workflow<Context> = {

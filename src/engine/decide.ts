@@ -897,7 +897,7 @@ class Decision {
     for (const deadline of anchored) {
       const rests = restsOn(deadline.anchor);
       const isPrepared = rests.preparedBy === meeting.body;
-      if (rests.meeting !== meeting.id && !isPrepared) continue;
+      if (rests.meeting !== meeting.id && !isPrepared && !rests.follows) continue;
       const { id, instanceId, name } = deadline;
       // Who is concerned by the meeting itself hears of its move or end.
       if (instanceId === meeting.id && isCancelled) continue;
@@ -923,7 +923,12 @@ class Decision {
           mail: 'deadlineMoved',
           to: [{ role: 'lead' }],
           toWaiting: true,
-          data: { name, dueAt: instant, meeting: meeting.id },
+          data: {
+            name,
+            dueAt: instant,
+            meeting: meeting.id,
+            how: isCancelled ? 'cancelled' : before ? 'moved' : 'planned',
+          },
         },
         at: this.means.now,
       });

@@ -218,6 +218,17 @@ export const groupMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  endedWithoutFinalReport: (view) => ({
+    subject: `Abschlussbericht noch nicht eingegangen: ${view.case.title}`,
+    paragraphs: [
+      `${ended(view)} Ein Abschlussbericht liegt noch nicht vor.`,
+      'Nach den Regeln des Gremiums gehört er zum Ende eines Mandats. Eine Abgabe bleibt möglich.',
+    ],
+    why: whyHere(view),
+    next: 'Das Format bleibt „Mandat beendet, Übergabe offen“, bis der Bericht angenommen oder erlassen ist.',
+    actions: [openCase(view, 'Format ansehen')],
+  }),
+
   mandateEnded: (view) => ({
     subject: `Mandat beendet: ${view.case.title}`,
     paragraphs: [

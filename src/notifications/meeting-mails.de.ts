@@ -1,6 +1,7 @@
 import { berlinDate, germanDay } from '../../workflows/berlin-time.js';
 import { fixedSentences } from '../../workflows/fixed-sentences.de.js';
 import { deadlineWords, historyWords } from '../../workflows/words-catalogue.js';
+import type { MeetingView } from '../register/case.queries.js';
 import type { MailText, MailView } from './mail-view.js';
 import {
   body,
@@ -172,7 +173,7 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
     return {
       subject: `Neue Frist ${shortDay(dayOf(String(view.data.dueAt)))}: ${name} – ${view.case.title}`,
       paragraphs: [
-        `${meeting ? `die ${meetingName(view, meeting)} ist verschoben auf ${germanDay(meeting.on)}` : 'eine Sitzung ist verschoben'}. Damit ändert sich eine Frist zu ${quoted(view.case.title)}.`,
+        `${meeting ? `die ${meetingName(view, meeting)} ${changed(meeting, view.data.how)}` : 'eine Sitzung ist verschoben'}. Damit ändert sich eine Frist zu ${quoted(view.case.title)}.`,
         `${name}: neue Frist bis ${until}.`,
         ...(derivation.length ? ['So ergibt sich der Tag:', derivation.map(({ text }) => text)] : []),
       ],
@@ -212,4 +213,10 @@ interface MeetingContext {
 
 function dayOf(instant: string): string {
   return berlinDate(new Date(Date.parse(instant) - 1).toISOString());
+}
+
+/** What happened to a meeting that a day hangs on. */
+function changed({ on }: MeetingView, how: unknown): string {
+  if (how === 'planned') return `ist geplant für ${germanDay(on)}`;
+  return how === 'cancelled' ? 'ist abgesagt' : `ist verschoben auf ${germanDay(on)}`;
 }

@@ -248,6 +248,14 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  reportLapsed: (view) => ({
+    subject: `Nicht mehr nötig: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [`${theReport(view)} muss nicht mehr abgegeben werden. Das Mandat ist beendet, bevor er fällig war.`],
+    why: why(view),
+    next: 'Für Sie ist zu diesem Bericht nichts weiter zu tun.',
+    actions: [openCase(view, 'Bericht ansehen')],
+  }),
+
   reportWaived: (view) => ({
     subject: `Erlassen: ${kind(view)} zu ${view.case.title}`,
     paragraphs: [

@@ -45,6 +45,8 @@ const toldLabels: Record<string, string> = {
   clauseChanged: 'Durch späteren Beschluss geändert',
   orderRepealed: 'Ziffer aufgehoben',
   thingSettled: 'Offenes erledigt',
+  reportOver: 'Bericht abgegeben oder fällig geworden',
+  endMoved: 'Ende des Mandats verlegt',
   subjectWithdrawn: 'Vorgang zurückgezogen',
 };
 

@@ -60,7 +60,30 @@ function booleanWithoutTick(path: FieldIssue['path']): boolean | undefined {
   return String(path.at(-1)).startsWith('needs') ? undefined : false;
 }
 
-/** „13.11.2024“ is a day, „11.2024“ or „November 2024“ a month. */
+const turnus: Record<string, number> = {
+  monatlich: 1,
+  vierteljährlich: 3,
+  quartalsweise: 3,
+  halbjährlich: 6,
+  jährlich: 12,
+};
+
+/** „alle 3 Monate ab März 2025“, „halbjährlich ab 03.2025“. */
+function everyMonths(raw: string) {
+  const match = /^\s*(?:alle\s+(\d{1,2})\s+Monate|(\p{L}+))\s+ab\s+(.+)$/iu.exec(raw);
+  const from = match && parseGermanMonth(match[3]!);
+  const months = match && (match[1] ? Number(match[1]) : turnus[match[2]!.toLowerCase()]);
+  return from && months && months <= 60 ? { precision: 'everyMonths', months, from } : null;
+}
+
+/** „31.03.2025 und 30.09.2025“. */
+function stichtage(raw: string) {
+  const found = raw.split(/\s*(?:,|;|\bund\b)\s*/u).map(parseGermanDate);
+  const on = found.flatMap((each) => (each.is === 'date' ? [each.iso] : []));
+  return found.length > 1 && on.length === found.length ? { precision: 'days', on: [...new Set(on)].toSorted() } : null;
+}
+
+/** „13.11.2024“ is a day, „11.2024“ or „November 2024“ a month; a Turnus is written in words. */
 function reportWhen(raw: Raw, path: FieldIssue['path'], issues: FieldIssue[]): unknown {
   if (typeof raw !== 'string' || isEmpty(raw)) {
     issues.push({ path, code: 'reportWhenMissing' });
@@ -70,6 +93,10 @@ function reportWhen(raw: Raw, path: FieldIssue['path'], issues: FieldIssue[]): u
   if (month) return { precision: 'month', month };
   const day = parseGermanDate(raw);
   if (day.is === 'date') return { precision: 'day', on: day.iso };
+  if (/^\s*(?:(?:zu\s+)?jede[r]?|je)\s+Sitzung\s*$/iu.test(raw)) return { precision: 'eachMeeting' };
+  if (/^\s*zum\s+Ende(?:\s+des\s+Mandats)?\s*$/iu.test(raw)) return { precision: 'atEnd' };
+  const repeated = everyMonths(raw) ?? stichtage(raw);
+  if (repeated) return repeated;
   issues.push({ path, code: day.is === 'calendar' ? 'dateCalendar' : 'reportWhenFormat', params: { input: raw } });
   return undefined;
 }

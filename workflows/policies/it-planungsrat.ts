@@ -108,6 +108,8 @@ export const shared = {
   extensionTimes: { value: null, source: `${notFound}; eine Grenze ist nicht bekannt`, status: 'assumption' },
   mandateWarnings: { value: [90, 42, 14], source: 'Vorschlag', status: 'assumption' },
   idleMonths: { value: 6, source: `${notFound}; Vorschlag`, status: 'assumption' },
+  monthlyReportsAtFirst: { value: 0, source: `${notFound}; Vorschlag`, status: 'assumption' },
+  finalReportRequired: { value: false, source: `${notFound}; Vorschlag`, status: 'assumption' },
   closingCriteria: {
     value: [
       {

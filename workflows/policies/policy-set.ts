@@ -135,6 +135,10 @@ export const policySet = z.strictObject({
   extensionTimes: rule(z.number().int().min(0).max(100).nullable()),
   /** Gremienbereinigung: months without report, vote or decision after which a format is listed. */
   idleMonths: rule(z.number().int().min(1).max(120)),
+  /** Months after its beginning in which a new Format with a Turnus of months reports monthly; 0: as planned. */
+  monthlyReportsAtFirst: rule(z.number().int().min(0).max(24)),
+  /** Abschlussbericht: every mandate with an end owes one, and ends in order only with it. */
+  finalReportRequired: rule(z.boolean()),
   closingCriteria: rule(z.array(closingCriterion).max(50)),
   /** Printed form of a decision number: `{year}` and `{number}`, the latter with two digits at least. */
   numberFormat: rule(

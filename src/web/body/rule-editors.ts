@@ -212,6 +212,17 @@ export const ruleEditors: Editors = {
     typed: String,
     read: asNumber,
   },
+  monthlyReportsAtFirst: {
+    label: 'Berichte neuer Formate',
+    show: (n) => (n === 0 ? 'von Anfang an im vereinbarten Turnus' : `in den ersten ${n} Monaten monatlich`),
+    edit: { kind: 'number', min: 0, max: 24, unit: 'Monate zuerst monatlich' },
+    typed: String,
+    read: asNumber,
+  },
+  finalReportRequired: choice('Abschlussbericht', [
+    { value: 'yes', label: 'für jedes befristete Format nötig', means: true },
+    { value: 'no', label: 'nur, wenn er vereinbart ist', means: false },
+  ]),
   closingCriteria: fixed('Kriterien für den Abschluss eines Themenfelds', (criteria) =>
     plural(criteria.length, 'Kriterium', 'Kriterien'),
   ),

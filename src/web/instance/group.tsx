@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ReportPlan } from '../../../workflows/report-schedule.js';
 import type { workingGroup } from '../../../workflows/working-group.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
 import { caseLink } from '../case-link.js';
@@ -19,7 +20,7 @@ import { rich, show } from '../ui/text.js';
 import { type CaseView, bodyOf, childrenOf, meetingOf, shownState } from './case-view.js';
 import { mandateFields } from './mandate-change.js';
 import { decisionLink } from './now.js';
-import { focusTopicName, kindName, organisationList, reportName, whenName } from './names.js';
+import { focusTopicName, kindName, organisationList, planOf, reportName, reportTurn } from './names.js';
 import { Objectives, termText } from './registration.js';
 
 type WorkingGroup = z.infer<(typeof workingGroup)['context']>;
@@ -32,7 +33,7 @@ interface GroupContext {
   purpose: string | null;
   objectives: string[];
   focusTopic: string | null;
-  reports: { kind: string; addressee: string; when: { precision: string; month?: string; on?: string } }[];
+  reports: ReportPlan[];
   startsOn: string;
   activeFrom: string;
   requestedUntil: string | null;
@@ -120,10 +121,7 @@ function Reports({ c }: { c: CaseView }): JSX.Element {
           { header: 'An', cell: (row) => bodyOf(c, row.facts.body as string)?.names.short ?? null },
           {
             header: 'Zeitpunkt',
-            cell: (row) => {
-              const plan = reports[Number((row.key ?? '').replace('report-', '')) - 1];
-              return plan ? whenName(plan.when) : null;
-            },
+            cell: (row) => reportTurn(planOf(reports, row.key), row.key),
           },
           {
             header: 'Abgabe bis',

@@ -1,4 +1,5 @@
 import { groupKinds } from '../../../workflows/data/format-kinds.js';
+import { type ReportWhen, isRepeated } from '../../../workflows/report-schedule.js';
 import { focusTopics } from '../../../workflows/data/focus-topics.js';
 import { organisations } from '../../../workflows/data/organisations.js';
 import type { Awaiting } from '../../identity/membership.js';
@@ -29,9 +30,34 @@ export function reportName(kind: string): string {
   return kind === 'final' ? 'Abschlussbericht' : 'Zwischenbericht';
 }
 
-/** „November 2024“ or „29.11.2024“. */
-export function whenName(when: { precision: string; month?: string; on?: string }): string {
-  return when.precision === 'month' ? formatMonth(when.month!) : formatDate(when.on!);
+/** „November 2024“, „29.11.2024“, „alle 3 Monate ab März 2025“: as it is typed, too (`toInput`). */
+export function whenName(when: ReportWhen): string {
+  switch (when.precision) {
+    case 'day':
+      return formatDate(when.on);
+    case 'month':
+      return formatMonth(when.month);
+    case 'everyMonths':
+      return `${when.months === 1 ? 'monatlich' : `alle ${when.months} Monate`} ab ${formatMonth(when.from)}`;
+    case 'eachMeeting':
+      return 'jede Sitzung';
+    case 'days':
+      return formatList(when.on.map(formatDate));
+    case 'atEnd':
+      return 'zum Ende';
+  }
+}
+
+/** The plan that a report came of, by its key: `report-2-3` is the third of the second plan. */
+export function planOf<P>(plans: P[] | undefined, key: unknown): P | undefined {
+  return plans?.[Number(/^report-(\d+)/.exec(String(key))?.[1]) - 1];
+}
+
+/** When a single report was meant: what was planned, or that it is one of a Turnus. */
+export function reportTurn(plan: { when: ReportWhen } | undefined, key: unknown): string | null {
+  if (!plan) return null;
+  const n = /^report-\d+-(\d+)$/.exec(String(key))?.[1] ?? '1';
+  return isRepeated(plan.when) ? `${n}. Bericht, ${whenName(plan.when)}` : whenName(plan.when);
 }
 
 const thingNames: Record<string, string> = {

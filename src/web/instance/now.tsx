@@ -14,7 +14,7 @@ import { NextStep } from '../ui/next-step.js';
 import { type Rich, type Text, rich, show } from '../ui/text.js';
 import { CommandAction, doLink } from './actions.js';
 import { type CaseView, bodyOf, childrenOf, meetingOf, responsibleFor, waitsFor } from './case-view.js';
-import { awaitedNames, organisationList, reportName } from './names.js';
+import { awaitedNames, organisationList, planOf, reportName } from './names.js';
 
 /** What somebody is waited for: in the case itself, or in a part of it. */
 interface Subject {
@@ -226,7 +226,7 @@ function meetingMeant(c: CaseView, { workflow, state, context, child }: Subject)
   if (workflow !== 'interimReport' || state === 'open.undated') return undefined;
   const group = (child ? c.found.row.context : c.found.parent?.context) as
     { reports?: RegistrationForm['reports'] } | undefined;
-  const plan = group?.reports?.[Number(String(context.key).replace('report-', '')) - 1];
+  const plan = planOf(group?.reports, context.key);
   if (plan?.when.precision !== 'month') return undefined;
   const { month } = plan.when;
   return c.meetings.find((m) => m.body === plan.addressee && m.on.startsWith(month) && m.status !== 'cancelled');

@@ -147,7 +147,7 @@ export function RegistrationFields(props: FieldsProps): JSX.Element {
       <FormSection
         id="abschnitt-berichte"
         title="4. Planung und Berichte"
-        intro="Wann: ein Monat (November 2024) oder ein Tag (13.11.2024)"
+        intro="Wann: ein Monat (November 2024), ein Tag (13.11.2024), Stichtage (31.03.2025 und 30.09.2025), ein Turnus (alle 3 Monate ab März 2025, jede Sitzung) oder „zum Ende“"
       >
         <NoteAt {...props} field="reports" />
         <Repeater

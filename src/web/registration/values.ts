@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { focusTopicsIn } from '../../../workflows/data/focus-topics.js';
 import type { RegistrationForm } from '../../../workflows/registration-form.js';
 import type { RegistrationValues } from '../../documents/registration-draft.js';
-import { formatDate, formatMonth } from '../format.js';
+import { formatDate } from '../format.js';
+import { whenName } from '../instance/names.js';
 import { PageRefused } from '../refusal.js';
 
 export type { RegistrationValues };
@@ -92,7 +93,7 @@ export function valuesFromForm(form: RegistrationForm, text: (id: string | null)
     reports: form.reports.map(({ kind, addressee, when }) => ({
       kind,
       addressee,
-      when: when.precision === 'day' ? formatDate(when.on) : formatMonth(when.month),
+      when: whenName(when),
     })),
     needsResources: form.needsResources ? 'yes' : 'no',
     resources: text(form.resources),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { groupKindCodes, groupKinds } from '../../../workflows/data/format-kinds.js';
 import type { FieldIssue } from '../../../workflows/contract.js';
 import { fieldMessage } from '../../../workflows/messages.de.js';
-import { reportPlan } from '../../../workflows/registration-form.js';
+import { reportPlan } from '../../../workflows/report-schedule.js';
 import { workingGroup } from '../../../workflows/working-group.js';
 import { parseInput } from '../../engine/parse-input.js';
 import type { BodyView } from '../../register/case.queries.js';
@@ -63,7 +63,10 @@ export const formatsList: TakeOverList = {
     { name: 'ende', hint: 'TT.MM.JJJJ oder „dauerhaft“' },
     { name: 'beschluss', hint: 'Nummer des Beschlusses oder in Worten' },
     { name: 'zweck', hint: 'darf leer sein' },
-    { name: 'berichte', hint: 'die noch kommen, mit Tag oder Monat, darf leer sein' },
+    {
+      name: 'berichte',
+      hint: 'die noch kommen, mit Tag, Monat oder Turnus („alle 6 Monate ab März 2027“), darf leer sein',
+    },
     { name: 'quelle', hint: 'wo das Format steht' },
   ],
   example:
