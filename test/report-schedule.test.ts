@@ -145,6 +145,66 @@ describe('Abschlussbericht', () => {
   });
 });
 
+describe('a report of several leads', () => {
+  const report = {
+    group: 'group-1',
+    key: 'report-1',
+    titleId: 'title-1',
+    kind: 'interim',
+    addressee: 'AL-RUNDE',
+    leads: ['HE', 'HB', 'BUND'],
+    decision: null,
+    due: { kind: 'date', on: '2024-11-29' },
+    bodyInfo: withRules({ coLeadWorkingDays: 5 }),
+  };
+  const by = (organisation: string) => ({ by: { role: 'lead' as const, organisation } });
+  const handIn = { type: 'handIn', file: null, report: 'report-text', ...by('HE') };
+  const agree = (organisation: string) => ({ type: 'agreeToReport', ...by(organisation) });
+  const dissent = (organisation: string) => ({ type: 'dissentFromReport', opinion: 'opinion-1', ...by(organisation) });
+
+  test('goes in when each has agreed', () => {
+    expect(play(rule(interimReport), report, [handIn, agree('HB')]).state).toBe('agreeing');
+    const { state, effects, mails } = play(rule(interimReport), report, [handIn, agree('HB'), agree('BUND')]);
+    expect(state).toBe('handedIn');
+    expect(effects).toContainEqual({ type: 'withdrawDeadline', params: { name: 'goesIn' } });
+    expect(mails).toEqual(['reportForAgreement', 'reportHandedIn', 'reportReceived']);
+  });
+
+  test('goes in after the period of the rules, with the abweichende Auffassung attached', () => {
+    const { state, context, effects } = play(rule(interimReport), report, [
+      handIn,
+      agree('HB'),
+      dissent('BUND'),
+      { type: 'deadline.goesIn' },
+    ]);
+    expect(state).toBe('handedIn');
+    expect(context.dissents).toEqual([{ organisation: 'BUND', textId: 'opinion-1' }]);
+    expect(effects).toContainEqual({
+      type: 'setDeadline',
+      params: { name: 'goesIn', anchor: { kind: 'afterEvent', on: '2024-06-12', workingDays: 5 } },
+    });
+  });
+
+  test('can be taken back until then, and is owed again', () => {
+    const { state, takes } = play(rule(interimReport), report, [handIn, { type: 'takeBackReport', ...by('HE') }]);
+    expect(state).toBe('open.awaited');
+    expect(takes(handIn)).toBe(true);
+  });
+
+  test('one lead hands it in for all where the rules give no time, or nobody else leads', () => {
+    expect(play(rule(interimReport), { ...report, bodyInfo: alRunde }, [handIn]).state).toBe('handedIn');
+    expect(play(rule(interimReport), { ...report, leads: ['HE'] }, [handIn]).state).toBe('handedIn');
+  });
+
+  test('„Keine Änderung“ waits its two days, also where all would agree', () => {
+    const noChange = { type: 'reportNoChange', ...by('HE') };
+    const { state, takes } = play(rule(interimReport), { ...report, leads: ['HE'] }, [noChange]);
+    expect(state).toBe('agreeing');
+    expect(takes(agree('HE'))).toBe(false);
+    expect(takes({ type: 'withdrawNoChange', ...by('HE') })).toBe(true);
+  });
+});
+
 describe('when a report is due, in words', () => {
   const read = (when: string) => {
     const { input, issues } = toInput(z.object({ reports: z.array(reportPlan) }), {

@@ -25,6 +25,11 @@ export const interimReportWords: WorkflowWords = {
       tone: 'warning',
       next: 'Für die Abgabe steht kein Tag fest. Die Geschäftsstelle wählt eine Sitzung oder einen Tag.',
     },
+    agreeing: {
+      label: 'in Abstimmung',
+      tone: 'info',
+      next: 'Die Federführungen können noch Stellung nehmen. Danach geht der Bericht von selbst ein.',
+    },
     handedIn: { label: 'abgegeben', tone: 'info', next: 'Die Geschäftsstelle prüft den Bericht.' },
     accepted: { label: 'formal in Ordnung', tone: 'success', next: 'Der Bericht geht zu den Unterlagen der Sitzung.' },
     lapsed: {
@@ -36,6 +41,22 @@ export const interimReportWords: WorkflowWords = {
   },
   commands: {
     handIn: { label: 'Bericht abgeben', done: 'Bericht abgegeben', awaited: 'Bericht abgeben' },
+    reportNoChange: { label: 'Keine Änderung melden', done: '„Keine Änderung“ gemeldet' },
+    withdrawNoChange: { label: '„Keine Änderung“ zurücknehmen', done: '„Keine Änderung“ zurückgenommen' },
+    agreeToReport: {
+      label: 'Dem Bericht zustimmen',
+      done: 'Dem Bericht zugestimmt',
+      awaited: 'Dem Bericht zustimmen oder eine abweichende Auffassung beifügen',
+    },
+    dissentFromReport: { label: 'Abweichende Auffassung beifügen', done: 'Abweichende Auffassung beigefügt' },
+    takeBackReport: { label: 'Bericht zurücknehmen', done: 'Bericht zurückgenommen' },
+    askForDate: { label: 'Neuen Termin beantragen', done: 'Neuen Termin beantragt' },
+    grantDate: {
+      label: 'Neuen Termin gewähren',
+      done: 'Neuen Termin gewährt',
+      awaited: 'Über den beantragten neuen Termin entscheiden',
+    },
+    declineDate: { label: 'Beim bisherigen Termin bleiben', done: 'Beim bisherigen Termin geblieben' },
     accept: { label: 'Bericht annehmen', done: 'Bericht formal in Ordnung', awaited: 'Bericht prüfen und annehmen' },
     returnForRevision: { label: 'Zurückgeben', done: 'Bericht zurückgegeben' },
     notePromise: { label: 'Zusage vermerken', done: 'Zusage vermerkt' },
@@ -72,6 +93,7 @@ export const interimReportWords: WorkflowWords = {
     begin: 'Bericht angefordert',
     'deadline.promise': 'Zugesagter Tag vorbei',
     'deadline.due': 'Tag der Abgabe vorbei',
+    'deadline.goesIn': 'Zeit zur Abstimmung vorbei, Bericht eingegangen',
     'deadline.reminder': 'Tag der Erinnerung',
     'deadline.noMeeting': 'Keine Sitzung für den Bericht',
   },
@@ -79,10 +101,20 @@ export const interimReportWords: WorkflowWords = {
     due: 'Abgabe des Berichts',
     reminder: 'Erinnerung',
     promise: 'Ende der Zusage',
+    goesIn: 'Eingang des Berichts',
     noMeeting: 'Sitzung oder Tag wählen',
   },
   blocked: {
     handIn: 'nur, solange der Bericht aussteht, durch die Federführung',
+    reportNoChange: 'nur, solange der Bericht aussteht, durch die Federführung',
+    withdrawNoChange: 'nur in den zwei Arbeitstagen nach der Meldung, durch eine Federführung',
+    agreeToReport: 'nur, solange der Bericht in Abstimmung ist, durch eine Federführung, die noch nicht zugestimmt hat',
+    dissentFromReport:
+      'nur, solange der Bericht in Abstimmung ist, durch eine Federführung, die noch nicht zugestimmt hat',
+    takeBackReport: 'nur, solange der Bericht in Abstimmung ist, durch die Federführung, die ihn vorgelegt hat',
+    askForDate: 'nur, solange der Bericht aussteht und kein Antrag offen ist, durch die Federführung',
+    grantDate: 'nur, wenn ein neuer Termin beantragt ist, durch die Geschäftsstelle',
+    declineDate: 'nur, wenn ein neuer Termin beantragt ist, durch die Geschäftsstelle',
     accept: 'nur nach der Abgabe, durch die Geschäftsstelle',
     returnForRevision: 'nur nach der Abgabe, durch die Geschäftsstelle',
     notePromise: 'nur, solange der Bericht aussteht, durch die Geschäftsstelle',
@@ -99,6 +131,7 @@ export const interimReportWords: WorkflowWords = {
     'open.proposed': 'Der Bericht bleibt offen. Ohne Freigabe erfährt der Vorsitz nichts.',
     'open.onAgenda': 'Das Gremium spricht in der Sitzung über das weitere Vorgehen.',
     'open.undated': 'Der Bericht hat keinen Tag, und es wird nicht an ihn erinnert. Eine Abgabe ist möglich.',
+    agreeing: 'Der Bericht geht am genannten Tag von selbst ein, mit abweichenden Auffassungen als Anlage.',
     handedIn: 'Der Bericht bleibt abgegeben. Weitere Erinnerungen gibt es nicht.',
   },
   fields: {
@@ -109,6 +142,7 @@ export const interimReportWords: WorkflowWords = {
     until: 'Zugesagt bis',
     note: 'Was wurde besprochen?',
     meeting: 'Sitzung',
+    opinion: 'Abweichende Auffassung',
   },
 };
 

@@ -12,7 +12,9 @@ import {
   checkAhead,
   day,
   effects,
+  envelopeOf,
   optionalText,
+  organisationCode,
   text,
 } from './contract.js';
 import { type Anchor, anchor } from './deadline-calendar.js';
@@ -22,6 +24,19 @@ import { ladderStep } from './policies/policy-set.js';
 const commands = {
   /** Bericht abgeben, as a file or as text. */
   handIn: z.object({ file: z.uuid().nullable().default(null), report: optionalText(20000, 'report') }),
+  /** Keine Änderung melden: nothing has changed since the last report; goes in after two Arbeitstage. */
+  reportNoChange: z.object({}),
+  withdrawNoChange: z.object({}),
+  /** Dem Bericht zustimmen, as another lead. */
+  agreeToReport: z.object({}),
+  /** Abweichende Auffassung, attached to the report. */
+  dissentFromReport: z.object({ opinion: text(5000, 'dissent') }),
+  /** Bericht zurücknehmen, by the lead that laid it before the others. */
+  takeBackReport: z.object({}),
+  /** Neuen Termin beantragen. */
+  askForDate: z.object({ due: day, reason: text(2000, 'reason') }),
+  grantDate: z.object({}),
+  declineDate: z.object({ reason: text(2000, 'reason') }),
   /** Bericht annehmen. */
   accept: z.object({}),
   returnForRevision: z.object({ reason: text(2000, 'reason'), due: day }),
@@ -52,6 +67,18 @@ const context = z.object({
   file: z.string().nullable(),
   reportId: z.string().nullable(),
   returnedReasonId: z.string().nullable(),
+  /** „Keine Änderung“ instead of a report. */
+  isUnchanged: z.boolean(),
+  /** The lead that handed it in, or laid it before the others. */
+  handedInBy: organisationCode.nullable(),
+  /** Leads that agreed to it as it is. */
+  agreed: z.array(organisationCode),
+  /** Abweichende Auffassungen. */
+  dissents: z.array(z.object({ organisation: organisationCode, textId: z.string() })),
+  /** Arbeitstage that the other leads have for it; `null`: one lead hands it in for all. */
+  coLeadWorkingDays: z.number().int().nullable(),
+  /** Another day that a lead asks for. */
+  asked: z.object({ on: day, reasonId: z.string(), by: organisationCode }).nullable(),
   /** Zugesagt bis: reminders rest until the end of that day. */
   promisedUntil: day.nullable(),
   /** The step that proposes the item came while reminders rested. */
@@ -80,25 +107,40 @@ const rules = setup({
       | Told<'leadsChanged', { leads: string[] }>
       | Told<'endMoved', { due: Anchor }>
       | Told<'mandateEnded'>
-      | Told<'deadline.due' | 'deadline.promise' | 'deadline.noMeeting' | `deadline.reminder.${number}`>,
+      | Told<
+          'deadline.due' | 'deadline.promise' | 'deadline.goesIn' | 'deadline.noMeeting' | `deadline.reminder.${number}`
+        >,
   },
   actions: {
     ...effects,
-    keepReport: assign((_, p: { file: string | null; report: string | null }) => ({
+    keepReport: assign((_, p: { file: string | null; report: string | null; isUnchanged: boolean; by: string }) => ({
       file: p.file,
       reportId: p.report,
+      isUnchanged: p.isUnchanged,
+      handedInBy: p.by,
+      agreed: [p.by],
+      dissents: [],
     })),
+    agree: assign({ agreed: ({ context }, p: { by: string }) => [...context.agreed, p.by] }),
+    dissent: assign({
+      dissents: ({ context }, p: { by: string; text: string }) => [
+        ...context.dissents,
+        { organisation: p.by, textId: p.text },
+      ],
+    }),
+    keepAsked: assign((_, p: { asked: Context['asked'] }) => ({ asked: p.asked })),
     takeLeads: assign({ leads: (_, p: { leads: string[] }) => p.leads }),
     takeDue: assign((_, p: { due: string; reason: string }) => ({
       due: { kind: 'date', on: p.due } as Anchor,
       returnedReasonId: p.reason,
+      asked: null,
       promisedUntil: null,
       isItemDue: false,
       outstandingIn: null,
     })),
     keepPromise: assign({ promisedUntil: (_, p: { until: string }) => p.until, isItemDue: false }),
     keepItemDue: assign({ isItemDue: true }),
-    takeAnchor: assign((_, p: { due: Anchor }) => p),
+    takeAnchor: assign((_, p: { due: Anchor }) => ({ ...p, asked: null })),
     takeMeeting: assign({ outstandingIn: (_, p: { meeting: string | null }) => p.meeting }),
   },
   guards: {
@@ -108,6 +150,14 @@ const rules = setup({
       context.promisedUntil !== null &&
       event.today <= context.promisedUntil,
     itemIsDue: ({ context }) => context.isItemDue,
+    /** Other leads see it first, where the rules give them time for that. */
+    needsAgreement: ({ context, event }) =>
+      context.coLeadWorkingDays !== null && context.leads.some((code) => code !== event.by.organisation),
+    allAgreed: ({ context }) => !context.isUnchanged && context.leads.every((code) => context.agreed.includes(code)),
+    isReport: ({ context }) => !context.isUnchanged,
+    isUnchanged: ({ context }) => context.isUnchanged,
+    isAsked: ({ context }) => context.asked !== null,
+    isNotAsked: ({ context }) => context.asked === null,
   },
 });
 
@@ -151,6 +201,27 @@ const promiseOver = rules.enqueueActions(({ context, enqueue }) => {
   });
 });
 
+/** Working days for second thoughts: two for „Keine Änderung“, else those of the policy. */
+const setGoesIn = rules.enqueueActions(({ context, event, enqueue }) => {
+  const workingDays = context.isUnchanged ? 2 : context.coLeadWorkingDays!;
+  enqueue({
+    type: 'setDeadline',
+    params: { name: 'goesIn', anchor: { kind: 'afterEvent', on: envelopeOf(event).today, workingDays } },
+  });
+  enqueue({
+    type: 'notify',
+    params: toLeads(context, context.isUnchanged ? 'noChangeReported' : 'reportForAgreement'),
+  });
+});
+
+const takeReport = {
+  type: 'keepReport' as const,
+  params: ({ event }: { event: object }) => {
+    const { file = null, report = null } = event as { file?: string | null; report?: string | null };
+    return { file, report, isUnchanged: file === null && report === null, by: envelopeOf(event).by.organisation };
+  },
+};
+
 const putOnAgenda = rules.enqueueActions(({ context, event, enqueue }) => {
   if (event.type !== 'releaseForAgenda') return;
   enqueue({ type: 'takeMeeting', params: { meeting: event.meeting } });
@@ -178,6 +249,9 @@ const tellOver = {
 };
 const toGroup = (context: Context) => ({ to: 'parent' as const, event: { type: 'thingSettled', key: context.key } });
 
+const isAskedFor = ({ asked }: Context) => asked !== null;
+const isLaidBefore = ({ isUnchanged }: Context) => !isUnchanged;
+
 const machine = rules.createMachine({
   id: 'interimReport',
   context: ({ input }) => ({
@@ -194,6 +268,12 @@ const machine = rules.createMachine({
     file: null,
     reportId: null,
     returnedReasonId: null,
+    isUnchanged: false,
+    handedInBy: null,
+    agreed: [],
+    dissents: [],
+    coLeadWorkingDays: input.bodyInfo?.policy.coLeadWorkingDays.value ?? null,
+    asked: null,
     promisedUntil: null,
     isItemDue: false,
     outstandingIn: null,
@@ -212,14 +292,49 @@ const machine = rules.createMachine({
         { type: 'withdrawDeadline', params: { name: 'promise' } },
       ],
       on: {
-        handIn: {
-          target: 'handedIn',
+        handIn: [
+          {
+            guard: 'needsAgreement',
+            target: 'agreeing',
+            actions: [takeReport, fileReport],
+            meta: { by: ['lead@leads'], awaited: true },
+          },
+          { target: 'handedIn', actions: [takeReport, fileReport], meta: { by: ['lead@leads'], awaited: true } },
+        ],
+        reportNoChange: { target: 'agreeing', actions: takeReport, meta: { by: ['lead@leads'] } },
+        askForDate: {
+          guard: 'isNotAsked',
           actions: [
-            { type: 'keepReport', params: ({ event }) => ({ file: event.file, report: event.report }) },
-            fileReport,
-            tellOver,
+            {
+              type: 'keepAsked',
+              params: ({ event }) => ({
+                asked: { on: event.due, reasonId: event.reason, by: event.by.organisation },
+              }),
+            },
+            { type: 'notify', params: { mail: 'reportDateAsked', to: [{ role: 'secretariat' }] } },
           ],
-          meta: { by: ['lead@leads'], awaited: true },
+          meta: { by: ['lead@leads'] },
+        },
+        grantDate: {
+          guard: 'isAsked',
+          target: 'open',
+          reenter: true,
+          actions: [
+            { type: 'takeAnchor', params: ({ context }) => ({ due: { kind: 'date', on: context.asked!.on } }) },
+            { type: 'notify', params: ({ context }) => toLeads(context, 'reportDateGranted') },
+          ],
+          meta: { by: ['secretariat'], awaited: true, awaitedWhile: isAskedFor },
+        },
+        declineDate: {
+          guard: 'isAsked',
+          actions: [
+            { type: 'keepAsked', params: { asked: null } },
+            {
+              type: 'notify',
+              params: ({ context, event }) => toLeads(context, 'reportDateDeclined', { reasonId: event.reason }),
+            },
+          ],
+          meta: { by: ['secretariat'] },
         },
         waive: { target: 'waived', actions: tellOver, meta: { by: ['secretariat'] } },
         notePromise: {
@@ -309,8 +424,43 @@ const machine = rules.createMachine({
         },
       },
     },
+    /** Laid before the other leads, or „Keine Änderung“ that can still be taken back. */
+    agreeing: {
+      exit: { type: 'withdrawDeadline', params: { name: 'goesIn' } },
+      entry: [tellOver, setGoesIn],
+      always: { guard: 'allAgreed', target: 'handedIn' },
+      on: {
+        agreeToReport: {
+          guard: 'isReport',
+          actions: { type: 'agree', params: ({ event }) => ({ by: event.by.organisation }) },
+          meta: { by: ['lead@undecidedLeads'], awaited: true, awaitedWhile: isLaidBefore },
+        },
+        dissentFromReport: {
+          guard: 'isReport',
+          actions: {
+            type: 'dissent',
+            params: ({ event }) => ({ by: event.by.organisation, text: event.opinion }),
+          },
+          meta: { by: ['lead@undecidedLeads'] },
+        },
+        takeBackReport: {
+          guard: 'isReport',
+          target: 'open',
+          actions: { type: 'notify', params: ({ context }) => toLeads(context, 'reportTakenBack') },
+          meta: { by: ['lead@author'] },
+        },
+        withdrawNoChange: {
+          guard: 'isUnchanged',
+          target: 'open',
+          actions: { type: 'notify', params: ({ context }) => toLeads(context, 'reportTakenBack') },
+          meta: { by: ['lead@leads'] },
+        },
+        'deadline.goesIn': 'handedIn',
+      },
+    },
     handedIn: {
       entry: [
+        tellOver,
         { type: 'notify', params: { mail: 'reportHandedIn', to: [{ role: 'secretariat' }] } },
         { type: 'notify', params: ({ context }) => toLeads(context, 'reportReceived') },
       ],
@@ -354,7 +504,16 @@ export const interimReport: Workflow<Context> = {
   machine,
   context,
   commands,
-  relations: { leads: (c) => ({ organisations: c.leads }) },
+  relations: {
+    leads: (c) => ({ organisations: c.leads }),
+    /** Leads that have not said yet what they think of it. */
+    undecidedLeads: (c) => ({
+      organisations: c.leads.filter(
+        (code) => !c.agreed.includes(code) && !c.dissents.some(({ organisation }) => organisation === code),
+      ),
+    }),
+    author: (c) => ({ organisations: c.handedInBy === null ? [] : [c.handedInBy] }),
+  },
   bodyOf: (from) => String((from as Context).addressee),
   facts: (c) => ({
     titleId: c.titleId,
@@ -376,6 +535,11 @@ export const interimReport: Workflow<Context> = {
     },
     handIn: ((input: { file: string | null; report: string | null }): FieldIssue[] =>
       input.file === null && input.report === null ? [{ path: ['report'], code: 'reportMissing' }] : []) as never,
+    askForDate: ({ due }: { due: string }, world) => checkAhead('due', due, world),
+    grantDate: (_input: object, world) => {
+      const { asked } = world.context as Context;
+      return asked === null ? [] : checkAhead('due', asked.on, world);
+    },
     returnForRevision: ({ due }: { due: string }, world) => checkAhead('due', due, world),
     chooseDay: ({ due }: { due: string }, world) => checkAhead('due', due, world),
     chooseMeeting: ({ meeting }: { meeting: string }, world) => {

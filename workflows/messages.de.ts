@@ -235,6 +235,8 @@ const fieldSentences: Record<string, Sentence> = {
   noteMissing: 'Bitte beschreiben Sie die Unterlage oder lassen Sie das Feld leer.',
   noteTooLong: tooLong('Der Text', 300),
   fileEmpty: 'Die Datei ist leer. Bitte wählen Sie sie noch einmal aus.',
+  dissentMissing: 'Bitte schreiben Sie, worin Ihre Auffassung abweicht.',
+  dissentTooLong: tooLong('Die abweichende Auffassung', 5000),
   reportMissing: 'Bitte fügen Sie den Bericht als Datei hinzu oder schreiben Sie ihn als Text.',
   reportTooLong: tooLong('Der Bericht', 20_000),
   termsMissing: 'Bitte beschreiben Sie Finanzierung und Betrieb oder lassen Sie das Feld leer.',

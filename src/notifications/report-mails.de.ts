@@ -200,10 +200,95 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
     actions: handIn(view),
   }),
 
-  reportHandedIn: (view) => ({
-    subject: `Abgegeben: ${kind(view)} zu ${view.case.title}`,
+  noChangeReported: (view) => ({
+    subject: `Keine Änderung gemeldet: ${kind(view)} zu ${view.case.title}`,
     paragraphs: [
-      `${organisation(view, view.entry?.organisation ?? '')} hat den ${kind(view)} zu ${titleOf(view)} am ${moment(view.at)}, abgegeben.`,
+      `${organisation(view, contextOf(view).handedInBy ?? '')} hat zum ${kind(view)} zu ${titleOf(view)} gemeldet: keine Änderung seit dem letzten Bericht.`,
+      `Jede Federführung kann die Meldung bis ${goesIn(view)}, zurücknehmen.`,
+    ],
+    why: why(view),
+    next: `Die Meldung geht am ${goesIn(view)}, von selbst ein.`,
+    silence: 'Es gilt: keine Änderung',
+    actions: [openCase(view, 'Meldung ansehen')],
+  }),
+
+  reportForAgreement: (view) => {
+    const isAuthor = view.to.organisation === contextOf(view).handedInBy;
+    return {
+      subject: isAuthor
+        ? `In Abstimmung: ${kind(view)} zu ${view.case.title}`
+        : `Bitte zustimmen: ${kind(view)} zu ${view.case.title}`,
+      paragraphs: [
+        `${organisation(view, contextOf(view).handedInBy ?? '')} hat den ${kind(view)} zu ${titleOf(view)} vorgelegt.`,
+        'Er geht ein, sobald alle Federführungen zugestimmt haben.',
+      ],
+      why: why(view),
+      next: isAuthor
+        ? 'Bis dahin können Sie den Bericht zurücknehmen.'
+        : 'Bitte stimmen Sie zu oder fügen Sie Ihre abweichende Auffassung bei.',
+      silence: `Der Bericht geht am ${goesIn(view)}, ein, mit abweichenden Auffassungen als Anlage`,
+      actions: [openCase(view, isAuthor ? 'Bericht ansehen' : 'Bericht lesen und antworten')],
+    };
+  },
+
+  reportTakenBack: (view) => ({
+    subject: `Zurückgenommen: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [
+      `${organisation(view, view.entry?.organisation ?? '')} hat ${contextOf(view).isUnchanged ? `die Meldung „keine Änderung“ zum ${kind(view)}` : `den ${kind(view)}`} zu ${titleOf(view)} zurückgenommen.`,
+    ],
+    why: why(view),
+    next: `Der Bericht steht wieder aus. Fällig ${deadline(view.case, 'due')?.status === 'open' ? 'ist' : 'war'} er ${onDue(view)}.`,
+    actions: handIn(view),
+  }),
+
+  reportDateAsked: (view) => ({
+    subject: `Neuer Termin beantragt: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [
+      `${organisation(view, contextOf(view).asked?.by ?? '')} bittet für den ${kind(view)} zu ${titleOf(view)} um einen neuen Termin: ${germanDay(contextOf(view).asked?.on ?? view.at.slice(0, 10))}.`,
+      `Bisher ist er ${onDue(view)}, fällig.`,
+      `Grund: ${excerpt(view.text(contextOf(view).asked?.reasonId))}`,
+    ],
+    why: why(view),
+    next: 'Bitte gewähren Sie den neuen Termin oder bleiben Sie mit einem Grund beim bisherigen.',
+    silence: 'Es bleibt beim bisherigen Termin',
+    actions: [openCase(view, 'Antrag ansehen')],
+  }),
+
+  reportDateGranted: (view) => ({
+    subject: `Neuer Termin ${subjectDay(view)}: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [`${theReport(view)} ist jetzt ${onDue(view)}, fällig. Die Geschäftsstelle hat den Termin gewährt.`],
+    why: why(view),
+    next: `Bitte geben Sie den Bericht bis ${dueOf(view) ? due(dueOf(view)!) : 'zum vereinbarten Tag'}, ab.`,
+    silence: 'Erinnerungen richten sich nach dem neuen Tag',
+    actions: handIn(view),
+  }),
+
+  reportDateDeclined: (view) => ({
+    subject: `Es bleibt beim Termin: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [
+      `für den ${kind(view)} zu ${titleOf(view)} bleibt es beim bisherigen Termin. Er ist ${onDue(view)}, fällig.`,
+      `Grund: ${excerpt(view.text(view.data.reasonId))}`,
+    ],
+    why: why(view),
+    next: 'Eine Abgabe bleibt auch danach möglich.',
+    actions: handIn(view),
+  }),
+
+  reportHandedIn: (view) => ({
+    subject: `${contextOf(view).isUnchanged ? 'Keine Änderung' : 'Abgegeben'}: ${kind(view)} zu ${view.case.title}`,
+    paragraphs: [
+      contextOf(view).isUnchanged
+        ? `${organisation(view, contextOf(view).handedInBy ?? '')} hat zum ${kind(view)} zu ${titleOf(view)} gemeldet: keine Änderung. Die Meldung ist am ${moment(view.at)}, eingegangen.`
+        : `${organisation(view, contextOf(view).handedInBy ?? '')} hat den ${kind(view)} zu ${titleOf(view)} abgegeben. Er ist am ${moment(view.at)}, eingegangen.`,
+      ...(contextOf(view).dissents.length
+        ? [
+            `Abweichende Auffassung: ${organisationList(
+              view,
+              contextOf(view).dissents.map((dissent) => dissent.organisation),
+              'short',
+            )}.`,
+          ]
+        : []),
     ],
     why: why(view),
     next: 'Bitte prüfen Sie, ob der Bericht formal in Ordnung ist.',
@@ -267,6 +352,12 @@ export const reportMails: Record<string, (view: MailView) => MailText> = {
     actions: [openCase(view, 'Bericht ansehen')],
   }),
 };
+
+/** „Mittwoch, 16.10.2024, 24:00 Uhr“: when it goes in by itself. */
+function goesIn(view: MailView): string {
+  const found = deadline(view.case, 'goesIn');
+  return found ? due(found) : 'zum genannten Tag';
+}
 
 /** The meeting that the report was planned for; a day given later has none. */
 function meetingFor(view: MailView): MeetingView | undefined {

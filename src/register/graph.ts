@@ -54,6 +54,12 @@ const toldLabels: Record<string, string> = {
 const conditionLabels: Record<string, string> = {
   proposesItem: 'Vorschlag für die Tagesordnung',
   proposesItemLater: 'solange eine Zusage gilt',
+  needsAgreement: 'bei mehreren Federführungen, wenn die Regeln Zeit dafür geben',
+  isReport: 'bei einem Bericht',
+  isUnchanged: 'bei „Keine Änderung“',
+  isNotAsked: 'kein Antrag offen',
+  allAgreed: 'alle Federführungen haben zugestimmt',
+  isAsked: 'neuer Termin beantragt',
   itemIsDue: 'wenn ein Vorschlag ansteht',
   allLeadsConfirmed: 'alle Federführungen bestätigt',
   allSigned: 'alle Federführungen beantragt',

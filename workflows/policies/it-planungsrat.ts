@@ -109,6 +109,7 @@ export const shared = {
   mandateWarnings: { value: [90, 42, 14], source: 'Vorschlag', status: 'assumption' },
   idleMonths: { value: 6, source: `${notFound}; Vorschlag`, status: 'assumption' },
   monthlyReportsAtFirst: { value: 0, source: `${notFound}; Vorschlag`, status: 'assumption' },
+  coLeadWorkingDays: { value: null, source: `${notFound}; eine Federführung gibt für alle ab`, status: 'assumption' },
   finalReportRequired: { value: false, source: `${notFound}; Vorschlag`, status: 'assumption' },
   closingCriteria: {
     value: [

@@ -137,6 +137,8 @@ export const policySet = z.strictObject({
   idleMonths: rule(z.number().int().min(1).max(120)),
   /** Months after its beginning in which a new Format with a Turnus of months reports monthly; 0: as planned. */
   monthlyReportsAtFirst: rule(z.number().int().min(0).max(24)),
+  /** Arbeitstage that the other leads have to agree to a report or to dissent; `null`: one lead hands it in for all. */
+  coLeadWorkingDays: rule(z.number().int().min(1).max(60).nullable()),
   /** Abschlussbericht: every mandate with an end owes one, and ends in order only with it. */
   finalReportRequired: rule(z.boolean()),
   closingCriteria: rule(z.array(closingCriterion).max(50)),

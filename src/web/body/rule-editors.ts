@@ -219,6 +219,16 @@ export const ruleEditors: Editors = {
     typed: String,
     read: asNumber,
   },
+  coLeadWorkingDays: {
+    label: 'Bericht mehrerer Federführungen',
+    show: (n) =>
+      n === null
+        ? 'eine gibt für alle ab'
+        : `geht ein, wenn alle zugestimmt haben, sonst nach ${plural(n, 'Arbeitstag', 'Arbeitstagen')}`,
+    edit: { kind: 'number', min: 1, max: 60, unit: 'Arbeitstage zur Abstimmung', empty: 'eine gibt für alle ab' },
+    typed: (n) => (n === null ? '' : String(n)),
+    read: (typed) => (typed === '' ? null : asNumber(typed)),
+  },
   finalReportRequired: choice('Abschlussbericht', [
     { value: 'yes', label: 'für jedes befristete Format nötig', means: true },
     { value: 'no', label: 'nur, wenn er vereinbart ist', means: false },

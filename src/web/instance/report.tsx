@@ -1,7 +1,7 @@
 import type { DeadlineView } from '../../register/case.queries.js';
 import type { FileInfo } from '../../register/file.queries.js';
-import { functionName } from '../../register/names.js';
-import { formatBytes, formatInstant, formatLongDay } from '../format.js';
+import { functionName, organisationName } from '../../register/names.js';
+import { formatBytes, formatInstant, formatList, formatLongDay } from '../format.js';
 import { DeriveSteps } from '../ui/derive-steps.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { Link } from '../ui/button.js';
@@ -11,6 +11,11 @@ import type { CaseView } from './case-view.js';
 import { deriveSteps } from './common.js';
 
 interface ReportContext {
+  isUnchanged: boolean;
+  handedInBy: string | null;
+  agreed: string[];
+  dissents: { organisation: string; textId: string }[];
+  asked: { on: string; reasonId: string; by: string } | null;
   file: string | null;
   reportId: string | null;
   returnedReasonId: string | null;
@@ -18,9 +23,10 @@ interface ReportContext {
 
 /** A report: why it came back, what was handed in. */
 export function ReportParts({ c, file }: { c: CaseView; file: FileInfo | null }): JSX.Element {
-  const { reportId, returnedReasonId } = contextOf(c);
+  const { reportId, returnedReasonId, isUnchanged, handedInBy, agreed, dissents, asked } = contextOf(c);
   const isReturned = c.found.row.state.startsWith('open') && returnedReasonId !== null;
-  const handedIn = c.history.find(({ type }) => type === 'handIn');
+  const handedIn = c.history.find(({ type }) => type === 'handIn' || type === 'reportNoChange');
+  const isTakenBack = c.found.row.state.startsWith('open') && !isReturned;
   return (
     <>
       {isReturned && c.isInside ? (
@@ -30,14 +36,23 @@ export function ReportParts({ c, file }: { c: CaseView; file: FileInfo | null })
       ) : (
         ''
       )}
+      {asked && c.isInside ? (
+        <Section id="termin" title="Neuer Termin beantragt">
+          <p class="u-meta">{show(`${organisationName(asked.by)} bittet um ${formatLongDay(asked.on)}.`)}</p>
+          <Prose text={c.text(asked.reasonId)} />
+        </Section>
+      ) : (
+        ''
+      )}
       <Section id="bericht" title={isReturned ? 'Zuletzt abgegeben' : 'Bericht'}>
-        {handedIn && (file || reportId) ? (
+        {handedIn && !isTakenBack && (file || reportId || isUnchanged) ? (
           <>
             <p class="u-meta">
               {show(
-                `Abgegeben am ${formatInstant(handedIn.at)}, ${functionName(handedIn.role, handedIn.organisation)}`,
+                `${isUnchanged ? 'Gemeldet' : 'Abgegeben'} am ${formatInstant(handedIn.at)}, ${functionName(handedIn.role, handedIn.organisation)}`,
               )}
             </p>
+            {isUnchanged ? <p class="u-text">{show('Keine Änderung seit dem letzten Bericht.')}</p> : ''}
             {file ? (
               <p class="u-text">
                 <Link label={`${file.name}, ${formatBytes(file.size)}`} href={`/files/${file.id}`} />
@@ -46,6 +61,23 @@ export function ReportParts({ c, file }: { c: CaseView; file: FileInfo | null })
               ''
             )}
             {reportId ? <Prose text={c.text(reportId)} /> : ''}
+            {agreed.some((code) => code !== handedInBy) ? (
+              <p class="u-meta">
+                {show(
+                  `Abgestimmt mit ${formatList(agreed.filter((code) => code !== handedInBy).map(organisationName))}`,
+                )}
+              </p>
+            ) : (
+              ''
+            )}
+            {dissents.map(({ organisation, textId }) => (
+              <Panel
+                title={`Abweichende Auffassung: ${organisationName(organisation)}`}
+                id={`auffassung-${organisation}`}
+              >
+                <Prose text={c.text(textId)} />
+              </Panel>
+            ))}
           </>
         ) : (
           <EmptyState
