@@ -150,9 +150,9 @@ const rules = setup({
       context.promisedUntil !== null &&
       event.today <= context.promisedUntil,
     itemIsDue: ({ context }) => context.isItemDue,
-    /** Other leads see it first, where the rules give them time for that. */
-    needsAgreement: ({ context, event }) =>
-      context.coLeadWorkingDays !== null && context.leads.some((code) => code !== event.by.organisation),
+    /** Other leads see it first only where the rules give them time for that. */
+    goesInAtOnce: ({ context, event }) =>
+      context.coLeadWorkingDays === null || context.leads.every((code) => code === event.by.organisation),
     allAgreed: ({ context }) => !context.isUnchanged && context.leads.every((code) => context.agreed.includes(code)),
     isReport: ({ context }) => !context.isUnchanged,
     isUnchanged: ({ context }) => context.isUnchanged,
@@ -282,6 +282,7 @@ const machine = rules.createMachine({
   on: {
     leadsChanged: { actions: { type: 'takeLeads', params: ({ event }) => ({ leads: event.leads }) } },
     endMoved: {},
+    mandateEnded: {},
   },
   states: {
     open: {
@@ -294,12 +295,12 @@ const machine = rules.createMachine({
       on: {
         handIn: [
           {
-            guard: 'needsAgreement',
-            target: 'agreeing',
+            guard: 'goesInAtOnce',
+            target: 'handedIn',
             actions: [takeReport, fileReport],
             meta: { by: ['lead@leads'], awaited: true },
           },
-          { target: 'handedIn', actions: [takeReport, fileReport], meta: { by: ['lead@leads'], awaited: true } },
+          { target: 'agreeing', actions: [takeReport, fileReport], meta: { by: ['lead@leads'], awaited: true } },
         ],
         reportNoChange: { target: 'agreeing', actions: takeReport, meta: { by: ['lead@leads'] } },
         askForDate: {
@@ -427,7 +428,7 @@ const machine = rules.createMachine({
     /** Laid before the other leads, or „Keine Änderung“ that can still be taken back. */
     agreeing: {
       exit: { type: 'withdrawDeadline', params: { name: 'goesIn' } },
-      entry: [tellOver, setGoesIn],
+      entry: setGoesIn,
       always: { guard: 'allAgreed', target: 'handedIn' },
       on: {
         agreeToReport: {

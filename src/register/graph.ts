@@ -54,7 +54,7 @@ const toldLabels: Record<string, string> = {
 const conditionLabels: Record<string, string> = {
   proposesItem: 'Vorschlag für die Tagesordnung',
   proposesItemLater: 'solange eine Zusage gilt',
-  needsAgreement: 'bei mehreren Federführungen, wenn die Regeln Zeit dafür geben',
+  goesInAtOnce: 'bei einer Federführung, oder wenn eine für alle abgibt',
   isReport: 'bei einem Bericht',
   isUnchanged: 'bei „Keine Änderung“',
   isNotAsked: 'kein Antrag offen',

@@ -288,6 +288,19 @@ function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; why
       const asked = c.deadlines.findLast(({ instanceId, name }) => instanceId === subject.id && name === 'noMeeting');
       return { why: asked?.derivation[0]?.text ?? decisionLink(c), whyNote: decisionLink(c) };
     }
+    case 'interimReport/grantDate':
+      return {
+        why: rich(
+          <a class="u-link" href="#termin">
+            Die Federführung hat einen neuen Termin beantragt.
+          </a>,
+        ),
+      };
+    case 'interimReport/agreeToReport':
+      return {
+        why: 'Eine Federführung hat den Bericht vorgelegt.',
+        whyNote: 'Er geht ein, wenn alle zugestimmt haben.',
+      };
     case 'interimReport/accept':
       return { why: decisionLink(c), whyNote: 'Die Erinnerungen sind mit der Abgabe beendet.' };
     case 'subjectAreaClosure/requestClosure':
