@@ -199,7 +199,7 @@ describe('a report of several leads', () => {
   test('„Keine Änderung“ waits its two days, also where all would agree', () => {
     const noChange = { type: 'reportNoChange', ...by('HE') };
     const { state, takes } = play(rule(interimReport), { ...report, leads: ['HE'] }, [noChange]);
-    expect(state).toBe('agreeing');
+    expect(state).toBe('unchanged');
     expect(takes(agree('HE'))).toBe(false);
     expect(takes({ type: 'withdrawNoChange', ...by('HE') })).toBe(true);
   });

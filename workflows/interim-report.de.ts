@@ -25,6 +25,11 @@ export const interimReportWords: WorkflowWords = {
       tone: 'warning',
       next: 'Für die Abgabe steht kein Tag fest. Die Geschäftsstelle wählt eine Sitzung oder einen Tag.',
     },
+    unchanged: {
+      label: 'keine Änderung gemeldet',
+      tone: 'info',
+      next: 'Jede Federführung kann die Meldung zurücknehmen. Danach geht sie von selbst ein.',
+    },
     agreeing: {
       label: 'in Abstimmung',
       tone: 'info',
@@ -131,6 +136,7 @@ export const interimReportWords: WorkflowWords = {
     'open.proposed': 'Der Bericht bleibt offen. Ohne Freigabe erfährt der Vorsitz nichts.',
     'open.onAgenda': 'Das Gremium spricht in der Sitzung über das weitere Vorgehen.',
     'open.undated': 'Der Bericht hat keinen Tag, und es wird nicht an ihn erinnert. Eine Abgabe ist möglich.',
+    unchanged: 'Die Meldung geht am genannten Tag von selbst ein.',
     agreeing: 'Der Bericht geht am genannten Tag von selbst ein, mit abweichenden Auffassungen als Anlage.',
     handedIn: 'Der Bericht bleibt abgegeben. Weitere Erinnerungen gibt es nicht.',
   },

@@ -153,9 +153,7 @@ const rules = setup({
     /** Other leads see it first only where the rules give them time for that. */
     goesInAtOnce: ({ context, event }) =>
       context.coLeadWorkingDays === null || context.leads.every((code) => code === event.by.organisation),
-    allAgreed: ({ context }) => !context.isUnchanged && context.leads.every((code) => context.agreed.includes(code)),
-    isReport: ({ context }) => !context.isUnchanged,
-    isUnchanged: ({ context }) => context.isUnchanged,
+    allAgreed: ({ context }) => context.leads.every((code) => context.agreed.includes(code)),
     isAsked: ({ context }) => context.asked !== null,
     isNotAsked: ({ context }) => context.asked === null,
   },
@@ -250,7 +248,6 @@ const tellOver = {
 const toGroup = (context: Context) => ({ to: 'parent' as const, event: { type: 'thingSettled', key: context.key } });
 
 const isAskedFor = ({ asked }: Context) => asked !== null;
-const isLaidBefore = ({ isUnchanged }: Context) => !isUnchanged;
 
 const machine = rules.createMachine({
   id: 'interimReport',
@@ -302,7 +299,7 @@ const machine = rules.createMachine({
           },
           { target: 'agreeing', actions: [takeReport, fileReport], meta: { by: ['lead@leads'], awaited: true } },
         ],
-        reportNoChange: { target: 'agreeing', actions: takeReport, meta: { by: ['lead@leads'] } },
+        reportNoChange: { target: 'unchanged', actions: takeReport, meta: { by: ['lead@leads'] } },
         askForDate: {
           guard: 'isNotAsked',
           actions: [
@@ -425,19 +422,30 @@ const machine = rules.createMachine({
         },
       },
     },
-    /** Laid before the other leads, or „Keine Änderung“ that can still be taken back. */
+    /** „Keine Änderung“ that every lead can still take back. */
+    unchanged: {
+      exit: { type: 'withdrawDeadline', params: { name: 'goesIn' } },
+      entry: setGoesIn,
+      on: {
+        withdrawNoChange: {
+          target: 'open',
+          actions: { type: 'notify', params: ({ context }) => toLeads(context, 'reportTakenBack') },
+          meta: { by: ['lead@leads'] },
+        },
+        'deadline.goesIn': 'handedIn',
+      },
+    },
+    /** Laid before the other leads. */
     agreeing: {
       exit: { type: 'withdrawDeadline', params: { name: 'goesIn' } },
       entry: setGoesIn,
       always: { guard: 'allAgreed', target: 'handedIn' },
       on: {
         agreeToReport: {
-          guard: 'isReport',
           actions: { type: 'agree', params: ({ event }) => ({ by: event.by.organisation }) },
-          meta: { by: ['lead@undecidedLeads'], awaited: true, awaitedWhile: isLaidBefore },
+          meta: { by: ['lead@undecidedLeads'], awaited: true },
         },
         dissentFromReport: {
-          guard: 'isReport',
           actions: {
             type: 'dissent',
             params: ({ event }) => ({ by: event.by.organisation, text: event.opinion }),
@@ -445,16 +453,9 @@ const machine = rules.createMachine({
           meta: { by: ['lead@undecidedLeads'] },
         },
         takeBackReport: {
-          guard: 'isReport',
           target: 'open',
           actions: { type: 'notify', params: ({ context }) => toLeads(context, 'reportTakenBack') },
           meta: { by: ['lead@author'] },
-        },
-        withdrawNoChange: {
-          guard: 'isUnchanged',
-          target: 'open',
-          actions: { type: 'notify', params: ({ context }) => toLeads(context, 'reportTakenBack') },
-          meta: { by: ['lead@leads'] },
         },
         'deadline.goesIn': 'handedIn',
       },

@@ -55,8 +55,6 @@ const conditionLabels: Record<string, string> = {
   proposesItem: 'Vorschlag für die Tagesordnung',
   proposesItemLater: 'solange eine Zusage gilt',
   goesInAtOnce: 'bei einer Federführung, oder wenn eine für alle abgibt',
-  isReport: 'bei einem Bericht',
-  isUnchanged: 'bei „Keine Änderung“',
   isNotAsked: 'kein Antrag offen',
   allAgreed: 'alle Federführungen haben zugestimmt',
   isAsked: 'neuer Termin beantragt',
