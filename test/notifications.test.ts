@@ -85,7 +85,10 @@ beforeAll(async () => {
   noMeeting = await tell('test/scenarios/no-meeting.yaml');
   terms = await tell('test/scenarios/terms.yaml');
   changes = await tell('test/scenarios/mandate-changes.yaml');
-  told = [whole, other, written, day, noMeeting, terms, changes];
+  const reports = await Promise.all(
+    ['answers', 'schedules', 'agreement'].map((name) => tell(`test/scenarios/report-${name}.yaml`)),
+  );
+  told = [whole, other, written, day, noMeeting, terms, changes, ...reports];
 });
 afterAll(async () => {
   for (const { pool, database } of told) {

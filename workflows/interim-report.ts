@@ -208,7 +208,7 @@ const setGoesIn = rules.enqueueActions(({ context, event, enqueue }) => {
   });
   enqueue({
     type: 'notify',
-    params: toLeads(context, context.isUnchanged ? 'noChangeReported' : 'reportForAgreement'),
+    params: context.isUnchanged ? toLeads(context, 'noChangeReported') : toLeads(context, 'reportForAgreement'),
   });
 });
 

@@ -35,6 +35,11 @@ const code = z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/, 'Das Kürzel eines Gremi
 
 /** Shipped policy sets by their id. */
 const policies = Object.fromEntries(Object.values(policySets).map((set) => [set.id, set]));
+/** Names of the rules of a policy set. */
+const ruleNames = Object.keys(Object.values(policySets)[0]!).filter((name) => name !== 'id' && name !== 'body') as [
+  string,
+  ...string[],
+];
 const officeRoles = roles.filter((role) => role !== 'system') as [string, ...string[]] &
   Exclude<(typeof roles)[number], 'system'>[];
 const beginnings = Object.fromEntries(catalogue.flatMap(({ name, begin }) => (begin ? [[begin.command, name]] : [])));
@@ -53,6 +58,10 @@ const bodySchema = z.strictObject({
   policy: z
     .enum(Object.keys(policies) as [string, ...string[]])
     .describe('Kennung eines Regelwerks aus workflows/policies.'),
+  rules: z
+    .partialRecord(z.enum(ruleNames), z.unknown())
+    .default({})
+    .describe('Regeln, die in dieser Geschichte anders sind: Name der Regel und ihr Wert.'),
   registersFormats: z.boolean().default(false).describe('Ob Arbeitsformate bei diesem Gremium registriert werden.'),
   openings: z
     .array(
@@ -174,12 +183,16 @@ export function workflowBegunBy(command: string): string | undefined {
 
 /** Input of `establishBody` for a body of the header. */
 export function establishment(code: string, body: ScenarioFile['bodies'][string]) {
-  const { seats, policy, names, ...rest } = body;
+  const { seats, policy, rules, names, ...rest } = body;
+  const changed = Object.entries(rules).map(([name, value]) => [
+    name,
+    { value, source: 'Szenario', status: 'assumption' },
+  ]);
   return {
     ...rest,
     code,
     names: names ?? knownBodies[code]!.names,
-    policy: { ...policies[policy]!, body: code },
+    policy: { ...policies[policy]!, ...(Object.fromEntries(changed) as object), body: code },
     seats: [
       ...seats.voting.map((organisation) => ({ organisation, isVoting: true })),
       ...seats.advisory.map((organisation) => ({ organisation, isVoting: false })),
