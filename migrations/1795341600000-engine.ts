@@ -82,6 +82,7 @@ CREATE TABLE umlauf.history (
   role text NOT NULL,
   organisation text NOT NULL,
   on_behalf jsonb,
+  by_link jsonb,
   event jsonb NOT NULL,
   texts jsonb NOT NULL,
   from_state text,
@@ -253,6 +254,8 @@ CREATE TABLE umlauf.mail (
   attempts int NOT NULL DEFAULT 0,
   detail text,
   created_at timestamptz NOT NULL,
+  -- Last day of its personal links; null: it has none.
+  links_until date,
   -- Not before: the day of the reminder, quiet hours, the daily digest.
   send_at timestamptz NOT NULL,
   -- Of the machine, not of the installation's time: since when it is tried, how long an attempt has been
@@ -301,6 +304,17 @@ CREATE INDEX incoming_mail_newest ON umlauf.incoming_mail (taken_at DESC);
 CREATE INDEX incoming_mail_open ON umlauf.incoming_mail (taken_at) WHERE status = 'open';
 CREATE INDEX incoming_mail_code ON umlauf.incoming_mail (code_mail_id) WHERE code_mail_id IS NOT NULL;
 CREATE INDEX incoming_mail_of ON umlauf.incoming_mail (mail_id);
+
+-- Code for a step that a personal link alone does not open: of one link (mail and command), the newest alone counts.
+CREATE TABLE umlauf.link_code (
+  mail_id uuid NOT NULL,
+  command text NOT NULL,
+  hash text NOT NULL,
+  sent_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  attempts int NOT NULL DEFAULT 0,
+  PRIMARY KEY (mail_id, command, sent_at)
+);
 
 CREATE TABLE umlauf.draft (
   id uuid PRIMARY KEY,

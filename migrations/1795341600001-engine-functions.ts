@@ -342,12 +342,12 @@ BEGIN
     state = excluded.state, is_final = excluded.is_final, revision = excluded.revision, last_hash = excluded.last_hash,
     facts = excluded.facts, awaits = excluded.awaits, tokens = excluded.tokens, updated_at = excluded.updated_at;
 
-  INSERT INTO history (instance_id, seq, command_id, at, type, actor_id, role, organisation, on_behalf, event, texts,
-    from_state, to_state, effects, body_revision, workflow_version, prev_hash, hash)
-  SELECT "instanceId", seq, "commandId", at, type, "actorId", role, organisation, "onBehalf", event, texts,
-    "fromState", "toState", effects, "bodyRevision", "workflowVersion", "prevHash", hash
+  INSERT INTO history (instance_id, seq, command_id, at, type, actor_id, role, organisation, on_behalf, by_link, event,
+    texts, from_state, to_state, effects, body_revision, workflow_version, prev_hash, hash)
+  SELECT "instanceId", seq, "commandId", at, type, "actorId", role, organisation, "onBehalf", "byLink", event,
+    texts, "fromState", "toState", effects, "bodyRevision", "workflowVersion", "prevHash", hash
   FROM jsonb_to_recordset(change->'history') AS h("instanceId" uuid, seq int, "commandId" uuid, at timestamptz,
-    type text, "actorId" uuid, role text, organisation text, "onBehalf" jsonb, event jsonb, texts jsonb,
+    type text, "actorId" uuid, role text, organisation text, "onBehalf" jsonb, "byLink" jsonb, event jsonb, texts jsonb,
     "fromState" text, "toState" text, effects jsonb, "bodyRevision" int, "workflowVersion" int, "prevHash" text,
     hash text);
 
@@ -437,18 +437,54 @@ END $$;
 CREATE FUNCTION umlauf.insert_mails(outbox_id uuid, mails jsonb) RETURNS void LANGUAGE sql ${definer} AS $$
   INSERT INTO mail (id, outbox_id, instance_id, name, duty_command, step, via, deputy_for, is_for_digest, audience,
     person_id, address, recipient_name, organisation, role, subject, body_text, body_html, message_id, attachments,
-    status, detail, created_at, send_at)
+    status, detail, created_at, send_at, links_until)
   SELECT m.id, insert_mails.outbox_id, m."instanceId", coalesce(m.name, ''), m."dutyCommand", m.step, m.via,
     m."deputyFor", coalesce(m."isForDigest", false), coalesce(m.audience, ''), m."personId", m.address,
     coalesce(m."recipientName", ''), coalesce(m.organisation, ''), coalesce(m.role, ''), m.subject, m."bodyText",
     m."bodyHtml", m."messageId", coalesce(m.attachments, '[]'), coalesce(m.status, 'pending'), m.detail, umlauf.now(),
-    coalesce(m."sendAt", umlauf.now())
+    coalesce(m."sendAt", umlauf.now()), m."linksUntil"
   FROM jsonb_to_recordset(mails) AS m(id uuid, "instanceId" uuid, name text, "dutyCommand" text, step text, via text,
     "deputyFor" uuid, "isForDigest" boolean, audience text, "personId" uuid, address text, "recipientName" text,
     organisation text, role text, subject text, "bodyText" text, "bodyHtml" text, "messageId" text, attachments jsonb,
-    status text, detail text, "sendAt" timestamptz)
+    status text, detail text, "sendAt" timestamptz, "linksUntil" date)
   ON CONFLICT DO NOTHING
 $$;
+
+-- A new code for a link, with the mail that brings it; at most three in 15 minutes. The earlier ones count no more.
+CREATE FUNCTION umlauf.send_code(for_mail uuid, command text, hash text, mail jsonb) RETURNS boolean
+LANGUAGE plpgsql ${definer} AS $$
+BEGIN
+  PERFORM FROM umlauf.mail known WHERE known.id = for_mail FOR UPDATE;
+  IF (SELECT count(*) FROM link_code c WHERE c.mail_id = for_mail AND c.command = send_code.command
+        AND c.sent_at > umlauf.now() - interval '15 minutes') >= 3 THEN
+    RETURN false;
+  END IF;
+  INSERT INTO link_code (mail_id, command, hash, sent_at, expires_at)
+  VALUES (for_mail, send_code.command, send_code.hash, umlauf.now(), umlauf.now() + interval '15 minutes')
+  ON CONFLICT (mail_id, command, sent_at) DO UPDATE SET hash = excluded.hash, attempts = 0;
+  PERFORM insert_mails((mail->>'id')::uuid, jsonb_build_array(mail));
+  RETURN true;
+END $$;
+
+-- One attempt at the newest code of a link: 'right', 'wrong', 'expired', 'tooOften' or 'none'. Five attempts, the right
+-- one included; counted before anybody learns the answer.
+CREATE FUNCTION umlauf.try_code(for_mail uuid, command text, hash text) RETURNS text LANGUAGE plpgsql ${definer} AS $$
+DECLARE
+  newest link_code;
+BEGIN
+  SELECT * INTO newest FROM link_code c WHERE c.mail_id = for_mail AND c.command = try_code.command
+  ORDER BY c.sent_at DESC LIMIT 1 FOR UPDATE;
+  IF newest IS NULL THEN
+    RETURN 'none';
+  ELSIF newest.expires_at <= umlauf.now() THEN
+    RETURN 'expired';
+  ELSIF newest.attempts >= 5 THEN
+    RETURN 'tooOften';
+  END IF;
+  UPDATE link_code c SET attempts = c.attempts + 1
+  WHERE c.mail_id = for_mail AND c.command = try_code.command AND c.sent_at = newest.sent_at;
+  RETURN CASE WHEN newest.hash = try_code.hash THEN 'right' WHEN newest.attempts = 4 THEN 'tooOften' ELSE 'wrong' END;
+END $$;
 
 -- Tagesübersicht: one mail in place of several that still wait; all of them or, if one was taken meanwhile, none.
 CREATE FUNCTION umlauf.bundle_mails(digest jsonb, ids uuid[]) RETURNS boolean LANGUAGE plpgsql ${definer} AS $$
@@ -629,6 +665,7 @@ GRANT EXECUTE ON FUNCTION
   umlauf.apply(jsonb), umlauf.move_clock(timestamptz, boolean), umlauf.plan_mails(uuid, jsonb),
   umlauf.outbox_done(uuid), umlauf.outbox_failed(uuid, text), umlauf.mail_claim(uuid),
   umlauf.mail_settle(uuid, text, text), umlauf.bundle_mails(jsonb, uuid[]), umlauf.mail_alone(uuid),
+  umlauf.send_code(uuid, text, text, jsonb), umlauf.try_code(uuid, text, text),
   umlauf.mail_later(uuid, timestamptz), umlauf.mail_again(uuid), umlauf.mail_close(uuid, text),
   umlauf.take_mail(jsonb, bytea), umlauf.incoming_settle(uuid, uuid, text),
   umlauf.put_file(uuid, text, text, bytea, uuid), umlauf.renew_calendar_feed(uuid, text)

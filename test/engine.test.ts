@@ -261,7 +261,7 @@ describe('the chain of a working group', () => {
   test('every entry of the history hashes from its row and the entry before', async () => {
     const rows = await committee.sql<Record<string, never>>(
       `SELECT instance_id AS "instanceId", seq, command_id AS "commandId", umlauf.iso(at) AS at, type,
-         actor_id AS "actorId", role, organisation, on_behalf AS "onBehalf", event, texts, from_state AS "fromState",
+         actor_id AS "actorId", role, organisation, on_behalf AS "onBehalf", by_link AS "byLink", event, texts, from_state AS "fromState",
          to_state AS "toState", effects, body_revision AS "bodyRevision", workflow_version AS "workflowVersion",
          prev_hash AS "prevHash", hash
        FROM umlauf.history ORDER BY instance_id, seq`,

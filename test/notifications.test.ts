@@ -235,7 +235,7 @@ describe('every mail', () => {
     for (const { text } of whole.mails)
       for (const [url] of text.matchAll(/https:\S+/g))
         expect(url).toMatch(
-          /^https:\/\/umlauf\.example\.org\/(instances|votes|meetings)\/[0-9a-f-]{36}(\/revise|\/do\/requestExtension)?$/,
+          /^https:\/\/umlauf\.example\.org\/((instances|votes|meetings)\/[0-9a-f-]{36}(\/revise|\/do\/requestExtension)?|act\/[0-9a-f-]{36}\/[a-zA-Z]+\/[\w-]{32})$/,
         );
   });
 });

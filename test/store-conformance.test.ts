@@ -103,6 +103,7 @@ function change(instanceId: string, from: number, more: Partial<Change> = {}): C
     role: 'lead',
     organisation: 'HE',
     onBehalf: null,
+    byLink: null,
     event: { type: 'resume' },
     texts: [],
     fromState: null,

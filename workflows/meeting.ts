@@ -34,6 +34,8 @@ import { countingOf, deadlineBefore, leadTimes } from './deadline-calendar.js';
 
 const startsAt = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'timeFormat');
 
+const attendance = z.enum(['attends', 'represented', 'declines']);
+
 const commands = {
   /** Sitzung anlegen. */
   schedule: z.object({
@@ -78,6 +80,8 @@ const commands = {
   askForWritten: z.object({ vote: z.uuid() }),
   /** Nicht zulassen: to a later meeting, to an Umlauf, or back. */
   declineItem: z.object({ vote: z.uuid(), reason: text(2000, 'reason'), next: whereNext }),
+  /** Teilnahme melden: who comes, who does not, and who stands in (i. V.); before the meeting, as often as it changes. */
+  answerInvitation: z.object({ attendance: attendance, standIn: optionalText(200, 'standIn') }),
   openMeeting: z.object({}),
   /** Anwesenheit festhalten: who is here from now on, and how. */
   recordPresence: z.object({
@@ -124,6 +128,8 @@ const context = z.object({
   arranged: z.number().int(),
   /** Something changed since the last approved version. */
   isReopened: z.boolean(),
+  /** Answers to the invitation, one for each member; `standInId`: text that names who comes in its place. */
+  answers: z.array(z.object({ organisation: organisationCode, attendance, standInId: z.string().nullable() })),
   /** Who is here now, how, and since when (instant, UTC). */
   presence,
   /** Items of the Grüne Liste that were voted on together, in their order; the first ones are established. */
@@ -150,6 +156,13 @@ type FromVotes =
       }
     >
   | Told<'papersArrived', { vote: string }>;
+
+/** Whoever is represented says by whom, and nobody else names somebody. */
+function checkAnswer({ attendance: answer, standIn }: z.infer<typeof commands.answerInvitation>): FieldIssue[] {
+  if (answer === 'represented' && standIn === null) return [{ path: ['standIn'], code: 'standInMissing' }];
+  if (answer !== 'represented' && standIn !== null) return [{ path: ['standIn'], code: 'standInUnasked' }];
+  return [];
+}
 
 /** How many items of the Grüne Liste one command establishes: each sets a case going, and a command touches at most 200. */
 const consentAtOnce = 20;
@@ -232,6 +245,12 @@ const sitting = setup({
         context.items.map((item) => (item.vote === p.vote ? { ...item, isOnConsentList: false } : item)),
       isReopened: ({ context }) => context.versions.length > 0,
     }),
+    keepAnswer: assign({
+      answers: ({ context }, p: Context['answers'][number]) => [
+        ...context.answers.filter(({ organisation }) => organisation !== p.organisation),
+        p,
+      ],
+    }),
     keepPresence: assign({
       presence: ({ context }, p: { presence: Record<string, z.infer<typeof manner>>; at: string }) =>
         Object.entries(p.presence).map(([organisation, how]) => {
@@ -245,6 +264,7 @@ const sitting = setup({
     }),
   },
   guards: {
+    isInvited: ({ context }) => context.versions.length > 0,
     isLater: ({ context, event }) =>
       event.type !== 'moveMeeting' || event.on !== context.on || event.startsAt !== context.startsAt,
     hasNews: ({ context }) => context.items.length > 0 && (context.versions.length === 0 || context.isReopened),
@@ -484,6 +504,7 @@ const machine = sitting.createMachine({
     versions: [],
     arranged: 0,
     isReopened: false,
+    answers: [],
     presence: [],
     consentVoted: [],
     consentEstablished: 0,
@@ -530,6 +551,18 @@ const machine = sitting.createMachine({
             },
           ],
           meta: { by: leaders },
+        },
+        answerInvitation: {
+          guard: 'isInvited',
+          actions: {
+            type: 'keepAnswer',
+            params: ({ event: { by, attendance: answer, standIn } }) => ({
+              organisation: by.organisation,
+              attendance: answer,
+              standInId: standIn,
+            }),
+          },
+          meta: { by: ['votingMember@body', 'advisoryMember@body'] },
         },
         openMeeting: { target: 'running', meta: { by: leaders } },
         cancelMeeting: { target: 'cancelled', actions: moveItemsOn, meta: { by: leaders } },
@@ -772,6 +805,7 @@ export const meeting: Workflow<Context> = {
     }) as never,
     moveMeeting: ({ on }: { on: string }, world) => checkAhead('on', on, world),
     arrangeAgenda: checkArrangement as never,
+    answerInvitation: checkAnswer as never,
     recordPresence: checkPresence as never,
     recordNote: checkNote as never,
     voteConsentList: checkConsentList as never,

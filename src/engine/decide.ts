@@ -74,8 +74,28 @@ export interface Command {
     /** Id of the mail or letter as a file, kept before. */
     file?: string;
   };
+  /** Only the page behind a personal link sets this: it has checked the link. */
+  byLink?: LinkUse;
   /** Only the engine sets this: which deadline fired. */
   deadline?: { id: string; generation: number };
+}
+
+/** A personal link of a mail (persönlicher Link), and the function that the mail was for. */
+export interface LinkUse {
+  mail: string;
+  organisation: string;
+  /** Set where the mail went to a Funktionspostfach: the function it stands in for, and who acts (absent: looks on). */
+  mailbox: { role: Role; body: string | null; acting?: { name: string; function: string } } | null;
+}
+
+/**
+ * Memberships that a link may use: those of the organisation that the mail was for. A Funktionspostfach holds the
+ * function of its mail for this one command.
+ */
+export function linkMemberships(held: Membership[], { organisation, mailbox }: LinkUse): Membership[] {
+  const own = held.filter((m) => m.organisation === organisation);
+  if (!mailbox) return own;
+  return own.filter((m) => m.role === 'sharedMailbox').map((m) => ({ ...m, role: mailbox.role, body: mailbox.body }));
 }
 
 /** What changes in the calendar of a body with the command at hand, before it is stored. */
@@ -175,6 +195,7 @@ class Decision {
   private readonly change: Change;
   private hashes = new Map<string, string>();
   private onBehalf: Change['history'][number]['onBehalf'] = null;
+  private byLink: Change['history'][number]['byLink'] = null;
 
   constructor(
     private readonly world: World,
@@ -210,6 +231,7 @@ class Decision {
 
   run(): Change {
     const { command } = this;
+    if (command.byLink) this.keepLink(command.byLink);
     const root = command.instanceId === undefined ? this.beginByPerson() : this.tellByPerson(command.instanceId);
     for (let step = this.queue.shift(); step; step = this.queue.shift()) {
       if (step.do === 'begin') this.begin(step.id, step.parentId, step.key, step.workflow, step.input, step.by);
@@ -330,6 +352,21 @@ class Decision {
     if (issues.length) throw new CommandRefused('invalid', { issues });
   }
 
+  /** Notes which link it came by; the name and function that a person gave become rows of their own. */
+  private keepLink({ mail, mailbox }: LinkUse): void {
+    if (!mailbox) {
+      this.byLink = { mail };
+      return;
+    }
+    const { acting } = mailbox;
+    if (!acting) throw new CommandRefused('notPermitted');
+    const nameId = this.means.newId();
+    const functionId = this.means.newId();
+    this.keepText(nameId, acting.name);
+    this.keepText(functionId, acting.function);
+    this.byLink = { mail, nameId, functionId };
+  }
+
   // ── who ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private memberships(): Membership[] {
@@ -347,7 +384,8 @@ class Decision {
         },
       ];
     const actor = this.world.get<ActorRow>(`actor:${this.command.actorId}`);
-    return (actor?.memberships ?? []).filter((m) => isValid(m, this.today));
+    const held = (actor?.memberships ?? []).filter((m) => isValid(m, this.today));
+    return this.command.byLink ? linkMemberships(held, this.command.byLink) : held;
   }
 
   private anyMembership(): ActingAs {
@@ -536,6 +574,7 @@ class Decision {
     // An end that a decision can reach back to rests like a final one, and may still be told of that decision.
     const isFinal = snapshot.status === 'done' || snapshot.hasTag('ended' as never);
     const onBehalf = this.change.history.length === 0 ? this.onBehalf : null;
+    const byLink = this.change.history.length === 0 ? this.byLink : null;
     const entry = {
       instanceId: id,
       seq: revision,
@@ -546,8 +585,9 @@ class Decision {
       role: by.role,
       organisation: by.organisation,
       onBehalf,
+      byLink,
       event,
-      texts: this.textsIn([event, onBehalf]),
+      texts: this.textsIn([event, onBehalf, byLink]),
       fromState: before?.row.state ?? null,
       toState: state,
       effects,

@@ -9,11 +9,13 @@ import type { Random } from '../ports/random.js';
 import { canonicalJson } from './canonical-json.js';
 import {
   type Command,
+  type LinkUse,
   NeedRows,
   World,
   decide,
   derivedId,
   isAwaitedNow,
+  linkMemberships,
   relationOf,
   restore,
   systemActor,
@@ -219,8 +221,12 @@ export class Engine {
     }
   }
 
-  /** Commands this person may send to an instance now, and those the secretariat may record for others. */
-  async offers(instanceId: string, actorId: string): Promise<{ offers: Offer[]; behalf: BehalfOffer[] }> {
+  /** Commands this person may send to an instance now, by a link if given, and those recorded for others. */
+  async offers(
+    instanceId: string,
+    actorId: string,
+    link?: LinkUse,
+  ): Promise<{ offers: Offer[]; behalf: BehalfOffer[] }> {
     const keys: Key[] = [`instance:${instanceId}`, `actor:${actorId}`];
     const rows = await this.parts.store.read(keys);
     const row = rows.get(keys[0]!) as InstanceRow | null;
@@ -231,7 +237,8 @@ export class Engine {
       throw new CommandRefused('workflowUnknown', { params: { workflow: row.workflow, version: row.version } });
     const snapshot = restore(definition, row);
     const today = berlinDate(await this.parts.clock.now());
-    const memberships = actor.memberships.filter((m) => isValid(m, today));
+    const held = actor.memberships.filter((m) => isValid(m, today));
+    const memberships = link ? linkMemberships(held, link) : held;
     const isSecretariat = memberships.some((m) => m.role === 'secretariat');
     const offers = new Map<string, Offer>();
     const behalf = new Map<string, Set<string>>();
@@ -352,8 +359,8 @@ export class Engine {
     this.cache.delete(`actor:${change.command.actorId}`);
   }
 
-  private requestHash({ type, actorId, instanceId, workflow, input, onBehalf }: Command): string {
-    const request = canonicalJson({ type, actorId, instanceId, workflow, input, onBehalf });
+  private requestHash({ type, actorId, instanceId, workflow, input, onBehalf, byLink }: Command): string {
+    const request = canonicalJson({ type, actorId, instanceId, workflow, input, onBehalf, byLink });
     return createHmac('sha256', this.requestKey).update(request).digest('hex');
   }
 }

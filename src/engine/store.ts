@@ -139,6 +139,8 @@ export interface HistoryRow {
   role: Role;
   organisation: string;
   onBehalf: { organisation: string; evidenceId: string; receivedAt: string; fileId?: string } | null;
+  /** It came by a personal link: of which mail, and who used it from a Funktionspostfach, as ids of rows. */
+  byLink: { mail: string; nameId?: string; functionId?: string } | null;
   /** The event as the machine saw it: ids, codes, dates, numbers. */
   event: Record<string, unknown>;
   /** Salted hashes of the texts that the event names. */

@@ -118,6 +118,7 @@ function answerMail(
     via: null,
     deputyFor: null,
     isForDigest: false,
+    linksUntil: null,
     sendAt: now,
     audience: functionName(role, organisation),
     personId,

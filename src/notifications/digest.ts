@@ -1,5 +1,6 @@
 import { berlinDate, germanDay } from '../../workflows/berlin-time.js';
 import { organisationName } from '../register/names.js';
+import { secretariatOn } from '../register/offices.queries.js';
 import type { Sql } from '../register/sql.js';
 import { unmeant } from './duty-check.js';
 import { type Part, rendered, salutation } from './mail-frame.de.js';
@@ -61,14 +62,9 @@ export async function bundleDigests(sql: Sql, baseUrl: string): Promise<void> {
 
 /** „Geschäftsstelle (FITKO) · geschaeftsstelle@example.org“, under mails that belong to no case. */
 export async function signatureOf(sql: Sql, now: string): Promise<string> {
-  const [row] = await sql<{ organisation: string; address: string | null }>(
-    `SELECT m.organisation, p.address FROM umlauf.membership m JOIN umlauf.person p ON p.id = m.person_id
-     WHERE m.role = 'secretariat' AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)
-     ORDER BY m.valid_from, m.id LIMIT 1`,
-    [berlinDate(now)],
-  );
-  if (!row) return 'Geschäftsstelle';
-  return [`Geschäftsstelle (${organisationName(row.organisation)})`, row.address].filter(Boolean).join(' · ');
+  const found = await secretariatOn(sql, berlinDate(now));
+  if (!found) return 'Geschäftsstelle';
+  return [`Geschäftsstelle (${organisationName(found.organisation)})`, found.address].filter(Boolean).join(' · ');
 }
 
 /** One mail in place of several; its id follows from theirs. */
@@ -129,6 +125,7 @@ function digestOf(
     bodyHtml: html,
     messageId: `<${uuid(token)}@${mailDomain(baseUrl)}>`,
     attachments: [],
+    linksUntil: null,
     status: 'pending',
     detail: null,
     bundledAs: `In der Tagesübersicht vom ${today} enthalten.`,

@@ -7,6 +7,7 @@ import {
   counted,
   excerpt,
   moment,
+  doIt,
   openCase,
   organisation,
   organisationList,
@@ -37,7 +38,7 @@ export const handOverMails: Record<string, (view: MailView) => MailText> = {
       why: `${Organisation(view, view.to.organisation)} ist als Nachfolge angefragt${source(view)}`,
       next: 'Bitte nehmen Sie die Übernahme an, oder lehnen Sie sie mit Grund ab.',
       silence: `Der Punkt bleibt bei ${organisationList(view, owners, 'dat')}`,
-      actions: [openCase(view, 'Annehmen oder ablehnen')],
+      actions: [doIt(view, 'accept', 'Annehmen'), openCase(view, 'Ansehen oder ablehnen')],
     };
   },
 

@@ -47,6 +47,7 @@ function partsOf(view: MailView, mail: MailText, baseUrl: string): Part[] {
       : []),
     ...(mail.byMail ? [{ is: 'paragraph' as const, words: mail.byMail }] : []),
     { is: 'links', links: mail.actions.map(({ label, path }) => ({ label, url: baseUrl + path })) },
+    ...(mail.note ? [{ is: 'paragraph' as const, words: mail.note }] : []),
     { is: 'lines', lines: ['Freundliche Grüße', signature(view)] },
     { is: 'lines', lines: [foot(view, baseUrl)] },
   ];

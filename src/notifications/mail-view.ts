@@ -95,5 +95,8 @@ export interface MailText {
   silence?: string;
   /** What can be answered by mail. */
   byMail?: string;
-  actions: { label: string; path: string }[];
+  /** `command`: what the recipient may do by a personal link, where the workflow lets it (workflows/by-link.ts). */
+  actions: { label: string; path: string; command?: string }[];
+  /** Below the answers. */
+  note?: string;
 }

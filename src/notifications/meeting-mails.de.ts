@@ -13,6 +13,7 @@ import {
   moment,
   nextMeeting,
   oneLine,
+  doIt,
   openCase,
   organisation,
   quoted,
@@ -58,7 +59,10 @@ export const meetingMails: Record<string, (view: MailView) => MailText> = {
       next: items.some(({ isOnConsentList }) => isOnConsentList)
         ? 'Punkte der Grünen Liste werden gemeinsam ohne Aussprache beschlossen. Stimmberechtigte Mitglieder können sie herunternehmen.'
         : 'Unterlagen und Vorschläge stehen bei den Punkten.',
-      actions: [openCase(view, 'Tagesordnung öffnen')],
+      actions: [
+        openCase(view, 'Tagesordnung öffnen'),
+        doIt(view, 'answerInvitation', 'Teilnahme melden oder Vertretung benennen'),
+      ],
     };
   },
 

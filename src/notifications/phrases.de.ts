@@ -6,7 +6,7 @@ import type { MeetingView } from '../register/case.queries.js';
 import { stepName } from '../../workflows/duty.js';
 import type { LadderStep } from '../../workflows/policies/policy-set.js';
 import { stepDay } from './step-day.js';
-import type { MailCase, MailDeadline, MailDecision, MailEvent, MailView } from './mail-view.js';
+import type { MailCase, MailDeadline, MailDecision, MailEvent, MailView, MailText } from './mail-view.js';
 
 /** Words that mails are put together from: days, names in their cases, what the case rests on. */
 
@@ -217,6 +217,11 @@ export function pathOf({ id, workflow }: MailCase): string {
 
 export function openCase(view: MailView, label: string): { label: string; path: string } {
   return { label, path: pathFor(view) };
+}
+
+/** The form of a command: by a personal link, where the workflow lets it, else after sign-in. */
+export function doIt({ case: { id } }: MailView, command: string, label: string): MailText['actions'][number] {
+  return { label, path: `/instances/${id}/do/${command}`, command };
 }
 
 /** Where somebody reads about the case; a guest only by the personal link. */

@@ -6,6 +6,7 @@ import type { Sql } from '../register/sql.js';
 import type { AnswerAddresses } from './answer-address.js';
 import { answerInvitation, answerRule } from './answers.de.js';
 import { renderMail } from './mail-frame.de.js';
+import { withLinks } from './action-links.js';
 import { calendarParts } from './calendar-parts.js';
 import { unmeant } from './duty-check.js';
 import type { MailView } from './mail-view.js';
@@ -44,6 +45,8 @@ export interface PlannedMail {
   /** The same for every attempt. */
   messageId: string;
   attachments: { filename: string; contentType: string; content: string }[];
+  /** Last day of its personal links; `null`: it has none. */
+  linksUntil: string | null;
   status: 'pending' | 'failed' | 'superseded' | 'suppressed';
   detail: string | null;
 }
@@ -62,13 +65,18 @@ export async function plannerOf(
   baseUrl: string,
   answers?: AnswerAddresses | null,
 ): Promise<Planner> {
-  const [clock] = await sql<{ now: string }>('SELECT umlauf.iso(umlauf.now()) AS now');
-  const { now } = clock!;
+  const [clock] = await sql<{ now: string; requestKey: string }>(
+    `SELECT umlauf.iso(umlauf.now()) AS now,
+            (SELECT value FROM umlauf.installation WHERE key = 'request_key') AS "requestKey"`,
+  );
+  const { now, requestKey } = clock!;
   const found = await readEvents(sql, rows, berlinDate(now));
   const remembered = remembering(sql);
   return async (row) => {
     const event = found.get(row.id);
-    return event ? await planMails(sql, remembered, { row, now, baseUrl, takesAnswers: !!answers, ...event }) : [];
+    return event
+      ? await planMails(sql, remembered, { row, now, requestKey, baseUrl, takesAnswers: !!answers, ...event })
+      : [];
   };
 }
 
@@ -89,11 +97,12 @@ async function planMails(
   {
     row,
     now,
+    requestKey,
     baseUrl,
     takesAnswers,
     event,
     awaits,
-  }: FoundEvent & { row: MailRow; now: string; baseUrl: string; takesAnswers: boolean },
+  }: FoundEvent & { row: MailRow; now: string; requestKey: string; baseUrl: string; takesAnswers: boolean },
 ): Promise<PlannedMail[]> {
   const today = berlinDate(now);
   const { to = [], toWaiting, duty } = row.payload as { to?: Audience[]; toWaiting?: boolean; duty?: DutyStep };
@@ -105,14 +114,13 @@ async function planMails(
     const day = anchor ? stepDay(anchor, recipient.organisation, event).instant : earliest;
     const urgent = isUrgent(event.mail, duty?.step ?? null);
     const { sendAt, isForDigest } = sendTime(later(earliest, day), recipient.delivery, urgent);
-    const { subject, text, html } = renderMail(
-      view,
-      { ...mailText(view), byMail: takesAnswers ? byMail(view) : undefined },
-      baseUrl,
-    );
     const token = hash(`${row.id}/${keyOf(recipient)}`);
+    const id = uuid(token);
+    const words = { ...mailText(view), byMail: takesAnswers ? byMail(view) : undefined };
+    const { mail, until } = withLinks(view, words, { id, requestKey });
+    const { subject, text, html } = renderMail(view, mail, baseUrl);
     return {
-      id: uuid(token),
+      id,
       instanceId: row.instanceId,
       name: event.mail,
       dutyCommand: duty?.command ?? null,
@@ -132,6 +140,7 @@ async function planMails(
       bodyHtml: html,
       messageId: `<${row.id}-${token.slice(0, 12)}@${mailDomain(baseUrl)}>`,
       attachments: calendarParts(view, row.seq, mailDomain(baseUrl)),
+      linksUntil: until,
       ...statusOf(recipient),
     };
   });

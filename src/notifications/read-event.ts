@@ -3,6 +3,7 @@ import type { DutyStep, Facts } from '../../workflows/contract.js';
 import { printDecisionNumber } from '../../workflows/policies/policy-set.js';
 import type { Awaiting } from '../identity/membership.js';
 import { listBodies, listMeetings, textsOf } from '../register/case.queries.js';
+import { secretariatOn } from '../register/offices.queries.js';
 import type { Sql } from '../register/sql.js';
 import type { MailCase, MailDeadline, MailDecision, MailEntry, MailEvent } from './mail-view.js';
 
@@ -39,7 +40,7 @@ export async function readEvents(
     entriesOf(sql, outbox),
     listBodies(sql),
     listMeetings(sql),
-    secretariatOf(sql, today),
+    secretariatOn(sql, today),
   ]);
   const ids = rows.map(({ id }) => id);
   const [deadlines, decisions, text] = await Promise.all([
@@ -168,15 +169,4 @@ async function decisionsOf(
      FROM umlauf.decision WHERE id = ANY($1::uuid[]) ORDER BY "on" DESC, number DESC`,
     [ids],
   );
-}
-
-/** Whose signature stands under every mail: who holds the secretariat on that day, the longest. */
-async function secretariatOf(sql: Sql, today: string): Promise<MailEvent['secretariat']> {
-  const [row] = await sql<{ organisation: string; address: string | null }>(
-    `SELECT m.organisation, p.address FROM umlauf.membership m JOIN umlauf.person p ON p.id = m.person_id
-     WHERE m.role = 'secretariat' AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)
-     ORDER BY m.valid_from, m.id LIMIT 1`,
-    [today],
-  );
-  return row ?? null;
 }

@@ -19,6 +19,7 @@ import {
   meetingOf,
   moment,
   nextMeeting,
+  doIt,
   openCase,
   organisation,
   organisationList,
@@ -68,7 +69,7 @@ export const registrationMails: Record<string, (view: MailView) => MailText> = {
     why: `${Organisation(view, view.to.organisation)} ist in der Registrierung als federführend genannt${source(view)}`,
     next: 'Wenn alle Federführungen bestätigt haben, prüft die Geschäftsstelle die Angaben.',
     silence: 'Die Registrierung wartet auf Ihre Bestätigung',
-    actions: [openCase(view, 'Federführung bestätigen')],
+    actions: [openCase(view, 'Registrierung ansehen'), doIt(view, 'confirmLead', 'Federführung bestätigen')],
   }),
 
   participationDeclined: (view) => ({

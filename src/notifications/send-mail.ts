@@ -4,6 +4,7 @@ import type { Sql } from '../register/sql.js';
 import type { DeliveryWish } from '../../workflows/office.js';
 import type { AnswerAddresses } from './answer-address.js';
 import { codePlaceholder } from './answers.de.js';
+import { codeMail } from './link-code.de.js';
 import { unmeant } from './duty-check.js';
 import { afterQuiet } from './send-time.js';
 
@@ -17,8 +18,8 @@ export class MailDeferred extends Error {
 
 interface ClaimedMail {
   id: string;
-  outbox_id: string;
   name: string;
+  outbox_id: string;
   instance_id: string | null;
   duty_command: string | null;
   step: string | null;
@@ -65,7 +66,7 @@ export async function sendMail(
     await settle(meant.status, meant.detail);
     return;
   }
-  const until = await quietUntil(sql, mail);
+  const until = mail.name === codeMail ? null : await quietUntil(sql, mail);
   if (until !== null) {
     await sql('SELECT umlauf.mail_later($1, $2)', [mailId, until]);
     return;

@@ -17,6 +17,7 @@ import {
   moment,
   nextMeeting,
   nextReminder,
+  doIt,
   openCase,
   organisation,
   parentOf,
@@ -90,7 +91,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
       ],
       why: functionIn(view),
       next: 'Danach stellt der Vorsitz das Ergebnis fest. Sie erhalten dann eine Nachricht.',
-      actions: [openCase(view, 'Stimme abgeben')],
+      actions: [openCase(view, 'Vorlage lesen'), doIt(view, 'castBallot', 'Stimme abgeben')],
     };
   },
 
@@ -99,7 +100,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     paragraphs: [...stillMissing(view), 'Falls die Abstimmung im Haus noch läuft, ist jetzt nichts zu tun.'],
     why: functionIn(view),
     next: remindedAgain(view),
-    actions: [openCase(view, 'Stimme abgeben')],
+    actions: [openCase(view, 'Vorlage lesen'), doIt(view, 'castBallot', 'Stimme abgeben')],
   }),
 
   ballotInThreeDays: (view) => ({
@@ -110,7 +111,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     ],
     why: functionIn(view),
     next: remindedAgain(view),
-    actions: [openCase(view, 'Stimme abgeben')],
+    actions: [openCase(view, 'Vorlage lesen'), doIt(view, 'castBallot', 'Stimme abgeben')],
   }),
 
   ballotTomorrow: (view) => ({
@@ -121,7 +122,7 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     ],
     why: functionIn(view),
     next: 'Mit dem Ende der Frist schließt die Abstimmung.',
-    actions: [openCase(view, 'Stimme abgeben')],
+    actions: [openCase(view, 'Vorlage lesen'), doIt(view, 'castBallot', 'Stimme abgeben')],
   }),
 
   writtenProcedureEnded: (view) => {

@@ -12,6 +12,8 @@ export interface HistoryEntry {
   organisation: string;
   actorName: string | null;
   onBehalf: { organisation: string; evidenceId: string; receivedAt: string; fileId?: string } | null;
+  /** By a personal link of a mail; ids of the texts with name and function of who used it from a Funktionspostfach. */
+  byLink: { mail: string; nameId?: string; functionId?: string } | null;
   event: Record<string, unknown>;
   fromState: string | null;
   toState: string;
@@ -219,7 +221,7 @@ export async function loadCase(sql: Sql, id: string): Promise<Case | null> {
 export async function historyOf(sql: Sql, ids: string[]): Promise<HistoryEntry[]> {
   const rows = await sql<HistoryEntry>(
     `SELECT h.instance_id AS "instanceId", h.seq, h.at, h.type, h.role, h.organisation, p.name AS "actorName",
-            h.on_behalf AS "onBehalf", h.event, h.from_state AS "fromState", h.to_state AS "toState"
+            h.on_behalf AS "onBehalf", h.by_link AS "byLink", h.event, h.from_state AS "fromState", h.to_state AS "toState"
      FROM umlauf.history h LEFT JOIN umlauf.person p ON p.id = h.actor_id
      WHERE h.instance_id = ANY($1::uuid[]) ORDER BY h.at DESC, h.seq DESC`,
     [ids],

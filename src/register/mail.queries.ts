@@ -6,6 +6,8 @@ export type MailStatus = (typeof mailStatuses)[number];
 /** A mail of the Postausgang. `recipient` and `role` name the function; the address stays in the database. */
 export interface OutgoingMailView {
   id: string;
+  /** Name of its text. */
+  name: string;
   instanceId: string | null;
   workflow: string | null;
   personId: string | null;
@@ -26,7 +28,7 @@ export interface OutgoingMailView {
   sentAt: string | null;
 }
 
-const columns = `m.id, m.instance_id AS "instanceId", i.workflow, m.person_id AS "personId", m.subject,
+const columns = `m.id, m.name, m.instance_id AS "instanceId", i.workflow, m.person_id AS "personId", m.subject,
   m.recipient_name AS recipient, m.organisation, m.role, m.status, m.detail, m.body_text AS text,
   m.body_html IS NOT NULL AS "hasHtml", m.address IS NOT NULL AS "hasAddress", umlauf.iso(m.send_at) AS "sendAt",
   m.attempts, umlauf.iso(m.created_at) AS "createdAt", umlauf.iso(m.sent_at) AS "sentAt"

@@ -126,3 +126,17 @@ export async function mailboxOf(sql: Sql, organisation: string, today: string): 
   );
   return row?.address ?? null;
 }
+
+/** Whose signature stands under mails: who holds the secretariat on a day, the longest. */
+export async function secretariatOn(
+  sql: Sql,
+  today: string,
+): Promise<{ organisation: string; address: string | null } | null> {
+  const [row] = await sql<{ organisation: string; address: string | null }>(
+    `SELECT m.organisation, p.address FROM umlauf.membership m JOIN umlauf.person p ON p.id = m.person_id
+     WHERE m.role = 'secretariat' AND m.valid_from <= $1::date AND (m.valid_to IS NULL OR $1::date < m.valid_to)
+     ORDER BY m.valid_from, m.id LIMIT 1`,
+    [today],
+  );
+  return row ?? null;
+}

@@ -8,6 +8,7 @@ import { caseLink } from './case-link.js';
 import { functionName } from '../register/names.js';
 import { formatBytes, formatInstant } from './format.js';
 import { page } from './page.js';
+import type { View } from './view.js';
 import { StateBadge } from './state-badge.js';
 import { Breadcrumbs } from './ui/breadcrumbs.js';
 import { Button, LinkButton } from './ui/button.js';
@@ -29,6 +30,20 @@ import { ProposalFields } from './instance/proposal-fields.js';
 import { isDrafted } from './word.js';
 import { reservationLabels } from '../../workflows/order.de.js';
 
+/** What stands around a form behind a personal link. */
+export interface LinkFrame {
+  action: string;
+  /** Button and title. */
+  label: string;
+  /** Who acts, the case, and how long the link holds. */
+  head: JSX.Element;
+  /** Fields of the link itself: who acts from a Funktionspostfach, the code. */
+  fields: JSX.Element;
+  /** Beside the button. */
+  more?: JSX.Element;
+  errors: ReadonlyMap<string, string>;
+}
+
 /** A command's form, first opened or come back with what is to be put right. */
 export interface CommandFormProps {
   c: CaseView;
@@ -41,13 +56,16 @@ export interface CommandFormProps {
   commandId: string;
   /** Somebody else saved in between: what stands now is shown beside what was typed. */
   isOutdated?: boolean;
+  /** Behind a personal link of a mail: another frame around the same form. */
+  link?: LinkFrame;
   /** Consequence with the numbers at hand, where the words of the workflow alone do not know them. */
   consequence?: string;
 }
 
 /** Page with the form of one command: its fields, the question before what cannot be taken back, and the way back. */
 export function commandFormPage(props: CommandFormProps): string {
-  const { c, command, fields, behalf, errors, commandId } = props;
+  const { c, command, fields, behalf, commandId, link } = props;
+  const errors = link ? new Map([...link.errors, ...props.errors]) : props.errors;
   const words = c.words.commands[command]!;
   const heading = headingOf(c);
   const act = behalf ? `Im Auftrag erfassen: ${words.label}` : words.label;
@@ -56,7 +74,7 @@ export function commandFormPage(props: CommandFormProps): string {
   const confirm = words.confirm;
   const form = (
     <PostForm
-      action={`/instances/${c.found.row.id}/do/${command}`}
+      action={link?.action ?? `/instances/${c.found.row.id}/do/${command}`}
       csrfToken={c.view.csrfToken}
       commandId={commandId}
       revision={c.found.row.revision}
@@ -88,13 +106,19 @@ export function commandFormPage(props: CommandFormProps): string {
       ) : (
         ''
       )}
+      {link ? link.fields : ''}
       <SaveBar>
-        <Button kind="primary" label={words.label} />
-        {isDrafted(fields) ? <Button label="Mit Word bearbeiten" name="word" value="open" multipart={hasFile} /> : ''}
-        <LinkButton kind="secondary" label="Zurück" href={back} />
+        <Button kind="primary" label={link?.label ?? words.label} />
+        {isDrafted(fields) && !link ? (
+          <Button label="Mit Word bearbeiten" name="word" value="open" multipart={hasFile} />
+        ) : (
+          ''
+        )}
+        {link ? (link.more ?? '') : <LinkButton kind="secondary" label="Zurück" href={back} />}
       </SaveBar>
     </PostForm>
   );
+  if (link) return linkPage(c.view, { title: `${link.label}: ${heading}`, errors, head: link.head, children: form });
   return page(c.view, {
     title: `${act}: ${heading}`,
     nav: ['meeting', 'approval', 'body'].includes(c.found.row.workflow) ? 'meetings' : 'instances',
@@ -118,6 +142,32 @@ export function commandFormPage(props: CommandFormProps): string {
       </>
     ),
   }) as string;
+}
+
+/** A page behind a personal link: no menu, no sign-in, nothing but this one step. */
+export function linkPage(
+  view: View,
+  props: { title: string; head: JSX.Element; errors?: ReadonlyMap<string, string>; children: JSX.Element },
+): string {
+  const { title, head, errors, children } = props;
+  const problems = [...(errors ?? [])].map(([field, message]) => ({ ...(field ? { field } : {}), message }));
+  return page(nobody(view), {
+    title,
+    nav: null,
+    error: problems.length > 0,
+    children: (
+      <>
+        {head}
+        <ErrorSummary problems={problems} />
+        {children}
+      </>
+    ),
+  }) as string;
+}
+
+/** The same request, signed in or not, as somebody without a menu. */
+function nobody(view: View): View {
+  return Object.assign(Object.create(view) as View, { viewer: null, notice: null });
 }
 
 function FieldList({ fields, errors }: { fields: CommandField[]; errors: ReadonlyMap<string, string> }): JSX.Element {

@@ -336,6 +336,54 @@ export function ArrangeAgenda(props: MeetingProps): JSX.Element {
   );
 }
 
+/** Antworten auf die Einladung: of all members for the secretariat and the chair, else of the reader's own house. */
+export function Answers(props: MeetingProps): JSX.Element {
+  const { context, body, meeting, view, text } = props;
+  const leads = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
+  const own = body.seats.filter(
+    ({ organisation }) => leads || view.viewer?.memberships.some((m) => m.organisation === organisation),
+  );
+  const may = has(props, 'answerInvitation');
+  if (meeting.status !== 'planned' || context.versions.length === 0 || own.length === 0) return '';
+  const answers = own.flatMap(({ organisation }) =>
+    context.answers.filter((each) => each.organisation === organisation),
+  );
+  const missing = own.length - answers.length;
+  return (
+    <Section id="teilnahme" title="Teilnahme">
+      {answers.length > 0 ? (
+        <ul class="u-aside-list u-aside-list--lines">
+          {answers.map(({ organisation, attendance, standInId }) => (
+            <li
+              safe
+            >{`${organisationName(organisation)}: ${attendanceWords[attendance]}${standInId ? `, ${text(standInId)}` : ''}`}</li>
+          ))}
+        </ul>
+      ) : (
+        ''
+      )}
+      {missing > 0 ? (
+        <p class="u-text u-meta">
+          {show(
+            leads
+              ? `${plural(missing, 'Antwort steht', 'Antworten stehen')} noch aus.`
+              : 'Ihr Haus hat noch nicht geantwortet.',
+          )}
+        </p>
+      ) : (
+        ''
+      )}
+      {may ? <LinkButton label="Teilnahme melden" href={`/instances/${meeting.id}/do/answerInvitation`} /> : ''}
+    </Section>
+  );
+}
+
+const attendanceWords = {
+  attends: 'nimmt teil',
+  represented: 'i. V.',
+  declines: 'nimmt nicht teil',
+};
+
 /** Who is here and how: said by the secretariat, read by the committee. */
 export function Presence(props: MeetingProps): JSX.Element {
   const { context, body, meeting, view, state } = props;

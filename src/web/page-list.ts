@@ -20,6 +20,7 @@ import { MailboxesPage } from './pages/mailboxes.page.js';
 import { NotificationsPage } from './pages/notifications.page.js';
 import { PapersPage } from './pages/papers.page.js';
 import { TakeOverPage } from './pages/take-over.page.js';
+import { ActPage } from './pages/act.page.js';
 import { GroupReviewPage } from './pages/group-review.page.js';
 import { RegisterPage } from './pages/register.page.js';
 import { SubjectAreasPage } from './pages/subject-areas.page.js';
@@ -60,5 +61,6 @@ export const pages = [
   BodyRulePage,
   ClockPage,
   GuestPage,
+  ActPage,
   HealthPage,
 ];

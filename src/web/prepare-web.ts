@@ -11,7 +11,8 @@ import { viewMiddleware } from './view.js';
 
 const idleMs = 30 * 60 * 1000;
 const bodyLimit = '1mb';
-const uploadRoutes = /^\/(registrations\/import|drafts\/[0-9a-f-]{36}|instances\/[0-9a-f-]{36}\/do\/[a-zA-Z]+)$/;
+const uploadRoutes =
+  /^\/(registrations\/import|drafts\/[0-9a-f-]{36}|instances\/[0-9a-f-]{36}\/do\/[a-zA-Z]+|act\/[0-9a-f-]{36}\/[a-zA-Z]+\/[\w-]{32})$/;
 
 /** Everything between the socket and the first route: headers, static files, sessions, CSRF, the view. */
 export function prepareWeb(app: NestExpressApplication, parts: Parts): void {

@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { berlinDate } from '../../workflows/berlin-time.js';
 import { type Ability, abilityOf } from '../identity/ability.js';
+import type { LinkUse } from '../engine/decide.js';
 import { type Viewer, viewerOf } from '../identity/viewer.js';
 import type { Parts } from '../parts.js';
 
@@ -20,6 +21,8 @@ export interface View {
   path: string;
   /** Message to show once, after a redirect. */
   notice: string | null;
+  /** Set where somebody acts by a personal link of a mail; nothing else can be reached with it. */
+  byLink?: LinkUse;
 }
 
 export interface RequestWithView extends Request {

@@ -73,7 +73,7 @@ export const drawn = [
 export async function loadCaseView(parts: Parts, view: View, id: string): Promise<CaseView> {
   const { sql, engine, ids } = parts;
   const [found, bodies] = await Promise.all([loadCase(sql, id), listBodies(sql)]);
-  if (!found || found.row.workflow === 'office') throw new PageRefused(404, 'notFound');
+  if (!found || (found.row.workflow === 'office' && !view.byLink)) throw new PageRefused(404, 'notFound');
   const { row, children } = found;
   const definition = engine.workflow(row.workflow, row.version);
   if (!definition) throw new PageRefused(409, 'workflowUnknown', { workflow: row.workflow, version: row.version });
@@ -84,7 +84,7 @@ export async function loadCaseView(parts: Parts, view: View, id: string): Promis
     children.length > 0 ? historyOf(sql, [row.id, ...children.map((child) => child.id)]) : found.history,
     listDecisions(sql, { subjectId: row.id }),
     behind ? decisionOf(sql, behind) : null,
-    view.viewer ? engine.offers(row.id, view.viewer.personId) : { offers: [], behalf: [] },
+    view.viewer ? engine.offers(row.id, view.viewer.personId, view.byLink) : { offers: [], behalf: [] },
   ]);
   const text = await textsOf(sql, [row.context, row.facts, ...family, ...children.map((child) => child.context)]);
   const isInside = knowsArrears(view.viewer, row);

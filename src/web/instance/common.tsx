@@ -239,11 +239,19 @@ function entryOf(c: CaseView, entry: HistoryEntry): TimelineEntry {
       : rich(
           <>
             {show(who)}
+            {show(byLinkWords(c, entry))}
             {extraOf(c, entry)}
           </>,
         ),
     kind: kindOf(entry),
   };
+}
+
+/** „, über den Link in einer Mail (Petra Muster, Referat 4)“; empty where somebody was signed in. */
+export function byLinkWords({ text }: Pick<CaseView, 'text'>, { byLink }: Pick<HistoryEntry, 'byLink'>): string {
+  if (!byLink) return '';
+  const person = [byLink.nameId, byLink.functionId].map(text).filter(Boolean).join(', ');
+  return `, über den Link in einer Mail${person ? ` (${person})` : ''}`;
 }
 
 function subjectName(child: { workflow: string; title: string | null; facts: Record<string, unknown> }): string {

@@ -9,7 +9,8 @@ import { type RegistrationForm, registrationFields } from '../../../workflows/re
 import { nextItems } from '../../register/agenda.queries.js';
 import type { BodyView, MeetingView } from '../../register/case.queries.js';
 import { type FileInfo, fileInfo } from '../../register/file.queries.js';
-import { organisationName } from '../../register/names.js';
+import { functionName, organisationName } from '../../register/names.js';
+import { listDeputies } from '../../register/offices.queries.js';
 import type { Sql } from '../../register/sql.js';
 import type { Proposal } from '../../../workflows/proposal.js';
 import { decisionName } from '../../register/decision.queries.js';
@@ -80,6 +81,9 @@ const optionNames: Record<string, string> = {
   no: 'Nein',
   abstain: 'Enthaltung',
   yesReserved: 'Ja mit Vorbehalt',
+  attends: 'nimmt teil',
+  represented: 'lässt sich vertreten (i. V.)',
+  declines: 'nimmt nicht teil',
   dissolved: 'aufgelöst',
   merged: 'mit einem anderen Format zusammengelegt',
   transferred: 'an eine Nachfolge überführt',
@@ -205,6 +209,13 @@ async function fieldOf(
   }
   if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
   if (name === 'next') return { ...common, kind: 'select', options: laterPlaces(c), value };
+  if (name === 'deputy') {
+    const deputies = await listDeputies(sql, c.view.today);
+    const options = deputies
+      .filter(({ id }) => id !== c.found.row.id)
+      .map((each) => ({ value: each.id, label: `${each.name} (${functionName(each.role, each.organisation)})` }));
+    return { ...common, kind: 'select', options, empty: 'Keine, an das Funktionspostfach', value };
+  }
   if (name === 'organisation' && c.found.row.workflow === 'body')
     return { ...common, kind: 'select', ...bodyOrganisations(c, command), value };
   if (name === 'delegator') {

@@ -1,57 +1,33 @@
 import { Body, Controller, Get, Inject, Logger, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { CommandRefused, type FieldIssue } from '../../../workflows/contract.js';
-import { fieldMessage, refusalMessage } from '../../../workflows/messages.de.js';
-import type { Command } from '../../engine/decide.js';
-import { parseInput } from '../../engine/parse-input.js';
+import { CommandRefused } from '../../../workflows/contract.js';
+import { refusalMessage } from '../../../workflows/messages.de.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { fileInfo } from '../../register/file.queries.js';
 import { organisationName } from '../../register/names.js';
 import { termOf } from '../../register/term.queries.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
-import { type CommandFormProps, commandFormPage } from '../command-form.js';
-import { type Raw, toInput } from '../form-input.js';
+import { commandFormPage } from '../command-form.js';
 import { casePage } from '../instance/case-page.js';
 import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
-import { behalfValues, emptyBehalf, readBehalf } from '../instance/behalf.js';
-import { withAllStates } from '../instance/proposal-fields.js';
+import { emptyBehalf } from '../instance/behalf.js';
+import { changedRows, askAgain, formCodes, readForm, type ReadForm } from '../instance/command-io.js';
 import { consequenceOf } from '../instance/consequence.js';
-import { type SentBody, choiceIssues, fieldsOf, linesIn, ownFile, reasonsFrom, versionOf } from '../instance/fields.js';
-import { withVerbs } from '../instance/proposal-fields.js';
+import { fieldsOf, versionOf } from '../instance/fields.js';
 import { refusedPage, whyNotOffered } from '../instance/refused.js';
-import { UploadInterceptor, checkToken, keepUpload, uploadOf } from '../instance/upload.js';
+import { UploadInterceptor, checkToken, uploadOf } from '../instance/upload.js';
 import { pathId, queryText } from '../path-id.js';
 import { PageRefused } from '../refusal.js';
-import { fieldName } from '../send-form.js';
 import { formatInstant } from '../format.js';
 import { breadcrumbsOf, headingOf } from '../instance/head.js';
+import { withAllStates } from '../instance/proposal-fields.js';
 import { answerWord, carriedOf, takenTexts, withTexts, wordFieldsOf } from '../word.js';
 import { CurrentView, type RequestWithView, type View } from '../view.js';
 
 type Fields = Record<string, unknown> | undefined;
 
-/** The same form with a Ziffer, or a change of an earlier decision, more or less; `null` when none was asked for. */
-function changedRows(body: Fields): Fields | null {
-  if (body?.add === undefined && body?.remove === undefined) return null;
-  const [list, index] = typeof body.remove === 'string' ? body.remove.split(':') : [];
-  const rows = (name: string, raw: unknown) => {
-    const all = Array.isArray(raw) ? raw : raw !== null && typeof raw === 'object' ? Object.values(raw) : [];
-    return [...all.filter((_, i) => list !== name || i !== Number(index)), ...(body.add === name ? [{}] : [])];
-  };
-  return { ...body, clauses: rows('clauses', body.clauses), acts: rows('acts', body.acts) };
-}
-
-/** A refusal that is a mistake in the form, not a no to the person. */
-const formCodes = new Set([
-  'invalid',
-  'outsideHolidayTable',
-  'dateOutOfRange',
-  'noMeetingInMonth',
-  'meetingUnknown',
-  'bodyUnknown',
-]);
 /** Ids of commands come from our forms, of version 7; those that the engine derives itself are of version 8. */
 const commandIdSchema = z.uuidv7();
 
@@ -150,10 +126,13 @@ export class InstancePage {
         return refuse(response, c, { status: 409, sentence: refusalMessage('notPossibleNow') });
     }
     const changed = changedRows(body);
-    const read = await this.read(c, command, commandId.data, changed ?? body, request);
+    const read = await readForm(this.parts, c, command, commandId.data, changed ?? body, request);
     if (body?.word !== undefined) return this.word(response, c, command, read, body, request);
-    if (changed) return this.ask(response, c, command, { ...read, commandId: this.parts.ids.next() }, [], 200);
-    if (read.issues.length > 0) return this.ask(response, c, command, read, read.issues);
+    if (changed)
+      return askAgain(this.parts, response, c, command, { ...read, commandId: this.parts.ids.next() }, [], {
+        status: 200,
+      });
+    if (read.issues.length > 0) return askAgain(this.parts, response, c, command, read, read.issues);
     try {
       await this.parts.engine.execute({
         id: commandId.data,
@@ -166,7 +145,7 @@ export class InstancePage {
     } catch (error) {
       if (!(error instanceof CommandRefused)) throw error;
       const issues = error.details.issues ?? [{ path: [], code: error.code, params: error.details.params ?? {} }];
-      if (formCodes.has(error.code)) return this.ask(response, c, command, read, issues);
+      if (formCodes.has(error.code)) return askAgain(this.parts, response, c, command, read, issues);
       const now = await loadCaseView(this.parts, view, c.found.row.id);
       return refuse(response, now, refusalOf(now, command, error));
     }
@@ -174,48 +153,6 @@ export class InstancePage {
     const whose = read.onBehalf ? `, im Auftrag erfasst für ${organisationName(read.onBehalf.organisation)}` : '';
     request.session.notice = `${done}${whose}.`;
     response.redirect(303, wayOn(c));
-  }
-
-  /** Reads a form: what the command takes, and every reason why it cannot be sent like this. */
-  private async read(
-    c: CaseView,
-    command: string,
-    commandId: string,
-    body: Fields,
-    request: RequestWithView,
-  ): Promise<ReadForm> {
-    const { sql, ids } = this.parts;
-    const schema = c.definition.commands[command]!;
-    const sent: Record<string, unknown> = { ...body };
-    if ('clauses' in schema.shape && 'acts' in schema.shape) sent.clauses = withAllStates(sent.clauses);
-    if ('reasons' in schema.shape) sent.reasons = reasonsFrom(sent.notes);
-    if ('proposal' in schema.shape) Object.assign(sent, withVerbs(sent));
-    if ('objectives' in schema.shape) sent.objectives = linesIn(sent.objectives);
-    const by = { commandId, personId: c.view.viewer!.personId };
-    const upload = 'file' in schema.shape ? uploadOf(request, 'file') : undefined;
-    const kept = upload && (await keepUpload(this.parts, 'file', upload, by));
-    if (kept && 'id' in kept) sent.file = kept.id;
-    const fields = await fieldsOf(c, command, sent, sql);
-    for (const field of fields) if (field.kind === 'file') sent.file = field.kept?.id;
-    const { input, issues } = toInput(schema, sent as Raw);
-    if (kept && 'issue' in kept) issues.push(kept.issue);
-    issues.push(...choiceIssues(fields, input, c.view.today));
-    if (issues.length > 0) issues.push(...parseInput(schema, input, () => ids.next()).issues);
-    const values = behalfValues(body);
-    const organisations = c.behalf.find((offer) => offer.command === command)?.organisations ?? [];
-    const letter = values && uploadOf(request, 'behalfFile');
-    const keptLetter = letter && (await keepUpload(this.parts, 'behalfFile', letter, by));
-    if (keptLetter && 'issue' in keptLetter) issues.push(keptLetter.issue);
-    const letterFile =
-      values && (await ownFile(c, keptLetter && 'id' in keptLetter ? keptLetter.id : values.file, sql));
-    const behalf = values && {
-      organisations: organisations.length ? organisations : [values.organisation],
-      values: { ...values, file: letterFile?.id ?? '' },
-      kept: letterFile,
-    };
-    const onBehalf = behalf && readBehalf(behalf.values, behalf.organisations, c.view.now);
-    if (onBehalf) issues.push(...onBehalf.issues);
-    return { sent, input, issues, behalf, onBehalf: onBehalf?.onBehalf, commandId };
   }
 
   /** Mit Word bearbeiten: what was typed goes along, and comes back into the form. */
@@ -237,7 +174,7 @@ export class InstancePage {
     const texts = wordFieldsOf(await fieldsOf(c, command, typed, this.parts.sql));
     if (body.word === 'back' || body.word === 'take') {
       const sent = carriedOf(withTexts(typed, body.word === 'take' ? takenTexts(body, texts) : new Map()));
-      return this.ask(response, c, command, { ...read, sent }, [], 200, sent.version);
+      return askAgain(this.parts, response, c, command, { ...read, sent }, [], { status: 200, version: sent.version });
     }
     const heading = `${c.words.commands[command]!.label}: ${headingOf(c)}`;
     const form = {
@@ -253,45 +190,6 @@ export class InstancePage {
     };
     await answerWord(c.view, form, body.word, uploadOf(request, 'wordFile'), response);
   }
-
-  /** Shows the form again: what was typed stays, and each thing to put right is said at its field. */
-  private async ask(
-    response: Response,
-    c: CaseView,
-    command: string,
-    read: ReadForm,
-    issues: FieldIssue[],
-    status = 422,
-    version?: unknown,
-  ): Promise<void> {
-    const fields = await fieldsOf(c, command, read.sent, this.parts.sql);
-    // What was read before somebody else saved stays known as such.
-    for (const field of fields)
-      if (field.kind === 'hidden' && field.name === 'version' && typeof version === 'string') field.value = version;
-    html(
-      response,
-      status,
-      commandFormPage({
-        c,
-        command,
-        fields,
-        behalf: read.behalf,
-        errors: errorsOf(issues, fields, read),
-        commandId: read.commandId,
-        isOutdated: issues.some(({ code }) => code === 'savedByOthers'),
-        consequence: await consequenceOf(c, command, this.parts.sql),
-      }),
-    );
-  }
-}
-
-interface ReadForm {
-  sent: NonNullable<SentBody>;
-  input: Record<string, unknown>;
-  issues: FieldIssue[];
-  behalf: CommandFormProps['behalf'];
-  onBehalf: Command['onBehalf'];
-  commandId: string;
 }
 
 /** A command of the workflow that goes to an instance; @throws PageRefused 404 for any other word. */
@@ -313,29 +211,6 @@ function hasChanged(c: CaseView, revision: unknown): boolean {
     ({ seq, type, fromState, toState }) =>
       seq > Number(revision) && fromState !== toState && !type.startsWith('deadline.'),
   );
-}
-
-/** German sentences by field; of several at one field the first. What belongs to no field stands in the summary alone. */
-function errorsOf(issues: FieldIssue[], fields: CommandFormProps['fields'], read: ReadForm): Map<string, string> {
-  const errors = new Map<string, string>();
-  for (const { path, code, params } of issues) {
-    const name = nameOf(path, fields, read);
-    if (!errors.has(name)) errors.set(name, fieldMessage(code, params ?? {}));
-  }
-  return errors;
-}
-
-function nameOf(path: FieldIssue['path'], fields: CommandFormProps['fields'], { sent, behalf }: ReadForm): string {
-  const [first, index] = path;
-  if (first === 'reasons' && typeof index === 'number') {
-    const reasons = sent.reasons as { field: string }[];
-    return `notes[${reasons[index]?.field ?? ''}]`;
-  }
-  const field = fields.find(({ name }) => name === first);
-  if (field?.kind === 'proposal' || field?.kind === 'arrangement' || first === 'acts') return fieldName(path);
-  if (field?.kind === 'exceptions' || field?.kind === 'person' || first === 'behalf') return fieldName(path);
-  if (!field && behalf && (first === 'evidence' || first === 'receivedAt')) return `behalf[${first}]`;
-  return field ? String(first) : '';
 }
 
 function refusalOf(c: CaseView, command: string, error: CommandRefused): { status: number; sentence: string } {

@@ -5,6 +5,8 @@ import { as } from '../../identity/ability.js';
 import { holds } from '../../identity/viewer.js';
 import { deliveryWords } from '../../notifications/delivery-words.de.js';
 import { type MailExample, mailExamples } from '../../notifications/mail-examples.js';
+import { withoutSignatures } from '../../notifications/action-links.js';
+import { codeMail, withoutCode } from '../../notifications/link-code.de.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type MailStatus,
@@ -147,7 +149,7 @@ export class MailsPage {
     const html = await mailHtml(this.parts.sql, mail.id);
     if (html === null) throw new PageRefused(404, 'notFound');
     response.setHeader('Content-Security-Policy', framePolicy);
-    response.type('html').send(html);
+    response.type('html').send(readable(view, mail, html));
   }
 
   private async readable(view: View, id: string): Promise<OutgoingMailView> {
@@ -283,7 +285,7 @@ function renderOne(view: View, mail: OutgoingMailView, staysHere: boolean): stri
         )}
         <Section id="text" title="Text">
           <div class="u-panel u-panel--surface">
-            <Prose text={mail.text} />
+            <Prose text={readable(view, mail, mail.text)} />
           </div>
         </Section>
         {mail.hasHtml ? (
@@ -452,6 +454,12 @@ function Example({ example }: { example: MailExample }): JSX.Element {
       </More>
     </article>
   );
+}
+
+/** Personal links and codes are the recipient's alone; the demo, where every office is open to everybody, shows them. */
+function readable({ viewer, isDemo }: View, { name, personId }: OutgoingMailView, words: string): string {
+  if (isDemo || personId === viewer?.personId) return words;
+  return name === codeMail ? withoutCode(words) : withoutSignatures(words);
 }
 
 function StaysHere(): JSX.Element {

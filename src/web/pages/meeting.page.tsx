@@ -39,6 +39,7 @@ import { OutstandingReports, outstandingReports } from '../outstanding.js';
 import { CurrentView, type View } from '../view.js';
 import {
   Admissions,
+  Answers,
   AgendaParts,
   ArrangeAgenda,
   Guests,
@@ -50,6 +51,7 @@ import {
   itemOf,
 } from '../meeting-parts.js';
 import { writtenSince } from '../../register/standing.queries.js';
+import { byLinkWords } from '../instance/common.js';
 import { leadDay } from './meetings.page.js';
 
 type Props = MeetingProps & { history: HistoryEntry[]; outstanding: InstanceSummary[] };
@@ -87,12 +89,12 @@ export class MeetingPage {
     const body = bodies.find(({ code }) => code === meeting?.body);
     if (!meeting || !body || !row) throw new PageRefused(404, 'notFound');
     const context = row.context as unknown as MeetingProps['context'];
-    const [{ offers }, history, text, sameBody] = await Promise.all([
+    const [{ offers }, history, sameBody] = await Promise.all([
       view.viewer ? engine.offers(id, view.viewer.personId) : { offers: [] },
       view.viewer ? historyOf(sql, [id]) : [],
-      textsOf(sql, [context]),
       listMeetings(sql, { body: meeting.body }),
     ]);
+    const text = await textsOf(sql, [context, history.map(({ byLink }) => byLink)]);
     const before = sameBody.filter(({ on, status }) => on < meeting.on && status === 'ended').at(-1);
     return {
       view,
@@ -177,6 +179,7 @@ function render(props: Props): string {
           </Section>
           <Notes {...props} />
           <OutstandingReports reports={props.outstanding} />
+          <Answers {...props} />
           <Presence {...props} />
           <WrittenReport {...props} />
           {history.length > 0 ? (
@@ -185,7 +188,7 @@ function render(props: Props): string {
                 entries={history.map((entry) => ({
                   when: formatInstant(entry.at),
                   what: historyWords('meeting', entry.type),
-                  by: functionName(entry.role, entry.organisation),
+                  by: functionName(entry.role, entry.organisation) + byLinkWords(props, entry),
                 }))}
               />
             </Section>

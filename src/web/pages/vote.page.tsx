@@ -48,7 +48,7 @@ import { Badge } from '../ui/badge.js';
 import { BallotChoice } from '../ui/ballot-choice.js';
 import { BallotTable } from '../ui/ballot-table.js';
 import { doLink } from '../instance/actions.js';
-import { OnBehalf } from '../instance/common.js';
+import { OnBehalf, byLinkWords } from '../instance/common.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
 import { Button, Link, LinkButton } from '../ui/button.js';
 import { Checkbox, CheckboxGroup } from '../ui/checkbox-group.js';
@@ -215,9 +215,9 @@ function render(vote: VoteView): string {
 function whoDid(vote: VoteView, entry: HistoryEntry): Text {
   if (entry.type.startsWith('deadline.')) return 'von selbst';
   if (entry.type === 'castBallot' && !mayReadBallots(vote)) return 'ein Mitglied';
-  const who = functionName(entry.role, entry.organisation);
-  if (!entry.onBehalf) return who;
   const { view, evidence, found } = vote;
+  const who = functionName(entry.role, entry.organisation);
+  if (!entry.onBehalf) return who + byLinkWords(found, entry);
   return rich(<OnBehalf c={{ view, evidence, text: found.text }} entry={entry} who={who} />);
 }
 
