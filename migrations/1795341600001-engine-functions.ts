@@ -453,6 +453,7 @@ $$;
 -- A new code for a link, with the mail that brings it; at most three in 15 minutes. The earlier ones count no more.
 CREATE FUNCTION umlauf.send_code(for_mail uuid, command text, hash text, mail jsonb) RETURNS boolean
 LANGUAGE plpgsql ${definer} AS $$
+#variable_conflict use_column
 BEGIN
   PERFORM FROM umlauf.mail known WHERE known.id = for_mail FOR UPDATE;
   IF (SELECT count(*) FROM link_code c WHERE c.mail_id = for_mail AND c.command = send_code.command
@@ -462,7 +463,7 @@ BEGIN
   INSERT INTO link_code (mail_id, command, hash, sent_at, expires_at)
   VALUES (for_mail, send_code.command, send_code.hash, umlauf.now(), umlauf.now() + interval '15 minutes')
   ON CONFLICT (mail_id, command, sent_at) DO UPDATE SET hash = excluded.hash, attempts = 0;
-  PERFORM insert_mails((mail->>'id')::uuid, jsonb_build_array(mail));
+  PERFORM insert_mails((send_code.mail->>'id')::uuid, jsonb_build_array(send_code.mail));
   RETURN true;
 END $$;
 
