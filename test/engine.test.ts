@@ -239,6 +239,9 @@ describe('the chain of a working group', () => {
     ]);
     expect((await historyOf(committee, group())).map(({ type, role }) => [type, role])).toEqual([
       ['begin', 'chair'],
+      // The report came due, and was handed in: the next one would begin, if there were one.
+      ['reportOver', 'system'],
+      ['reportOver', 'lead'],
       ['thingSettled', 'secretariat'],
       ['deadline.endWarning.90', 'system'],
       ['deadline.endWarning.42', 'system'],
@@ -991,7 +994,7 @@ describe('a meeting that moves', () => {
     expect(due!.derivation.at(-1)).toMatchObject({ date: '2024-10-23' });
     expect(due!.anchor).toMatchObject({ kind: 'beforeMeeting', meeting: committee.meeting('plr-45') });
     expect(await Promise.all(stay.map((id) => deadlinesOf(committee, id)))).toEqual(before);
-    const moved = { name: 'due', dueAt: '2024-10-23T22:00:00Z', meeting: committee.meeting('plr-45') };
+    const moved = { name: 'due', dueAt: '2024-10-23T22:00:00Z', meeting: committee.meeting('plr-45'), how: 'moved' };
     expect(await movedMails()).toEqual([
       { instance: plain.report, mail: 'deadlineMoved', to: [{ role: 'lead' }], toWaiting: true, data: moved },
     ]);

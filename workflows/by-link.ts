@@ -11,7 +11,11 @@ export interface LinkRule {
 
 /** By workflow and command. A report may still come late; a ballot, or an answer to an invitation, may not. */
 export const linkRules: Record<string, Record<string, LinkRule>> = {
-  interimReport: { handIn: { needs: 'link', daysAfterDue: 30 } },
+  interimReport: {
+    handIn: { needs: 'link', daysAfterDue: 30 },
+    reportNoChange: { needs: 'link', daysAfterDue: 30 },
+    askForDate: { needs: 'link', daysAfterDue: 30 },
+  },
   meeting: { answerInvitation: { needs: 'link', daysAfterDue: 0 } },
   /** Vertretung benennen: on the case of the recipient's own offices. */
   office: { arrangeAbsence: { needs: 'link', daysAfterDue: 30 } },

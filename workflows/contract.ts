@@ -256,6 +256,8 @@ export interface CheckWorld {
   context?: unknown;
   /** Date of the command in Berlin, ISO 8601. */
   today: string;
+  /** umlauf itself acts: it also sets up what is past. */
+  isSystem: boolean;
   meetings: (body: string) => { id: string; on: string; number: number; status: string }[];
   isBody: (code: string) => boolean;
   /** Another instance that the input names, as it stands at commit; `undefined` when there is none. */

@@ -800,7 +800,7 @@ export const meeting: Workflow<Context> = {
       const isTaken = world.meetings(body).some((other) => other.number === number);
       return [
         ...(isTaken ? [{ path: ['number'], code: 'meetingNumberTaken', params: { number } }] : []),
-        ...checkAhead('on', on, world),
+        ...(world.isSystem ? [] : checkAhead('on', on, world)),
       ];
     }) as never,
     moveMeeting: ({ on }: { on: string }, world) => checkAhead('on', on, world),

@@ -344,6 +344,7 @@ class Decision {
       body: bodyInfo,
       context,
       today: this.today,
+      isSystem: this.command.actorId === systemActor,
       meetings: (code) => this.world.get<CalendarRow>(`calendar:${code}`)?.meetings ?? [],
       isBody: (code) => this.world.get<BodyRow>(`body:${code}`) !== null,
       instance: seen,

@@ -37,9 +37,15 @@ const dueOf = (view: MailView): MailDeadline | undefined => deadline(view.case, 
 /** „am Mittwoch, 16.10.2024, 24:00 Uhr“. */
 const onDue = (view: MailView) => (dueOf(view) ? `am ${due(dueOf(view)!)}` : 'jetzt');
 const subjectDay = (view: MailView) => (dueOf(view) ? shortDay(dueOf(view)!.dueOn) : '');
-const handIn = (view: MailView) => [
-  view.to.role === 'lead' ? doIt(view, 'handIn', 'Bericht abgeben') : openCase(view, 'Bericht ansehen'),
-];
+const handIn = (view: MailView) =>
+  view.to.role === 'lead'
+    ? [
+        doIt(view, 'handIn', 'Bericht abgeben'),
+        // A last report says what came of it all.
+        ...(contextOf(view).kind === 'final' ? [] : [doIt(view, 'reportNoChange', 'Keine Änderung melden')]),
+        doIt(view, 'askForDate', 'Neuen Termin beantragen'),
+      ]
+    : [openCase(view, 'Bericht ansehen')];
 const asFileOrText = 'Abgeben können Sie als Datei oder als Text.';
 
 /** A mail before or on the due day; all end with the Abgabe. */

@@ -68,6 +68,7 @@ export function checkWorld({ bodies, meetings, decisions, today }: TakeOverWorld
       return known.find((decision) => decision.id === id);
     },
     child: () => undefined,
+    isSystem: false,
   };
 }
 
