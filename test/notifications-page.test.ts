@@ -164,3 +164,23 @@ test('the operators keep one Funktionspostfach per organisation; a new one takes
   ).toEqual([{ state: 'left' }, { state: 'held' }]);
   expect((await enter({ organisation: 'BY', address: 'by@example.org' }, office!)).status).toBe(403);
 });
+
+test('a Berichtigung goes where the text of the decision went, to its leads too', async () => {
+  const [decision] = await app.parts.sql<{ id: string }>(
+    `SELECT i.id FROM umlauf.instance i JOIN umlauf.decision d ON d.id = i.parent_id OR d.id = i.id
+     WHERE i.workflow = 'decision' AND d.year = 2024 AND d.number = 9`,
+  );
+  const chair = await app.signIn('vorsitz-al-runde');
+  const act = (by: Client, command: string, fields: Record<string, string>) =>
+    by.post(`/instances/${decision!.id}/do/${command}`, { commandId: app.parts.ids.next(), ...fields });
+  const wording = 'Die AL-Runde registriert das Format.';
+  expect((await act(office!, 'proposeCorrection', { clause: '0', wording, reason: 'Schreibfehler' })).status).toBe(303);
+  expect((await act(chair, 'approveCorrection', {})).status).toBe(303);
+  const told = () =>
+    app.parts.sql<{ name: string }>(
+      `SELECT DISTINCT recipient_name AS name FROM umlauf.mail WHERE name = 'decisionCorrected' ORDER BY 1`,
+    );
+  for (let n = 0; n < 300 && (await told()).length === 0; n++) await new Promise((resolve) => setTimeout(resolve, 100));
+  const names = (await told()).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['Federführung Hessen (Demo)', 'AL-Mitglied Bayern (Demo)']));
+});

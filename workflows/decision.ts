@@ -254,6 +254,13 @@ const repealOrders = rules.enqueueActions(({ context, event, enqueue }) => {
       });
 });
 
+/** Where the text of a decision goes; a correction (Berichtigung) goes the same way. */
+const readersOf = ({ leads, body }: Context) => [
+  { role: 'lead' as const, organisations: leads },
+  { role: 'votingMember' as const, body },
+  { role: 'secretariat' as const },
+];
+
 /** Beschluss, which stays true: what is in force of it, who has to do what, and what later decisions did to it. */
 const machine = rules.createMachine({
   id: 'decision',
@@ -350,11 +357,7 @@ const machine = rules.createMachine({
               type: 'notify',
               params: ({ context }) => ({
                 mail: 'decisionReleased',
-                to: [
-                  { role: 'lead' as const, organisations: context.leads },
-                  { role: 'votingMember' as const, body: context.body },
-                  { role: 'secretariat' as const },
-                ],
+                to: readersOf(context),
               }),
             },
           ],
@@ -418,7 +421,7 @@ const machine = rules.createMachine({
           type: 'notify',
           params: ({ context }) => ({
             mail: 'decisionCorrected',
-            to: [{ role: 'votingMember' as const, body: context.body }, { role: 'secretariat' as const }],
+            to: readersOf(context),
             data: {
               clause: context.correction!.clause,
               wordingId: context.correction!.wordingId,
