@@ -5,12 +5,11 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../src/app.module.js';
 import { childId } from '../src/engine/decide.js';
 import type { Parts } from '../src/parts.js';
-import { listMeetings } from '../src/register/case.queries.js';
 import { prepareWeb } from '../src/web/prepare-web.js';
 import { type Ballot, prepareTally } from '../workflows/ballot-count.js';
 import { fundingKeys } from '../workflows/data/funding-keys.js';
 import { federationAndStates } from '../workflows/data/organisations.js';
-import { onInstallation, quantiles, signIn } from './installation.js';
+import { onInstallation, quantiles, signIn, sitting } from './installation.js';
 
 /** Counts a second of the default rule, each with its conditions and other readings; ballots of all kinds. */
 export function countsPerSecond(seconds = 2): number {
@@ -38,10 +37,11 @@ const items = 60;
  * and establishing all of them takes with every consequence (numbers, decisions, orders, deadlines), and the mails.
  */
 export async function meetingOfSixty() {
-  return await onInstallation(async ({ parts, personOf, command: execute }) => {
+  return await onInstallation(async (installation) => {
+    const { parts, personOf, command: execute } = installation;
     const secretariat = personOf('geschaeftsstelle');
     const chair = personOf('vorsitz-al-runde');
-    const meeting = (await listMeetings(parts.sql, { body: 'AL-RUNDE' }))[0]!;
+    const meeting = await sitting(installation, 900);
     const command = (actorId: string, type: string, on: string | null, input: unknown) =>
       execute(actorId, type, on === null ? { workflow: 'matter' } : { on }, input);
     const votes: string[] = [];
@@ -51,7 +51,7 @@ export async function meetingOfSixty() {
         consultationSequence: [{ body: 'AL-RUNDE', purpose: 'decision' }],
         leads: ['HE'],
       });
-      await command(secretariat, 'putOnAgenda', matter, { meeting: meeting.id });
+      await command(secretariat, 'putOnAgenda', matter, { meeting });
       const vote = childId(matter, 'vote-1');
       votes.push(vote);
       await command(secretariat, 'prepareDecision', vote, {
@@ -63,12 +63,11 @@ export async function meetingOfSixty() {
         ],
       });
     }
-    await command(secretariat, 'openMeeting', meeting.id, {});
     for (const vote of votes) {
       await command(secretariat, 'openVote', vote, { present: federationAndStates });
       await command(secretariat, 'recordTally', vote, {});
     }
-    const page = await pageTimes(parts, `/meetings/${meeting.id}`);
+    const page = await pageTimes(parts, `/meetings/${meeting}`);
     const begin = performance.now();
     for (const vote of votes) {
       await command(secretariat, 'closeVote', vote, {});

@@ -148,3 +148,12 @@ export async function freePort(): Promise<number> {
   server.close();
   return port;
 }
+
+/** A meeting of the AL-Runde that sits today; its id. */
+export async function sitting({ parts, personOf, command }: Installation, number: number): Promise<string> {
+  const secretariat = personOf('geschaeftsstelle');
+  const on = (await parts.clock.now()).slice(0, 10);
+  const meeting = await command(secretariat, 'schedule', { workflow: 'meeting' }, { body: 'AL-RUNDE', number, on });
+  await command(secretariat, 'openMeeting', { on: meeting }, {});
+  return meeting;
+}

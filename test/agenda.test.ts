@@ -3,6 +3,7 @@ import { loadScenario } from '../src/demo/load-scenario.js';
 import { drainOutbox } from '../src/notifications/outbox.js';
 import { travelTo } from '../src/time-travel.js';
 import { type Client, type Fields, type TestApp, formFields, startTestApp } from './support/app.js';
+import { sitting } from './support/sitting.js';
 import { textOf } from './support/text.js';
 
 jest.setTimeout(120_000);
@@ -263,7 +264,7 @@ describe('a Vorlage that is referred to another body', () => {
 
   test('is recommended there, and comes back with its history to the body that referred it', async () => {
     const plenary = await schedule({ body: 'IT-PLR', number: '53', on: '20.03.2025' });
-    const round = await schedule({ body: 'AL-RUNDE', number: '35', on: '21.01.2025' });
+    const round = await sitting(app, secretariat, 'AL-RUNDE');
     const { matter, vote } = await item('Datenkatalog', plenary);
     const page = await chair.get(`/instances/${vote}/do/referTo`);
     expect(page.text).toContain('AL-Runde');
@@ -391,7 +392,7 @@ describe('three people at the same text', () => {
 describe('an order to all Länder', () => {
   test('is one tick in the form, a duty of each, and one table that fills with what they report', async () => {
     const { sql } = app.parts;
-    const { vote } = await item('Abfrage', await schedule({ body: 'AL-RUNDE', number: '39', on: '25.03.2025' }));
+    const { vote } = await item('Abfrage', await sitting(app, secretariat, 'AL-RUNDE'));
     const fields = {
       proposal: 'Die AL-Runde fragt ab.',
       'clauses[0][text]': 'Die Länder nennen ihre Zahlen.',

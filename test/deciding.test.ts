@@ -576,6 +576,7 @@ describe('a Grüne Liste with an item that nobody prepared', () => {
       ]),
     );
     await send(secretariat, meeting, 'arrangeAgenda', fields);
+    await send(secretariat, meeting, 'moveMeeting', { on: '08.10.2024', startsAt: '14:00', reason: 'Gleich danach.' });
     await send(secretariat, meeting, 'openMeeting');
     await send(secretariat, meeting, 'recordPresence', { 'presence[BUND]': 'onSite', 'presence[HE]': 'remote' });
     const unprepared = items.filter(({ number }) => number !== 8);
@@ -596,7 +597,7 @@ describe('a plenary that is brought forward', () => {
   beforeAll(async () => {
     vote = id('approval/Gemeinsamer Betrieb der Basiskomponenten');
     const form = formFields((await secretariat.get('/meetings/new')).html, '/meetings/new');
-    const fields = { ...form, body: 'IT-PLR', number: '47', on: '15.10.2024' };
+    const fields = { ...form, body: 'IT-PLR', number: '47', on: '08.10.2024' };
     await secretariat.post('/meetings/new', fields);
     const [row] = await app.parts.sql<{ id: string }>(
       `SELECT id FROM umlauf.instance WHERE workflow = 'meeting' AND facts->>'number' = '47'`,

@@ -21,6 +21,7 @@ import {
   refusalOf,
   register,
   registrationForm,
+  sitting,
   voteOn,
 } from './support/committee.js';
 
@@ -619,7 +620,7 @@ describe('many at once', () => {
 
   test('two close the vote at once, then two establish its result: one result, one number', async () => {
     const reg = await register(committee);
-    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26') });
+    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: await sitting(committee) });
     const vote = childId(reg, 'vote-1');
     await committee.send('geschaeftsstelle', 'prepareDecision', vote, { proposal: 'Offizielles Format.' });
     await committee.send('geschaeftsstelle', 'openVote', vote, { present: Object.keys(members) });
@@ -642,7 +643,7 @@ describe('many at once', () => {
 
   test('the seats change while a vote is opened: it is opened with the new ones, and the history says under which', async () => {
     const reg = await register(committee);
-    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26') });
+    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: await sitting(committee) });
     const vote = childId(reg, 'vote-1');
     await committee.send('geschaeftsstelle', 'prepareDecision', vote, { proposal: 'Offizielles Format.' });
     const [body] = await committee.sql<{ instance_id: string; data: { seats: { organisation: string }[] } }>(
@@ -668,7 +669,7 @@ describe('many at once', () => {
 
   test('a ballot that arrives while the vote is closed counts or is refused, never neither', async () => {
     const reg = await register(committee);
-    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: committee.meeting('al-26') });
+    await committee.send('geschaeftsstelle', 'putOnAgenda', reg, { meeting: await sitting(committee) });
     const vote = childId(reg, 'vote-1');
     await committee.send('geschaeftsstelle', 'prepareDecision', vote, { proposal: 'Offizielles Format.' });
     await committee.send('geschaeftsstelle', 'openVote', vote, { present: Object.keys(members) });

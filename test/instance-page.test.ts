@@ -6,6 +6,7 @@ import { loadScenario } from '../src/demo/load-scenario.js';
 import { childId } from '../src/engine/decide.js';
 import { entitledTo, graphOf, likelyNext } from '../src/register/graph.js';
 import { type Client, type Fields, type TestApp, formFields, startTestApp } from './support/app.js';
+import { sitting } from './support/sitting.js';
 
 jest.setTimeout(90_000);
 
@@ -540,7 +541,9 @@ describe('closing a Themenfeld', () => {
   /** The body agrees on its next meeting. */
   async function vote(command: string, key: string, chair: string): Promise<void> {
     const secretariat = await office('geschaeftsstelle');
-    const agenda = await open(secretariat, ids.closure, command);
+    const offered = await open(secretariat, ids.closure, command);
+    const body = chair === 'vorsitz-al-runde' ? 'AL-RUNDE' : 'IT-PLR';
+    const agenda = { ...offered, meeting: await sitting(app, secretariat, body) };
     expect((await secretariat.post(doPath(ids.closure, command), agenda)).status).toBe(303);
     const id = childId(ids.closure, key);
     await tell('geschaeftsstelle', id, 'prepareDecision', { proposal: 'Das Themenfeld wird abgeschlossen.' });

@@ -840,6 +840,9 @@ describe('6 Close a Themenfeld', () => {
     await secretariat.press('Beschlussvorschlag speichern');
     await secretariat.travel(day);
     await secretariat.open(subjectArea);
+    await secretariat.follow('Zur Sitzung');
+    await secretariat.press('Sitzung eröffnen');
+    await secretariat.open(subjectArea);
     await secretariat.press('Abstimmung öffnen');
     await secretariat.press('Alle Anwesenden Ja');
     await secretariat.reads('17 von 17 Stimmen liegen vor.');

@@ -49,7 +49,7 @@ async function play(list: Act[]): Promise<MemoryCommittee> {
   const reports: string[] = [];
   for (const [n, plan] of [months.slice(0, 3), months.slice(3)].entries()) {
     const when = plan.map((month) => ({ precision: 'month', month }));
-    const group = await committee.establish(`Format ${n}`, meetings[0]!, from, when);
+    const group = await committee.establish(`Format ${n}`, from, when);
     reports.push(...plan.map((_, i) => childId(group, `report-${i + 1}`)));
   }
   const today = async () => berlinDate(await committee.clock.now());
@@ -129,7 +129,7 @@ test('moving a meeting moves what is open and hangs on it, and nothing else', as
     fc.asyncProperty(fc.integer({ min: -60, max: 300 }), fc.nat({ max: 400 }), async (by, wait) => {
       const committee = await MemoryCommittee.open(`${from}T08:00:00.000Z`);
       const [first, second] = [await committee.meet(1, '2024-07-17'), await committee.meet(2, '2024-10-16')];
-      const group = await committee.establish('Format', first, from, [
+      const group = await committee.establish('Format', from, [
         { precision: 'month', month: '2024-07' },
         { precision: 'month', month: '2024-10' },
         { precision: 'day', on: '2024-09-30' },
@@ -154,11 +154,10 @@ test('moving a meeting moves what is open and hangs on it, and nothing else', as
 
 test('what is far away waits: beyond 24.8 and 49.7 days, a leap day, and a hundred years', async () => {
   const committee = await MemoryCommittee.open(`${from}T08:00:00.000Z`);
-  const meeting = await committee.meet(1, '2024-07-17');
+  await committee.meet(1, '2024-07-17');
   const days = ['2024-02-09', '2024-03-05', '2028-02-29'];
   const group = await committee.establish(
     'Format',
-    meeting,
     from,
     days.map((on) => ({ precision: 'day', on })),
   );

@@ -7,6 +7,7 @@ import { travelTo } from '../src/time-travel.js';
 import { berlinInstant } from '../workflows/berlin-time.js';
 import { fundingKeys } from '../workflows/data/funding-keys.js';
 import { type Client, type Fields, type TestApp, formFields, startTestApp } from './support/app.js';
+import { sitting } from './support/sitting.js';
 import { votingOffices } from './support/members.js';
 
 /*
@@ -30,7 +31,7 @@ beforeAll(async () => {
   secretariat = await app.signIn('geschaeftsstelle');
   chair = await app.signIn('vorsitz-al-runde');
   for (const [code, office] of Object.entries(votingOffices)) clients.set(code, await app.signIn(office));
-  agenda = await schedule('AL-RUNDE', '90', '10.09.2024');
+  agenda = await sitting(app, secretariat, 'AL-RUNDE');
 });
 afterAll(() => app?.close());
 

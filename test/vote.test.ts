@@ -1,9 +1,9 @@
 import { demoFile } from '../src/demo/first-start.js';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { childId } from '../src/engine/decide.js';
-import { listMeetings } from '../src/register/case.queries.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
 import { votingOffices } from './support/members.js';
+import { sitting } from './support/sitting.js';
 import { textOf } from './support/text.js';
 
 jest.setTimeout(120_000);
@@ -41,10 +41,18 @@ async function personOf(office: string): Promise<string> {
 
 let item = 0;
 
-/** A registration by Hessen on the agenda of the body's next meeting; answers the id of its vote. */
+const meetings = new Map<string, string>();
+
+/** The meeting of a body that sits today. */
+async function meetingOf(body: string): Promise<string> {
+  if (!meetings.has(body)) meetings.set(body, await sitting(app, secretariat, body));
+  return meetings.get(body)!;
+}
+
+/** A registration by Hessen on the agenda of the body's meeting of today; answers the id of its vote. */
 async function onAgenda(title: string, body = 'AL-RUNDE'): Promise<string> {
-  const { engine, ids, sql } = app.parts;
-  const meeting = (await listMeetings(sql, { body }))[0]!;
+  const { engine, ids } = app.parts;
+  const meeting = await meetingOf(body);
   const { instanceId } = await engine.execute({
     id: ids.next(),
     type: 'submit',
@@ -70,7 +78,7 @@ async function onAgenda(title: string, body = 'AL-RUNDE'): Promise<string> {
     type: 'putOnAgenda',
     actorId: await personOf('geschaeftsstelle'),
     instanceId,
-    input: { meeting: meeting.id, item: ++item },
+    input: { meeting, item: ++item },
   });
   return childId(instanceId, 'vote-1');
 }
@@ -97,9 +105,9 @@ async function opened(title: string, present = everybody, body?: string): Promis
 
 /** The item came after the registration deadline: the chair admits it, with a reason. */
 async function admitted(vote: string, body: string): Promise<void> {
-  const meeting = (await listMeetings(app.parts.sql, { body }))[0]!;
+  const meeting = await meetingOf(body);
   const by = await app.signIn('vorsitz-it-planungsrat');
-  const path = `/instances/${meeting.id}/do/admitItem`;
+  const path = `/instances/${meeting}/do/admitItem`;
   const form = formFields((await by.get(`${path}?vote=${vote}`)).html, path);
   expect(form.vote).toBe(vote);
   expect((await by.post(path, { ...form, reason: 'Der Punkt eilt.' })).status).toBe(303);

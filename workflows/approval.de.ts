@@ -114,7 +114,8 @@ export const approvalWords: WorkflowWords = {
     begin: 'Auf die Tagesordnung gesetzt',
     subjectWithdrawn: 'Vorgang zurückgezogen',
     itemPlaced: 'TOP-Nummer erhalten',
-    meetingCancelled: 'Sitzung abgesagt',
+    itemPassedOn: 'In der Sitzung nicht behandelt',
+    presenceTold: 'Anwesenheit neu festgestellt',
     takenTogether: 'Mit der Grünen Liste abgestimmt',
     establishedTogether: 'Mit der Grünen Liste festgestellt',
     voided: 'Abstimmung unterbrochen',
@@ -177,5 +178,6 @@ export const approvalWords: WorkflowWords = {
     receivedAt: 'Eingegangen am (Zeitpunkt mit Zone)',
     evidence: 'Beleg',
     exceptions: 'Ausnahmen',
+    reservations: 'Vorbehalte',
   },
 };

@@ -65,7 +65,11 @@ const commands = {
     clauses: z.record(z.string().regex(/^[1-9]\d?$/), choice).default({}),
   }),
   /** One-key tally: everybody present votes yes, except … */
-  recordTally: z.object({ exceptions: z.record(organisationCode, choice).default({}) }),
+  recordTally: z.object({
+    exceptions: z.record(organisationCode, choice).default({}),
+    /** Of each member that says yes with a reservation. */
+    reservations: z.record(organisationCode, reservation).default({}),
+  }),
   /** Protokollerklärung, in the member's own words. */
   giveStatementForMinutes: z.object({ statement: text(5000, 'statement') }),
   /** Unterlage zum Punkt hinzufügen; nothing added is taken away again. */
@@ -87,6 +91,7 @@ const commands = {
   proposeLateBallot: z.object({
     organisation: organisationCode,
     choice,
+    reservation: reservation.nullable().default(null),
     receivedAt: z.iso.datetime({ offset: true, error: 'instantFormat' }),
     evidence: text(5000, 'evidence'),
   }),
@@ -158,7 +163,15 @@ const context = z.object({
   documents: z.array(z.object({ file: z.string(), noteId: z.string().nullable(), at: z.string() })),
   closedAt: z.string().nullable(),
   /** A ballot that came in time and was entered after the close, until a second person confirms it. */
-  lateBallot: z.object({ organisation: z.string(), choice, receivedAt: z.string(), evidenceId: z.string() }).nullable(),
+  lateBallot: z
+    .object({
+      organisation: z.string(),
+      choice,
+      reservation: reservation.nullable(),
+      receivedAt: z.string(),
+      evidenceId: z.string(),
+    })
+    .nullable(),
   result: result.nullable(),
 });
 type Context = z.infer<typeof context>;
@@ -197,8 +210,8 @@ const voting = setup({
           | `deadline.reminder.${string}`
         >
       | Told<'itemPlaced', { item: number }>
-      | Told<'meetingCancelled', { next: string | null; isAdmitted: boolean }>
-      | Told<'takenTogether', { presence: Presence[] }>,
+      | Told<'itemPassedOn', { next: string | null; isAdmitted: boolean }>
+      | Told<'takenTogether' | 'presenceTold', { presence: Presence[] }>,
   },
   actions: {
     ...effects,
@@ -244,12 +257,12 @@ const voting = setup({
       }),
     ),
     /** An exception replaces the whole ballot of a member, with what belonged to it. */
-    fillBallots: assign(({ context }, p: { exceptions: Record<string, Choice> }) => ({
+    fillBallots: assign(({ context }, p: z.infer<typeof commands.recordTally>) => ({
       ballots: Object.fromEntries(
         context.present.map((code) => [code, p.exceptions[code] ?? context.ballots[code] ?? 'yes']),
       ),
       clauseBallots: without(context.clauseBallots, Object.keys(p.exceptions)),
-      reservations: without(context.reservations, Object.keys(p.exceptions)),
+      reservations: { ...without(context.reservations, Object.keys(p.exceptions)), ...p.reservations },
       reasons: without(context.reasons, Object.keys(p.exceptions)),
     })),
     keepStatement: assign({
@@ -270,6 +283,11 @@ const voting = setup({
     keepLateBallot: assign({ lateBallot: (_, p: NonNullable<Context['lateBallot']>) => p }),
     enterLateBallot: assign(({ context }) => ({
       ballots: { ...context.ballots, [context.lateBallot!.organisation]: context.lateBallot!.choice },
+      reservations: withOrWithout(
+        context.reservations,
+        context.lateBallot!.organisation,
+        context.lateBallot!.reservation,
+      ),
       lateBallot: null,
     })),
     dropLateBallot: assign({ lateBallot: null }),
@@ -283,12 +301,9 @@ const voting = setup({
     isOnAgenda: ({ context }) => context.meeting !== null,
     isInMeeting: ({ context }) => context.mode === 'meeting',
     goesOn: ({ context, event }) =>
-      context.mode === 'meeting' &&
-      event.type === 'meetingCancelled' &&
-      event.next !== null &&
-      event.next !== 'written',
+      context.mode === 'meeting' && event.type === 'itemPassedOn' && event.next !== null && event.next !== 'written',
     goesInWriting: ({ context, event }) =>
-      context.mode === 'meeting' && event.type === 'meetingCancelled' && event.next === 'written',
+      context.mode === 'meeting' && event.type === 'itemPassedOn' && event.next === 'written',
     isInWriting: ({ context }) => context.mode === 'written',
     mayVoteNow: ({ context, event }) => context.present.includes(event.by.organisation),
     namesOnlyPresent: ({ context, event }) =>
@@ -418,7 +433,7 @@ const register = {
       purpose: context.outcome,
       leads: context.leads,
       number: context.item || null,
-      isAdmitted: event.type === 'meetingCancelled' && event.isAdmitted,
+      isAdmitted: event.type === 'itemPassedOn' && event.isAdmitted,
       hasPapers: hasPapers(context),
     },
   }),
@@ -596,7 +611,7 @@ const machine = voting.createMachine({
               target: '#approval.closed',
               actions: [
                 { type: 'freeze', params: ({ event }) => ({ presence: event.presence, byClause: false }) },
-                { type: 'fillBallots', params: { exceptions: {} } },
+                { type: 'fillBallots', params: { exceptions: {}, reservations: {} } },
                 'close',
                 'count',
               ],
@@ -605,7 +620,7 @@ const machine = voting.createMachine({
         },
       },
       on: {
-        meetingCancelled: [
+        itemPassedOn: [
           { guard: 'goesOn', actions: goOn },
           { guard: 'goesInWriting', actions: goOnInWriting },
           { guard: 'isInMeeting', target: 'deferred' },
@@ -727,7 +742,10 @@ const machine = voting.createMachine({
         },
         recordTally: {
           guard: 'namesOnlyPresent',
-          actions: { type: 'fillBallots', params: ({ event }) => ({ exceptions: event.exceptions }) },
+          actions: {
+            type: 'fillBallots',
+            params: ({ event: { exceptions, reservations } }) => ({ exceptions, reservations }),
+          },
           meta: { by: ['secretariat'] },
         },
         reviseProposal: [
@@ -757,6 +775,13 @@ const machine = voting.createMachine({
               { type: 'keepProposal', params: ({ event }) => proposalFrom(event) },
               'voidRound',
               {
+                type: 'send',
+                params: ({ context }) => ({
+                  to: { instance: context.meeting },
+                  event: { type: 'presenceAsked', vote: context.id },
+                }),
+              },
+              {
                 type: 'notify',
                 params: ({ context }) => ({
                   mail: 'proposalRevised',
@@ -782,8 +807,15 @@ const machine = voting.createMachine({
             meta: { by: ['votingMember@present'] },
           },
         ],
+        // The new round of a new version: whoever is here now votes, by the rules of now.
+        presenceTold: {
+          actions: {
+            type: 'freeze',
+            params: ({ context, event }) => ({ presence: event.presence, byClause: context.byClause }),
+          },
+        },
         voided: { guard: 'isInMeeting', target: 'scheduled.prepared', actions: ['voidRound', 'stayInMeeting'] },
-        meetingCancelled: [
+        itemPassedOn: [
           {
             guard: 'goesOn',
             target: 'scheduled.prepared',
@@ -824,9 +856,10 @@ const machine = voting.createMachine({
           guard: 'hasNoLateBallot',
           actions: {
             type: 'keepLateBallot',
-            params: ({ event: { organisation, choice: cast, receivedAt, evidence } }) => ({
+            params: ({ event: { organisation, choice: cast, reservation: reserved, receivedAt, evidence } }) => ({
               organisation,
               choice: cast,
+              reservation: reserved,
               receivedAt,
               evidenceId: evidence,
             }),
@@ -1014,6 +1047,19 @@ function checkExtension(
   ];
 }
 
+/** What is on the agenda of a meeting is voted on, and taken note of, while that meeting sits. */
+function checkSitting(path: FieldIssue['path'], world: CheckWorld): FieldIssue[] {
+  const { meeting } = world.context as Context;
+  if (meeting === null) return [];
+  const { state } = world.instance(meeting)!;
+  return state === 'running.sitting' ? [] : [{ path, code: meetingIsNot[state] ?? 'meetingOver' }];
+}
+
+const meetingIsNot: Record<string, string> = {
+  planned: 'meetingNotOpen',
+  'running.interrupted': 'meetingInterrupted',
+};
+
 /** Who is said to be present is present by the record of the meeting, where that has one. */
 function checkPresent(
   { present, byClause }: { present: string[]; byClause: boolean },
@@ -1024,19 +1070,18 @@ function checkPresent(
   if (quorum !== null && present.length < quorum)
     return [{ path: ['present'], code: 'quorumMissing', params: { n: present.length, quorum } }];
   if (byClause && text!.clauses.length < 2) return [{ path: ['byClause'], code: 'clausesTooFew' }];
-  const found = meeting === null ? undefined : world.instance(meeting);
-  if (found === undefined) return [];
-  if (found.state === 'running.interrupted' || found.state === 'cancelled')
-    return [{ path: ['present'], code: 'meetingNotSitting' }];
+  if (meeting === null) return [];
   const { id } = world.context as Context;
-  const { presence: recorded, items } = found.context as {
-    presence: Presence[];
+  const { presence: recorded, items } = world.instance(meeting)!.context as {
+    presence: (Presence & { until: string | null })[];
     items: { vote: string; admission: string }[];
   };
   if (items.some(({ vote, admission }) => vote === id && admission === 'asked'))
     return [{ path: ['present'], code: 'itemNotAdmitted' }];
-  const here = recorded.map(({ organisation }) => organisation);
-  if (here.length === 0) return [];
+  const notSitting = checkSitting(['present'], world);
+  if (notSitting.length > 0) return notSitting;
+  if (recorded.length === 0) return [];
+  const here = recorded.filter(({ until }) => until === null).map(({ organisation }) => organisation);
   const absent = present.find((code) => !here.includes(code));
   return absent === undefined
     ? []
@@ -1057,14 +1102,30 @@ function checkBallot(input: z.infer<typeof commands.castBallot>, world: CheckWor
   const numbers = Object.keys(input.clauses);
   if (numbers.length > 0 && (!byClause || numbers.some((number) => Number(number) > text!.clauses.length)))
     return [{ path: ['clauses'], code: 'clauseUnknown', params: { n: numbers[0]! } }];
-  if ((input.choice === 'yesReserved') !== (input.reservation !== null))
-    return [
-      {
-        path: ['reservation'],
-        code: input.choice === 'yesReserved' ? 'reservationMissing' : 'reservationOnlyWithYes',
-      },
-    ];
-  return input.reservation ? checkAhead('reservation', input.reservation.until, world) : [];
+  return checkReservation(['reservation'], input.choice, input.reservation, world);
+}
+
+/** „Ja mit Vorbehalt“ says what the reservation is and until when; no other ballot has one. */
+function checkReservation(
+  path: FieldIssue['path'],
+  cast: Choice | undefined,
+  reserved: z.infer<typeof reservation> | null | undefined,
+  world: CheckWorld,
+): FieldIssue[] {
+  const isReserved = cast === 'yesReserved';
+  if (isReserved !== Boolean(reserved))
+    return [{ path, code: isReserved ? 'reservationMissing' : 'reservationOnlyWithYes' }];
+  return reserved ? checkAhead('', reserved.until, world).map((issue) => ({ ...issue, path })) : [];
+}
+
+/** What the secretariat counts in the room is as whole as a ballot that a member casts. */
+function checkTally(
+  { exceptions, reservations }: z.infer<typeof commands.recordTally>,
+  world: CheckWorld,
+): FieldIssue[] {
+  return [...new Set([...Object.keys(exceptions), ...Object.keys(reservations)])].flatMap((code) =>
+    checkReservation(['reservations', code], exceptions[code], reservations[code], world),
+  );
 }
 
 /** A ballot that came in time: of a member that has none, received before the close. */
@@ -1072,6 +1133,8 @@ function checkLateBallot(input: z.infer<typeof commands.proposeLateBallot>, worl
   const { present, ballots, closedAt } = world.context as Context;
   if (!present.includes(input.organisation)) return [{ path: ['organisation'], code: 'memberUnknown' }];
   if (ballots[input.organisation]) return [{ path: ['organisation'], code: 'ballotThere' }];
+  const unfit = checkReservation(['reservation'], input.choice, input.reservation, world);
+  if (unfit.length > 0) return unfit;
   return closedAt !== null && !isBefore(input.receivedAt, closedAt)
     ? [{ path: ['receivedAt'], code: 'ballotTooLate' }]
     : [];
@@ -1114,7 +1177,9 @@ export const approval: Workflow<Context> = {
       ...checkPresent(input, world),
       ...checkExtension((world.context as Context).proposal!, world.today, world),
     ]) as never,
+    takeNote: (_input, world) => checkSitting([], world),
     castBallot: checkBallot as never,
+    recordTally: checkTally as never,
     startWrittenProcedure: ({ until }: { until: string }, world) => [
       ...checkAhead('until', until, world),
       ...checkExtension((world.context as Context).proposal!, establishedFrom(until, world.today), world).map(

@@ -101,12 +101,15 @@ const commands = {
   /** Sitzung unterbrechen: an open vote is void and is repeated. */
   interrupt: z.object({ reason: text(2000, 'reason') }),
   resumeMeeting: z.object({}),
-  endMeeting: z.object({}),
+  /** Sitzung schließen: what was not taken goes to the meeting named, to an Umlauf, else back. */
+  endMeeting: z.object({ next: whereNext }),
   /** Sitzung absagen or abbrechen: what is not decided goes to the meeting named, to an Umlauf, else back. */
   cancelMeeting: z.object({ reason: text(2000, 'reason'), next: whereNext }),
 };
 
-const presence = z.array(z.object({ organisation: organisationCode, manner, since: z.string() }));
+/** Anwesenheit: from when until when (instants, UTC) somebody is here, and how; `null`: still here. */
+const attended = z.object({ organisation: organisationCode, manner, from: z.string(), until: z.string().nullable() });
+type Attended = z.infer<typeof attended>;
 
 const context = z.object({
   id: z.string(),
@@ -130,8 +133,8 @@ const context = z.object({
   isReopened: z.boolean(),
   /** Answers to the invitation, one for each member; `standInId`: text that names who comes in its place. */
   answers: z.array(z.object({ organisation: organisationCode, attendance, standInId: z.string().nullable() })),
-  /** Who is here now, how, and since when (instant, UTC). */
-  presence,
+  /** Who was here, in the order of coming; whoever goes and comes again, or changes how, is in it twice. */
+  presence: z.array(attended),
   /** Items of the Grüne Liste that were voted on together, in their order; the first ones are established. */
   consentVoted: z.array(z.string()),
   consentEstablished: z.number().int(),
@@ -139,6 +142,8 @@ const context = z.object({
   notes: z.array(z.object({ vote: z.string(), textId: z.string(), owner: z.string().nullable(), due: day.nullable() })),
 });
 type Context = z.infer<typeof context>;
+/** What is known of a meeting. */
+export type MeetingContext = Context;
 
 /** What a vote tells its meeting. */
 type FromVotes =
@@ -155,7 +160,24 @@ type FromVotes =
         hasPapers: boolean;
       }
     >
-  | Told<'papersArrived', { vote: string }>;
+  | Told<'papersArrived' | 'presenceAsked', { vote: string }>;
+
+/** Who is here now. */
+export function presentNow(presence: readonly Attended[]): Attended[] {
+  return presence.filter(({ until }) => until === null);
+}
+
+/** How somebody is here, as a vote freezes it. */
+function presenceOf(here: readonly Attended[]) {
+  return here.map(({ organisation, manner: how }) => ({ organisation, manner: how }));
+}
+
+/** Some of those who are here are so until an instant; nobody was here for no time. */
+function left(presence: readonly Attended[], at: string, isGone: (period: Attended) => boolean): Attended[] {
+  return presence
+    .map((period) => (period.until === null && isGone(period) ? { ...period, until: at } : period))
+    .filter(({ from, until }) => from !== until);
+}
 
 /** Whoever is represented says by whom, and nobody else names somebody. */
 function checkAnswer({ attendance: answer, standIn }: z.infer<typeof commands.answerInvitation>): FieldIssue[] {
@@ -252,12 +274,19 @@ const sitting = setup({
       ],
     }),
     keepPresence: assign({
-      presence: ({ context }, p: { presence: Record<string, z.infer<typeof manner>>; at: string }) =>
-        Object.entries(p.presence).map(([organisation, how]) => {
-          const before = context.presence.find((known) => known.organisation === organisation && known.manner === how);
-          return { organisation, manner: how, since: before?.since ?? p.at };
-        }),
+      presence: ({ context }, p: { presence: Record<string, z.infer<typeof manner>>; at: string }) => {
+        const stays = ({ organisation, manner: how }: Attended) => p.presence[organisation] === how;
+        const before = left(context.presence, p.at, (period) => !stays(period));
+        const came = Object.entries(p.presence).filter(
+          ([code]) => !presentNow(before).some(({ organisation }) => organisation === code),
+        );
+        return [
+          ...before,
+          ...came.map(([organisation, how]) => ({ organisation, manner: how, from: p.at, until: null })),
+        ];
+      },
     }),
+    leaveAll: assign({ presence: ({ context }, p: { at: string }) => left(context.presence, p.at, () => true) }),
     keepConsentVote: assign({ consentVoted: ({ context }) => [...context.consentVoted, ...consentToVote(context)] }),
     settleConsentList: assign({
       consentEstablished: ({ context }) => context.consentEstablished + nextConsent(context).length,
@@ -274,7 +303,7 @@ const sitting = setup({
       context.items.some((item) => item.vote === event.vote && item.isOnConsentList) &&
       !context.consentVoted.includes(event.vote),
     hasConsentList: ({ context: { items, consentVoted, presence } }) =>
-      presence.length > 0 && consentToVote({ items, consentVoted }).length > 0,
+      presentNow(presence).length > 0 && consentToVote({ items, consentVoted }).length > 0,
     waitsForAdmission: ({ context, event }) =>
       'vote' in event && context.items.some(({ vote, admission }) => vote === event.vote && admission === 'asked'),
     isItem: ({ context, event }) => 'vote' in event && context.items.some(({ vote }) => vote === event.vote),
@@ -306,15 +335,25 @@ const placeItems = sitting.enqueueActions(({ context, event, enqueue }) => {
       enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
 });
 
-/** Sends each item to the next meeting, to an Umlauf, or back to its subject. */
+/** Tells a vote that asks anew who is here now; where nothing is recorded it goes by what it knows. */
+const tellPresence = sitting.enqueueActions(({ context, event, enqueue }) => {
+  const here = presentNow(context.presence);
+  if (event.type !== 'presenceAsked' || here.length === 0) return;
+  enqueue({
+    type: 'send',
+    params: { to: { instance: event.vote }, event: { type: 'presenceTold', presence: presenceOf(here) } },
+  });
+});
+
+/** Sends each item that was not taken to the next meeting, to an Umlauf, or back to its subject. */
 const moveItemsOn = sitting.enqueueActions(({ context, event, enqueue }) => {
-  if (event.type !== 'cancelMeeting') return;
+  if (event.type !== 'cancelMeeting' && event.type !== 'endMeeting') return;
   for (const { vote, admission } of context.items)
     enqueue({
       type: 'send',
       params: {
         to: { instance: vote },
-        event: { type: 'meetingCancelled', next: event.next, isAdmitted: admission !== 'asked' },
+        event: { type: 'itemPassedOn', next: event.next, isAdmitted: admission !== 'asked' },
       },
     });
 });
@@ -427,6 +466,11 @@ const startMinutes = {
     key: 'minutes',
     input: { body: context.body, meeting: context.id, number: context.number, on: context.on },
   }),
+};
+
+const everybodyLeaves = {
+  type: 'leaveAll' as const,
+  params: ({ event }: { event: object }) => ({ at: envelopeOf(event).at }),
 };
 
 /** Guests of an item hear that they are not expected any more. */
@@ -586,7 +630,7 @@ const machine = sitting.createMachine({
               actions: [
                 tellItems(consentToVote, ({ presence: here }) => ({
                   type: 'takenTogether',
-                  presence: here.map(({ organisation, manner: how }) => ({ organisation, manner: how })),
+                  presence: presenceOf(presentNow(here)),
                 })),
                 'keepConsentVote',
               ],
@@ -599,7 +643,7 @@ const machine = sitting.createMachine({
             },
             endMeeting: {
               target: '#meeting.ended',
-              actions: startMinutes,
+              actions: [moveItemsOn, everybodyLeaves, startMinutes],
               meta: { by: leaders },
             },
           },
@@ -622,7 +666,12 @@ const machine = sitting.createMachine({
           ],
           meta: { by: ['secretariat'] },
         },
-        cancelMeeting: { target: 'cancelled', actions: [moveItemsOn, startMinutes], meta: { by: leaders } },
+        presenceAsked: { actions: tellPresence },
+        cancelMeeting: {
+          target: 'cancelled',
+          actions: [moveItemsOn, everybodyLeaves, startMinutes],
+          meta: { by: leaders },
+        },
       },
     },
     ended: { type: 'final' },
@@ -696,7 +745,7 @@ const machine = sitting.createMachine({
           type: 'send',
           params: ({ event }) => ({
             to: { instance: event.vote },
-            event: { type: 'meetingCancelled', next: event.next, isAdmitted: true },
+            event: { type: 'itemPassedOn', next: event.next, isAdmitted: true },
           }),
         },
         {
@@ -772,6 +821,22 @@ function checkConsentList(_input: object, world: CheckWorld): FieldIssue[] {
     .map(({ number }) => ({ path: [], code: 'consentItemUnprepared', params: { n: number } }));
 }
 
+/** A meeting is opened on its day; what was held on paper is entered later, never before. */
+function checkItsDay(_input: object, { context: of, today }: CheckWorld): FieldIssue[] {
+  const { on } = of as Context;
+  return today < on ? [{ path: [], code: 'meetingNotToday', params: { day: on } }] : [];
+}
+
+/** Before a meeting ends its open votes are closed, or voided by an interruption. */
+function checkNoVoteOpen(input: { next: string | null }, world: CheckWorld): FieldIssue[] {
+  const { items } = world.context as Context;
+  const open = items.find(({ vote }) => {
+    const { state, context } = world.instance(vote)!;
+    return state === 'open' && (context as { mode: string }).mode === 'meeting';
+  });
+  return open ? [{ path: [], code: 'meetingVoteOpen', params: { n: open.number } }] : checkNext(input, world);
+}
+
 /** A meeting that items go on to is one of the same body, and still to come. */
 function checkNext({ next }: { next: string | null }, world: CheckWorld): FieldIssue[] {
   if (next === null || next === 'written') return [];
@@ -809,6 +874,8 @@ export const meeting: Workflow<Context> = {
     recordPresence: checkPresence as never,
     recordNote: checkNote as never,
     voteConsentList: checkConsentList as never,
+    openMeeting: checkItsDay,
+    endMeeting: checkNoVoteOpen as never,
     cancelMeeting: checkNext as never,
     declineItem: checkNext as never,
   },

@@ -152,7 +152,13 @@ const fieldSentences: Record<string, Sentence> = {
     `Anwesend sind ${n} stimmberechtigte Mitglieder. Beschlussfähig ist das Gremium ab ${quorum}.`,
   itemNotAdmitted:
     'Dieser Punkt oder seine Unterlagen kamen nach der Frist. Abgestimmt wird erst, wenn der Vorsitz ihn zulässt.',
-  meetingNotSitting: 'Diese Sitzung ist unterbrochen oder abgesagt. Eine Abstimmung ist erst danach möglich.',
+  meetingNotOpen: 'Die Sitzung ist noch nicht eröffnet. Bitte eröffnen Sie zuerst die Sitzung.',
+  meetingInterrupted: 'Die Sitzung ist unterbrochen. Bitte setzen Sie zuerst die Sitzung fort.',
+  meetingOver:
+    'Die Sitzung ist zu Ende. Bitte vertagen Sie den Punkt in eine andere Sitzung oder lassen Sie im Umlauf abstimmen.',
+  meetingNotToday: ({ day }) => `Die Sitzung ist am ${shownDay(day)}. Vorher kann sie nicht eröffnet werden.`,
+  meetingVoteOpen: ({ n }) =>
+    `Die Abstimmung zu TOP ${n} ist noch offen. Bitte schließen Sie sie zuerst, oder unterbrechen Sie die Sitzung: dann ist sie ohne Ergebnis.`,
   memberNotPresent: ({ organisation }, names) =>
     `${nom(names, organisation)} ist nach der Anwesenheit der Sitzung nicht da. Bitte ergänzen Sie zuerst die Anwesenheit.`,
   clauseMissing: 'Bitte schreiben Sie diese Ziffer oder entfernen Sie die Zeile.',

@@ -82,7 +82,11 @@ export const meetingWords: WorkflowWords = {
       },
     },
     resumeMeeting: { label: 'Sitzung fortsetzen', done: 'Sitzung fortgesetzt' },
-    endMeeting: { label: 'Sitzung beenden', done: 'Sitzung beendet' },
+    endMeeting: {
+      label: 'Sitzung beenden',
+      done: 'Sitzung beendet',
+      confirm: { question: 'Sitzung beenden?', consequence: 'Danach beginnt die Niederschrift.' },
+    },
     cancelMeeting: {
       label: 'Sitzung absagen',
       done: 'Sitzung abgesagt',
@@ -95,6 +99,7 @@ export const meetingWords: WorkflowWords = {
   told: {
     itemRegistered: 'Punkt angemeldet',
     papersArrived: 'Unterlagen eingegangen',
+    presenceAsked: 'Nach der Anwesenheit gefragt',
     'deadline.documents': 'Unterlagenfrist abgelaufen',
   },
   deadlines: { documents: 'Unterlagen' },

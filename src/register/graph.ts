@@ -38,7 +38,7 @@ const toldLabels: Record<string, string> = {
   leadsChanged: 'Federführung geändert',
   extensionEnded: 'Antrag auf Verlängerung beendet',
   mandateEnded: 'Mandat vorzeitig beendet',
-  meetingCancelled: 'Sitzung abgesagt',
+  itemPassedOn: 'In der Sitzung nicht behandelt',
   takenTogether: 'Grüne Liste abgestimmt',
   establishedTogether: 'Grüne Liste festgestellt',
   voided: 'Sitzung unterbrochen',

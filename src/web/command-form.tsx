@@ -14,6 +14,7 @@ import { Breadcrumbs } from './ui/breadcrumbs.js';
 import { Button, LinkButton } from './ui/button.js';
 import { More } from './ui/more.js';
 import { Checkbox, CheckboxGroup } from './ui/checkbox-group.js';
+import { ExceptionFields } from './instance/tally-fields.js';
 import { DateField } from './ui/date-field.js';
 import { ErrorSummary } from './ui/error-summary.js';
 import { FileField } from './ui/file-field.js';
@@ -185,7 +186,7 @@ function FieldList({ fields, errors }: { fields: CommandField[]; errors: Readonl
         ) : field.kind === 'none' ? (
           ''
         ) : (
-          <Fields two={field.kind === 'date' || field.kind === 'number' || field.kind === 'exceptions'}>
+          <Fields two={field.kind === 'date' || field.kind === 'number'}>
             <OneField field={field} errors={errors} />
           </Fields>
         ),
@@ -223,24 +224,7 @@ function OneField({ field, errors }: { field: Plain; errors: ReadonlyMap<string,
     case 'members':
       return <CheckboxGroup {...common} options={field.options} values={field.values} columns />;
     case 'exceptions':
-      return (
-        <>
-          {field.members.map(({ value, label: member, hasVoted }) => (
-            <SelectField
-              name={`exceptions[${value}]`}
-              label={member}
-              empty={hasVoted ? 'wie abgegeben' : 'Ja'}
-              options={[
-                { value: 'no', label: 'Nein' },
-                { value: 'abstain', label: 'Enthaltung' },
-                { value: 'yesReserved', label: 'Ja mit Vorbehalt' },
-              ]}
-              value={field.values[value] ?? ''}
-              error={errors.get(`exceptions[${value}]`)}
-            />
-          ))}
-        </>
-      );
+      return <ExceptionFields members={field.members} errors={errors} />;
     case 'tick':
       return <Checkbox name={name} label={label} checked={field.isSet} error={errors.get(name)} />;
     case 'hidden':

@@ -29,7 +29,12 @@ function convert(schema: z.ZodType, raw: Raw, path: FieldIssue['path'], issues: 
     return rowsOf(raw).map((row, i) => convert(schema.element as z.ZodType, row, [...path, i], issues));
   if (schema instanceof z.ZodRecord) {
     const entries = Object.entries((raw && typeof raw === 'object' ? raw : {}) as Record<string, Raw>);
-    return Object.fromEntries(entries.filter(([, value]) => !isEmpty(value)));
+    const valueType = schema.valueType as z.ZodType;
+    return Object.fromEntries(
+      entries
+        .filter(([, value]) => !isBlank(value))
+        .map(([name, value]) => [name, convert(valueType, value, [...path, name], issues)]),
+    );
   }
   if (schema instanceof z.ZodObject) {
     const inner = toInput(schema, raw);

@@ -1,6 +1,5 @@
-import type { z } from 'zod';
 import type { AgendaItem } from '../../workflows/agenda.js';
-import type { meeting } from '../../workflows/meeting.js';
+import { type MeetingContext, presentNow } from '../../workflows/meeting.js';
 import { mannerLabels, purposeLabels } from '../../workflows/reference.de.js';
 import type { Offer } from '../engine/engine.js';
 import { holds } from '../identity/viewer.js';
@@ -11,6 +10,7 @@ import type { writtenSince } from '../register/standing.queries.js';
 import { formatDate, formatInstant, formatList, plural } from './format.js';
 import { ArrangeFields, PresenceFields, arranged } from './instance/agenda-fields.js';
 import { PAGES } from './layout.js';
+import { attendanceOf } from './presence.js';
 import { StateBadge } from './state-badge.js';
 import { Badge } from './ui/badge.js';
 import { Button, Link, LinkButton } from './ui/button.js';
@@ -20,8 +20,6 @@ import { PostForm, SaveBar } from './ui/post-form.js';
 import { AsideBlock, AsideList, Note, Section } from './ui/section.js';
 import { attr, rich, show } from './ui/text.js';
 import type { View } from './view.js';
-
-export type MeetingContext = z.infer<(typeof meeting)['context']>;
 
 /** Everything the page of a meeting is drawn from. */
 export interface MeetingProps {
@@ -257,7 +255,7 @@ function ConsentListNote(props: MeetingProps): JSX.Element {
         tone="neutral"
         text={`Diese Punkte werden gemeinsam und ohne Aussprache beschlossen. Jedes ${body.policy.consentListObjectors.value === 'allMembers' ? 'Mitglied' : 'stimmberechtigte Mitglied'} kann einen Punkt herunternehmen.`}
       />
-      {isSitting && context.presence.length === 0 && has(props, 'recordPresence') ? (
+      {isSitting && presentNow(context.presence).length === 0 && has(props, 'recordPresence') ? (
         <p class="u-text">Vor der Abstimmung bitte die Anwesenheit festhalten.</p>
       ) : (
         ''
@@ -391,7 +389,10 @@ export function Presence(props: MeetingProps): JSX.Element {
   const may = has(props, 'recordPresence');
   if (!view.ability.can('read', 'instance') || (!isRunning && context.presence.length === 0)) return '';
   const voting = body.seats.filter(({ isVoting }) => isVoting).map(({ organisation }) => organisation);
-  const here = context.presence.filter(({ organisation }) => voting.includes(organisation));
+  const now = presentNow(context.presence);
+  const here = now.filter(({ organisation }) => voting.includes(organisation));
+  const attended = attendanceOf(context.presence, !isRunning);
+  const came = attended.filter(({ organisation }) => voting.includes(organisation)).length;
   const form = (
     <PostForm
       action={`/instances/${meeting.id}/do/recordPresence`}
@@ -402,7 +403,7 @@ export function Presence(props: MeetingProps): JSX.Element {
         seats={body.seats}
         values={
           context.presence.length > 0
-            ? Object.fromEntries(context.presence.map(({ organisation, manner }) => [organisation, manner]))
+            ? Object.fromEntries(now.map(({ organisation, manner }) => [organisation, manner]))
             : Object.fromEntries(voting.map((code) => [code, 'onSite']))
         }
       />
@@ -413,17 +414,38 @@ export function Presence(props: MeetingProps): JSX.Element {
   );
   return (
     <Section id="anwesenheit" title="Anwesenheit">
-      {here.length > 0 ? (
-        <p class="u-text">
-          {show(
-            `${here.length} von ${plural(voting.length, 'Stimme', 'Stimmen')} anwesend${mannersOf(here) ? `, davon ${mannersOf(here)}` : ''}.`,
-          )}
-        </p>
+      <p class="u-text">
+        {show(
+          context.presence.length === 0
+            ? 'Die Anwesenheit ist noch nicht festgehalten.'
+            : isRunning
+              ? `${here.length} von ${plural(voting.length, 'Stimme', 'Stimmen')} anwesend${mannersOf(here) ? `, davon ${mannersOf(here)}` : ''}.`
+              : `${came} von ${plural(voting.length, 'Stimme', 'Stimmen')} waren anwesend.`,
+        )}
+      </p>
+      {attended.length > 0 ? (
+        <More summary="Wer wann da war">
+          <DataTable
+            caption="Anwesenheit"
+            rows={attended}
+            columns={[
+              {
+                header: 'Mitglied',
+                cell: ({ organisation }) =>
+                  `${organisationName(organisation)}${voting.includes(organisation) ? '' : ' (beratend)'}`,
+              },
+              { header: 'Wie und wann', cell: ({ words }) => words },
+            ]}
+          />
+        </More>
       ) : (
-        <p class="u-text">Die Anwesenheit ist noch nicht festgehalten.</p>
+        ''
       )}
       {may ? (
-        <More summary={here.length > 0 ? 'Anwesenheit ändern' : 'Anwesenheit festhalten'} open={here.length === 0}>
+        <More
+          summary={context.presence.length > 0 ? 'Anwesenheit ändern' : 'Anwesenheit festhalten'}
+          open={context.presence.length === 0}
+        >
           {form}
         </More>
       ) : (

@@ -138,10 +138,25 @@ export async function register(committee: Committee, more: object = {}): Promise
   return (await committee.send('federfuehrung-hessen', 'submit', null, registrationForm(more))).instanceId;
 }
 
+const sittings = new WeakMap<Committee, Promise<string>>();
+
+/** The meeting of the AL-Runde that sits today: called and opened once; its id. */
+export function sitting(committee: Committee): Promise<string> {
+  const open = async () => {
+    const on = (await committee.clock.now()).slice(0, 10);
+    const input = { body: 'AL-RUNDE', number: 900, on };
+    const { instanceId } = await committee.send('geschaeftsstelle', 'schedule', null, input, { workflow: 'meeting' });
+    await committee.send('geschaeftsstelle', 'openMeeting', instanceId);
+    return instanceId;
+  };
+  if (!sittings.has(committee)) sittings.set(committee, open());
+  return sittings.get(committee)!;
+}
+
 /** Takes a registration that was checked up to the closed vote, everybody saying yes; answers the vote. */
 export async function voteOn(committee: Committee, registration: string, proposal: object = {}): Promise<string> {
   const secretariat = (type: string, on: string, input?: object) => committee.send('geschaeftsstelle', type, on, input);
-  await secretariat('putOnAgenda', registration, { meeting: committee.meeting('al-26') });
+  await secretariat('putOnAgenda', registration, { meeting: await sitting(committee) });
   const vote = childId(registration, 'vote-1');
   await secretariat('prepareDecision', vote, {
     proposal: 'Offizielles Format der AL-Runde.',

@@ -88,8 +88,10 @@ export class MemoryCommittee {
     return this.send('schedule', null, { body: 'BOARD', number, on });
   }
 
-  /** A registration that the body decides on at once; answers the group. */
-  async establish(title: string, meeting: string, on: string, reports: object[]): Promise<string> {
+  private sittings = 0;
+
+  /** A registration that the body decides on at once, in a meeting of today; answers the group. */
+  async establish(title: string, on: string, reports: object[]): Promise<string> {
     const registration = await this.send('submit', null, {
       title,
       kind: 'workingParty',
@@ -103,6 +105,9 @@ export class MemoryCommittee {
       needsResources: false,
       approvingBody: 'BOARD',
     });
+    this.sittings += 1;
+    const meeting = await this.meet(900 + this.sittings, (await this.clock.now()).slice(0, 10));
+    await this.send('openMeeting', meeting);
     await this.send('putOnAgenda', registration, { meeting });
     const vote = childId(registration, 'vote-1');
     await this.send('prepareDecision', vote, {

@@ -141,7 +141,8 @@ function nameOf(path: FieldIssue['path'], fields: CommandFormProps['fields'], { 
   }
   const field = fields.find(({ name }) => name === first);
   if (field?.kind === 'proposal' || field?.kind === 'arrangement' || first === 'acts') return fieldName(path);
-  if (field?.kind === 'exceptions' || field?.kind === 'person' || first === 'behalf') return fieldName(path);
+  if (field?.kind === 'exceptions' || first === 'reservations' || field?.kind === 'person' || first === 'behalf')
+    return fieldName(path);
   if (!field && behalf && (first === 'evidence' || first === 'receivedAt')) return `behalf[${first}]`;
   return field ? String(first) : '';
 }

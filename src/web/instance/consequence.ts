@@ -8,6 +8,7 @@ import { type CaseView, bodyOf } from './case-view.js';
 export async function consequenceOf(c: CaseView, command: string, sql: Sql): Promise<string | undefined> {
   const general = c.words.commands[command]?.confirm?.consequence;
   if (command === 'cancelMeeting') return cancelling(c, sql);
+  if (command === 'endMeeting') return `${openItems(await leftBehind(c, sql))} ${general}`;
   if (c.found.row.workflow !== 'approval') return undefined;
   const { present, ballots, body } = c.found.row.context as { present: string[]; ballots: object; body: string };
   if (command === 'startWrittenProcedure') {
@@ -26,12 +27,7 @@ export async function consequenceOf(c: CaseView, command: string, sql: Sql): Pro
 /** What a cancelled meeting leaves behind: its items, the deadlines that hang on it, mandates that end before the next. */
 async function cancelling(c: CaseView, sql: Sql): Promise<string> {
   const { row } = c.found;
-  const [open] = await sql<{ items: number; deadlines: number }>(
-    `SELECT (SELECT count(*)::int FROM umlauf.instance WHERE workflow = 'approval' AND facts->>'meeting' = $1 AND NOT is_final) AS items,
-            (SELECT count(*)::int FROM umlauf.deadline WHERE status = 'open' AND instance_id <> $1::uuid
-               AND (anchor->>'meeting' = $1 OR anchor->'base'->>'meeting' = $1)) AS deadlines`,
-    [row.id],
-  );
+  const open = await leftBehind(c, sql);
   const body = String(row.facts.body);
   const next = c.meetings.find(
     ({ id, body: of, on, status }) => id !== row.id && of === body && status === 'planned' && on > String(row.facts.on),
@@ -44,8 +40,8 @@ async function cancelling(c: CaseView, sql: Sql): Promise<string> {
     [body, String(row.facts.on), next?.on ?? null],
   );
   return [
-    `${plural(open!.items, 'offener Punkt geht', 'offene Punkte gehen')} in die gewählte Sitzung, in den Umlauf oder zurück an die Federführung.`,
-    open!.deadlines > 0 ? `${plural(open!.deadlines, 'Frist hängt', 'Fristen hängen')} an dieser Sitzung.` : '',
+    openItems(open),
+    open.deadlines > 0 ? `${plural(open.deadlines, 'Frist hängt', 'Fristen hängen')} an dieser Sitzung.` : '',
     ending.length > 0
       ? `Vor der nächsten Sitzung enden: ${formatList(ending.map(({ title, until }) => `${title ?? ''} (${formatDate(until)})`))}.`
       : '',
@@ -53,4 +49,22 @@ async function cancelling(c: CaseView, sql: Sql): Promise<string> {
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** Items of the meeting that were not taken yet, and open deadlines of other cases that hang on its day. */
+async function leftBehind(c: CaseView, sql: Sql): Promise<{ items: number; deadlines: number }> {
+  const [open] = await sql<{ items: number; deadlines: number }>(
+    `SELECT (SELECT count(*)::int FROM umlauf.instance WHERE workflow = 'approval' AND facts->>'meeting' = $1
+               AND NOT is_final AND state <> 'closed') AS items,
+            (SELECT count(*)::int FROM umlauf.deadline WHERE status = 'open' AND instance_id <> $1::uuid
+               AND (anchor->>'meeting' = $1 OR anchor->'base'->>'meeting' = $1)) AS deadlines`,
+    [c.found.row.id],
+  );
+  return open!;
+}
+
+function openItems({ items }: { items: number }): string {
+  return items === 0
+    ? 'Kein Punkt ist offen.'
+    : `${plural(items, 'offener Punkt geht', 'offene Punkte gehen')} in die gewählte Sitzung, in den Umlauf oder zurück an die Federführung.`;
 }

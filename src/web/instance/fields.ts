@@ -21,6 +21,7 @@ import type { View } from '../view.js';
 import { type CaseView, bodyOf } from './case-view.js';
 import type { AgendaItem } from '../../../workflows/agenda.js';
 import { type ArrangedItem, arranged } from './agenda-fields.js';
+import { type ExceptionRow, exceptionRows } from './tally-fields.js';
 import { waitingBodies } from '../../../workflows/matter.js';
 import { minutesDraft } from './minutes-draft.js';
 import {
@@ -58,7 +59,7 @@ export type CommandField = Common &
         value: string;
       }
     | { kind: 'members'; options: Choice[]; values: string[] }
-    | { kind: 'exceptions'; members: (Choice & { hasVoted: boolean })[]; values: Record<string, string> }
+    | { kind: 'exceptions'; members: ExceptionRow[] }
     | { kind: 'notes'; fields: SubmittedField[]; values: Record<string, string> }
     | { kind: 'file'; kept: FileInfo | null }
     | { kind: 'tick'; isSet: boolean }
@@ -117,7 +118,8 @@ async function fieldOf(
   if (name === 'retroactive' && 'proposal' in schemaOf(c, command) && subjectKindOf(c) !== 'extension')
     return { ...nameOnly(name), kind: 'none' };
   // The text itself says its verb: it is read from there.
-  if (name === 'acts' || name === 'manners' || name === 'verb') return { ...nameOnly(name), kind: 'none' };
+  if (name === 'acts' || name === 'manners' || name === 'reservations' || name === 'verb')
+    return { ...nameOnly(name), kind: 'none' };
   const seats = bodyOf(c, c.found.row.facts.body)?.seats ?? [];
   if (name === 'items') return { ...nameOnly(name), kind: 'arrangement', ...arrangement(c, sent, seats) };
   if (name === 'presence') return { ...nameOnly(name), kind: 'presence', seats, values: recordIn(sent?.presence) };
@@ -208,7 +210,8 @@ async function fieldOf(
     return { ...common, kind: 'select', options, value };
   }
   if (name === 'criterion') return { ...common, kind: 'select', options: openCriteria(c), value };
-  if (name === 'next') return { ...common, kind: 'select', options: laterPlaces(c), value };
+  if (name === 'next')
+    return { ...common, kind: 'select', options: laterPlaces(c), empty: 'Zurück an die Federführung', value };
   if (name === 'deputy') {
     const deputies = await listDeputies(sql, c.view.today);
     const options = deputies
@@ -233,8 +236,7 @@ async function fieldOf(
   }
   if (name === 'exceptions') {
     const { present, ballots } = c.found.row.context as { present: string[]; ballots: Record<string, string> };
-    const members = memberChoices(present).map((member) => ({ ...member, hasVoted: member.value in ballots }));
-    return { ...common, kind: 'exceptions', members, values: recordIn(sent?.[name]) };
+    return { ...common, kind: 'exceptions', members: exceptionRows(present, ballots, sent ?? {}) };
   }
   if (name === 'reasons') {
     const { form } = c.found.row.context as { form: RegistrationForm };

@@ -1,4 +1,5 @@
-import { mannerLabels, purposeLabels } from '../../../workflows/reference.de.js';
+import type { MeetingContext } from '../../../workflows/meeting.js';
+import { purposeLabels } from '../../../workflows/reference.de.js';
 import { fundingKeyOf } from '../../../workflows/data/funding-keys.js';
 import { wordsOf } from '../../../workflows/words-catalogue.js';
 import { listDecisions, listInstances, textsOf } from '../../register/case.queries.js';
@@ -8,6 +9,7 @@ import { listOrders, writtenSince } from '../../register/standing.queries.js';
 import type { Sql } from '../../register/sql.js';
 import { orderKindLabels } from '../../../workflows/order.de.js';
 import { formatDate, formatInstant, formatList, formatPercent } from '../format.js';
+import { attendanceOf } from '../presence.js';
 import { type CaseView, bodyOf, meetingOf } from './case-view.js';
 import type { approval } from '../../../workflows/approval.js';
 import type { z } from 'zod';
@@ -46,16 +48,16 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
   );
   const noteText = await textsOf(sql, [held?.notes ?? []]);
   const allOrders = await listOrders(sql, { body: context.body });
-  const presence = held?.presence ?? [];
+  const attended = attendanceOf(held?.presence ?? [], true);
   const names = (isVoting: boolean) =>
-    presence
+    attended
       .filter(
         ({ organisation }) => body.seats.find((seat) => seat.organisation === organisation)?.isVoting === isVoting,
       )
-      .map(({ organisation, manner }) => `${organisationName(organisation)} (${mannerLabels[manner] ?? manner})`);
+      .map(({ organisation, words }) => `${organisationName(organisation)} (${words})`);
   const voting = body.seats.filter(({ isVoting }) => isVoting);
   const here = names(true);
-  const away = voting.filter(({ organisation }) => !presence.some((each) => each.organisation === organisation));
+  const away = voting.filter(({ organisation }) => !attended.some((each) => each.organisation === organisation));
   const lines = [
     `Niederschrift der ${context.number}. Sitzung ${body.names.gen} am ${formatDate(context.on)}`,
     [
@@ -145,7 +147,7 @@ function countOf({ result, ballots, fundingKey }: VoteContext): string {
 
 async function listMeetingsHeld(sql: Sql, id: string) {
   return sql<{
-    presence: { organisation: string; manner: string }[];
+    presence: MeetingContext['presence'];
     notes: { vote: string; textId: string; owner: string | null; due: string | null }[];
     openedAt: string | null;
     endedAt: string | null;

@@ -1,3 +1,4 @@
+import { presentNow } from '../../../workflows/meeting.js';
 import { leadTimes } from '../../../workflows/deadline-calendar.js';
 import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
@@ -290,7 +291,11 @@ function Now(props: Props): JSX.Element {
             <LinkButton kind="primary" label={`Zu TOP ${itemOf(next)}`} href={`/votes/${next.id}`} />
             {has('resumeMeeting') ? act('resumeMeeting', 'secondary') : ''}
             {has('interrupt') ? <LinkButton label="Unterbrechen" href={`/instances/${meeting.id}/do/interrupt`} /> : ''}
-            {has('endMeeting') ? act('endMeeting', 'secondary') : ''}
+            {has('endMeeting') ? (
+              <LinkButton label="Sitzung beenden" href={`/instances/${meeting.id}/do/endMeeting`} />
+            ) : (
+              ''
+            )}
           </>
         ) : has('endMeeting') ? (
           act('endMeeting', 'primary')
@@ -421,7 +426,7 @@ function LatestDays({ body, meeting, view }: Props): JSX.Element {
 function renderLive(props: Props): string {
   const { view, meeting, body, items, context, state } = props;
   const voting = body.seats.filter(({ isVoting }) => isVoting).map(({ organisation }) => organisation);
-  const here = context.presence.filter(({ organisation }) => voting.includes(organisation));
+  const here = presentNow(context.presence).filter(({ organisation }) => voting.includes(organisation));
   const open = items.filter(({ isFinal }) => !isFinal);
   const now = items.find((vote) => vote.state === 'open' || vote.state === 'closed') ?? open[0];
   const next = open.find((vote) => vote !== now);

@@ -7,6 +7,7 @@ import { asksForShares, ruleSentence } from '../../../workflows/rule-words.de.js
 import { fundingKeyOf, fundingKeys } from '../../../workflows/data/funding-keys.js';
 import { printDecisionNumber } from '../../../workflows/policies/policy-set.js';
 import type { approval } from '../../../workflows/approval.js';
+import { type MeetingContext, presentNow } from '../../../workflows/meeting.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
 import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
 import type { z } from 'zod';
@@ -26,6 +27,7 @@ import {
 import { type FileInfo, evidenceFiles, filesById } from '../../register/file.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
 import { nextNumber } from '../../register/series.queries.js';
+import { ExceptionFields, exceptionRows } from '../instance/tally-fields.js';
 import { Allow } from '../allow.js';
 import {
   countSentence,
@@ -39,6 +41,7 @@ import {
   formatPoints,
   plural,
 } from '../format.js';
+import { PAGES } from '../layout.js';
 import { page } from '../page.js';
 import { type Changed, recount } from '../recount.js';
 import { pathId, queryText } from '../path-id.js';
@@ -137,7 +140,7 @@ export class VotePage {
       listMeetings(sql),
     ]);
     const choices = await proposalChoices({ bodies, meetings: all, view }, context.body, context.proposal, sql);
-    const presence = (meetingRow?.context.presence ?? []) as VoteView['presence'];
+    const presence = presentNow((meetingRow?.context as MeetingContext | undefined)?.presence ?? []);
     const year = Number(view.today.slice(0, 4));
     const expectedNumber = printDecisionNumber(
       body.policy.numberFormat.value,
@@ -518,7 +521,21 @@ function Preparation(vote: VoteView): JSX.Element {
   );
   return (
     <Section id="vorbereiten" title={proposal ? 'Abstimmung öffnen' : 'Beschlussvorschlag'}>
-      {has('openVote') && context.meeting ? (
+      {has('openVote') && vote.meeting && vote.meeting.status !== 'running' ? (
+        <>
+          <p class="u-text">
+            {show(
+              vote.meeting.status === 'planned'
+                ? `Abgestimmt wird in der ${vote.meeting.number}. Sitzung am ${formatLongDay(vote.meeting.on)}. Dort wird zuerst die Sitzung eröffnet.`
+                : `Die ${vote.meeting.number}. Sitzung ist zu Ende. Der Punkt kann vertagt werden, oder es wird im Umlauf abgestimmt.`,
+            )}
+          </p>
+          <LinkButton label="Zur Sitzung" href={`${PAGES.meetings}/${vote.meeting.id}`} />
+        </>
+      ) : (
+        ''
+      )}
+      {has('openVote') && vote.meeting?.status === 'running' ? (
         <PostForm
           action={`/instances/${found.row.id}/do/openVote`}
           csrfToken={view.csrfToken}
@@ -672,21 +689,7 @@ function OpenVote(vote: VoteView): JSX.Element {
               Ohne Ausnahme zählt für jedes anwesende Mitglied, das noch keine Stimme abgegeben hat, „Ja“.
             </p>
             <More summary="Ausnahmen angeben">
-              <Fields two>
-                {context.present.map((code) => (
-                  <SelectField
-                    name={`exceptions[${code}]`}
-                    label={organisationName(code)}
-                    empty={context.ballots[code] ? 'wie abgegeben' : 'Ja'}
-                    value=""
-                    options={[
-                      { value: 'no', label: 'Nein' },
-                      { value: 'abstain', label: 'Enthaltung' },
-                      { value: 'yesReserved', label: 'Ja mit Vorbehalt' },
-                    ]}
-                  />
-                ))}
-              </Fields>
+              <ExceptionFields members={exceptionRows(context.present, context.ballots)} errors={new Map()} />
             </More>
             <SaveBar>
               <Button kind={cast < context.present.length ? 'primary' : 'secondary'} label="Alle Anwesenden Ja" />
@@ -810,6 +813,17 @@ function LateBallot(vote: VoteView): JSX.Element {
           <DescriptionList
             entries={[
               { term: 'Mitglied', value: organisationName(lateBallot.organisation) },
+              {
+                term: 'Stimme',
+                value: [
+                  ballotChoices.find(({ value }) => value === lateBallot.choice)!.label,
+                  lateBallot.reservation
+                    ? `${reservationLabels[lateBallot.reservation.of]}, bis ${formatDate(lateBallot.reservation.until)}`
+                    : '',
+                ]
+                  .filter(Boolean)
+                  .join(': '),
+              },
               { term: 'Eingegangen', value: formatInstant(lateBallot.receivedAt) },
               { term: 'Beleg', value: found.text(lateBallot.evidenceId) },
             ]}
