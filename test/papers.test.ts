@@ -110,6 +110,13 @@ test('agenda and decision are for everybody, ballots and minutes for the committ
   expect(xml).not.toContain('Zuständig');
 });
 
+test('a Protokollerklärung stands with the decision for members, not for everybody', async () => {
+  const page = `/decisions/${ids.get('approval/Registermodernisierung')}`;
+  const words = '„Sachsen weist auf die Kosten hin und bittet um Zahlen.“';
+  expect((await secretariat.get(page)).text).toContain(`Protokollerklärungen Sachsen ${words}`);
+  expect((await app.visitor().get(page)).text).not.toContain(words);
+});
+
 describe('minutes in their parts', () => {
   const minutes = () => ids.get('minutes/46')!;
   const words = async (path: string) => {

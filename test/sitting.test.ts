@@ -1,8 +1,9 @@
+import JSZip from 'jszip';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { childId } from '../src/engine/decide.js';
 import { drainOutbox } from '../src/notifications/outbox.js';
 import { travelTo } from '../src/time-travel.js';
-import { berlinInstant } from '../workflows/berlin-time.js';
+import { addDays, berlinInstant, germanDay } from '../workflows/berlin-time.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
 
 jest.setTimeout(120_000);
@@ -155,3 +156,100 @@ test('the draft of the minutes says who was there when, and nobody who voted is 
   expect(away).toContain('Berlin');
   expect(away).not.toMatch(/Bayern|Hessen/u);
 });
+
+describe('a Protokollerklärung', () => {
+  let hessen: Client;
+  let minutes: string;
+  const say = async (words: string) => send(hessen, vote, 'giveStatementForMinutes', { statement: words });
+  const paper = async (path: string) => {
+    const { content } = await secretariat.raw(path);
+    const xml = await (await JSZip.loadAsync(content)).file('word/document.xml')!.async('string');
+    return xml.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  };
+  beforeAll(async () => {
+    hessen = await app.signIn('hessen');
+    minutes = childId(meeting, 'minutes');
+  });
+
+  test('is given after the Feststellung, in the words of the Land and on its TOP, apart from the text of the minutes', async () => {
+    const path = `/instances/${vote}/do/giveStatementForMinutes`;
+    expect((await say('Hessen erwartet Zahlen.')).status).toBe(303);
+    const form = await secretariat.get(`/instances/${minutes}/do/draftMinutes`);
+    const fields = formFields(form.html, `/instances/${minutes}/do/draftMinutes`);
+    expect(String(fields.minutes)).toContain('TOP 1: Datenräume');
+    expect(String(fields.minutes)).not.toContain('Zahlen');
+    await done(secretariat, minutes, 'draftMinutes', { minutes: String(fields.minutes) });
+    await done(secretariat, minutes, 'sendMinutes', { until: '22.10.2024' });
+    const again = await hessen.get(path);
+    expect(formFields(again.html, path).statement).toBe('Hessen erwartet Zahlen.');
+    expect((await say('Hessen erwartet Zahlen bis März.')).status).toBe(303);
+    expect(await paper(`/minutes/${minutes}.docx`)).toMatch(
+      /TOP 1: Datenräume .* Protokollerklärung Hessen: „Hessen erwartet Zahlen bis März\.“/u,
+    );
+    expect(await paper(`/minutes/${minutes}/items/1.docx`)).toContain('„Hessen erwartet Zahlen bis März.“');
+    for (const page of [`/instances/${minutes}`, `/votes/${vote}`])
+      expect([page, (await hessen.get(page)).text.includes('„Hessen erwartet Zahlen bis März.“')]).toEqual([
+        page,
+        true,
+      ]);
+  });
+
+  test('is that of one Land: neither the secretariat nor somebody outside the body writes it', async () => {
+    const { status } = await send(secretariat, vote, 'giveStatementForMinutes', { statement: 'Hessen stimmt zu.' });
+    expect(status).toBe(409);
+    expect((await hessen.get(`/votes/${vote}`)).text).toContain('bis März');
+  });
+
+  test('ends with the Einwendungsfrist, which the refusal names', async () => {
+    expect((await hessen.get(`/votes/${vote}`)).text).toContain('Bis Dienstag, 22.10.2024 können Sie');
+    const { engine, clock } = app.parts;
+    await travelTo(berlinInstant('2024-10-23', '09:00'), {
+      engine,
+      clock,
+      relay: () => drainOutbox(app.parts as never),
+    } as never);
+    const refused = await say('Zu spät.');
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('war bis zum 22.10.2024 möglich: Die Frist für Einwendungen ist vorbei.');
+    expect((await hessen.get(`/votes/${vote}`)).text).not.toContain('Protokollerklärung abgeben');
+  });
+
+  test('on an Umlauf it is possible as long after the Feststellung as against minutes', async () => {
+    const { vote: written } = await writtenItem('Rahmenvertrag');
+    await done(chair, written, 'establishResult');
+    expect(
+      (await send(hessen, written, 'giveStatementForMinutes', { statement: 'Hessen bleibt skeptisch.' })).status,
+    ).toBe(303);
+    const { statementsUntil } = (await rowOf(written)).context;
+    const { text } = await hessen.get(`/votes/${written}`);
+    expect(text).toContain(`Bis ${germanDay(String(statementsUntil))}`);
+    const { engine, clock } = app.parts;
+    const relay = () => drainOutbox(app.parts as never);
+    const late = berlinInstant(addDays(String(statementsUntil), 1), '09:00');
+    await travelTo(late, { engine, clock, relay } as never);
+    expect((await send(hessen, written, 'giveStatementForMinutes', { statement: 'Zu spät.' })).status).toBe(422);
+  });
+});
+
+/** A Vorlage that is decided by Umlauf, voted on by everybody. */
+async function writtenItem(title: string): Promise<{ vote: string }> {
+  const { engine, clock } = app.parts;
+  const relay = () => drainOutbox(app.parts as never);
+  const until = addDays((await clock.now()).slice(0, 10), 14);
+  const form = formFields((await secretariat.get('/matters/new')).html, '/matters/new');
+  const { location } = await secretariat.post('/matters/new', {
+    ...form,
+    title,
+    leads: 'BUND',
+    'consultationSequence[0][body]': 'AL-RUNDE',
+    'consultationSequence[0][purpose]': 'decision',
+    action: 'submit',
+  });
+  const id = location!.split('/').at(-1)!;
+  await done(secretariat, id, 'decideInWriting');
+  const written = childId(id, 'vote-1');
+  await done(secretariat, written, 'prepareDecision', { proposal: 'Die AL-Runde beschließt.' });
+  await done(secretariat, written, 'startWrittenProcedure', { until: until.split('-').toReversed().join('.') });
+  await travelTo(berlinInstant(addDays(until, 1), '09:00'), { engine, clock, relay } as never);
+  return { vote: written };
+}

@@ -128,7 +128,8 @@ export const approvalWords: WorkflowWords = {
     prepareDecision: 'nur vor dem Öffnen der Abstimmung, durch die Geschäftsstelle',
     openVote: 'nur mit einem Beschlussvorschlag, durch Geschäftsstelle oder Vorsitz',
     reviseProposal: 'nur während der offenen Abstimmung, durch die Geschäftsstelle',
-    giveStatementForMinutes: 'nur bis zur Feststellung, durch stimmberechtigte Mitglieder',
+    giveStatementForMinutes:
+      'nur vom Öffnen der Abstimmung bis zum Ende der Frist für Einwendungen, durch stimmberechtigte Mitglieder',
     demandDiscussion: 'nur während eines Umlaufs bis zum Tag des Regelwerks, durch stimmberechtigte Mitglieder',
     proposeLateBallot: 'nur zwischen Schließen und Feststellung, durch die Geschäftsstelle',
     confirmLateBallot: 'nur für eine vorgelegte Stimme, durch den Vorsitz',

@@ -23,7 +23,7 @@ import { addDays, daysBetween, isBefore, minutesAfter } from './berlin-time.js';
 import { type ExtendedTerm, checkNewEnd, checkRetroactive } from './extension-rules.js';
 import { fundingKeyOf } from './data/funding-keys.js';
 import { fundingKeyData } from './policies/policy-set.js';
-import { deadlineBefore } from './deadline-calendar.js';
+import { countingOf, deadlineAfter, deadlineBefore } from './deadline-calendar.js';
 import { reminderDeadlines, stepMails, stepOf } from './duty.js';
 import { type Proposal, checkActs, checkProposal, proposal, proposalFields, proposalFrom } from './proposal.js';
 
@@ -157,7 +157,10 @@ const context = z.object({
   clauseBallots: z.record(z.string(), z.record(z.string(), choice)),
   reservations: z.record(z.string(), reservation),
   reasons: z.record(z.string(), z.object({ textId: z.string(), isForAll: z.boolean() })),
+  /** Protokollerklärungen, by organisation. */
   statements: z.record(z.string(), z.string()),
+  /** Last day for one after an Umlauf; in a meeting it is that for Einwendungen against the minutes. */
+  statementsUntil: day.nullable(),
   /** Stellungnahmen of advisory members, by organisation. */
   opinions: z.record(z.string(), z.string()),
   documents: z.array(z.object({ file: z.string(), noteId: z.string().nullable(), at: z.string() })),
@@ -265,6 +268,7 @@ const voting = setup({
       reservations: { ...without(context.reservations, Object.keys(p.exceptions)), ...p.reservations },
       reasons: without(context.reasons, Object.keys(p.exceptions)),
     })),
+    limitStatements: assign({ statementsUntil: (_, p: { until: string | null }) => p.until }),
     keepStatement: assign({
       statements: ({ context }, p: { organisation: string; statement: string }) => ({
         ...context.statements,
@@ -481,7 +485,34 @@ const goOnInWriting = [
   },
 ];
 
+/** Der Wortlaut gehört dem Land: only the member itself writes it, as often as it likes, until a day. */
+const giveStatement = {
+  actions: {
+    type: 'keepStatement' as const,
+    params: ({ event }: { event: { by: { organisation: string }; statement: string } }) => ({
+      organisation: event.by.organisation,
+      statement: event.statement,
+    }),
+  },
+  meta: { by: ['votingMember@electorate'] },
+};
+
+/** A result of an Umlauf has no minutes: members have as long as for Einwendungen against some. */
+const limitStatements = {
+  type: 'limitStatements' as const,
+  params: ({ context, event }: { context: Context; event: object }) => ({
+    until: context.mode === 'written' ? objectionsEnd(event) : null,
+  }),
+};
+
+/** What is over takes no more than Protokollerklärungen. */
+const settled = {
+  tags: 'ended' as const,
+  on: { subjectWithdrawn: {}, itemPlaced: {}, giveStatementForMinutes: giveStatement },
+};
+
 const carry = [
+  limitStatements,
   {
     type: 'allocateNumber' as const,
     params: ({ context, event }: { context: Context; event: object }) => ({
@@ -504,6 +535,7 @@ const carry = [
 ];
 
 const notCarry = [
+  limitStatements,
   { type: 'send' as const, params: ({ context }: { context: Context }) => toSubject(context, 'notCarried') },
   {
     type: 'notify' as const,
@@ -549,6 +581,7 @@ const machine = voting.createMachine({
     reservations: {},
     reasons: {},
     statements: {},
+    statementsUntil: null,
     opinions: {},
     documents: [],
     closedAt: null,
@@ -828,13 +861,7 @@ const machine = voting.createMachine({
           },
           { guard: 'isInMeeting', target: 'deferred', actions: 'voidRound' },
         ],
-        giveStatementForMinutes: {
-          actions: {
-            type: 'keepStatement',
-            params: ({ event }) => ({ organisation: event.by.organisation, statement: event.statement }),
-          },
-          meta: { by: ['votingMember@electorate'] },
-        },
+        giveStatementForMinutes: giveStatement,
         closeVote: {
           target: 'closed',
           guard: 'mayClose',
@@ -845,13 +872,7 @@ const machine = voting.createMachine({
     },
     closed: {
       on: {
-        giveStatementForMinutes: {
-          actions: {
-            type: 'keepStatement',
-            params: ({ event }) => ({ organisation: event.by.organisation, statement: event.statement }),
-          },
-          meta: { by: ['votingMember@electorate'] },
-        },
+        giveStatementForMinutes: giveStatement,
         proposeLateBallot: {
           guard: 'hasNoLateBallot',
           actions: {
@@ -899,14 +920,14 @@ const machine = voting.createMachine({
         ],
       },
     },
-    carried: { type: 'final' },
-    notCarried: { type: 'final' },
+    carried: settled,
+    notCarried: settled,
     noted: {
-      type: 'final',
+      ...settled,
       entry: { type: 'send', params: ({ context }) => toSubject(context, 'noted') },
     },
     deferred: {
-      type: 'final',
+      ...settled,
       entry: [
         { type: 'send', params: ({ context }) => toSubject(context, 'deferred') },
         {
@@ -916,7 +937,7 @@ const machine = voting.createMachine({
       ],
     },
     referredBack: {
-      type: 'final',
+      ...settled,
       entry: [
         { type: 'send', params: ({ context }) => toSubject(context, 'deferred') },
         {
@@ -952,6 +973,13 @@ function lastDayForDiscussion(until: string, event: object): string | null {
   if (days.value === null) return null;
   const period = { amount: days.value, unit: 'wd' } as const;
   return deadlineBefore(until, period, 'appointment', { place: receivingPlace.value }).date;
+}
+
+/** Last day for Einwendungen, by the policy of the body. */
+function objectionsEnd(event: object): string {
+  const { today, bodyInfo } = envelopeOf(event);
+  const period = { amount: bodyInfo!.policy.objectionWeeks.value, unit: 'w' } as const;
+  return deadlineAfter(today, period, 'deadline', countingOf(bodyInfo!.policy)).date;
 }
 
 function mayDemandDiscussion({ mode, discussionUntil }: Context, today: string): boolean {
@@ -1088,6 +1116,16 @@ function checkPresent(
     : [{ path: ['present'], code: 'memberNotPresent', params: { organisation: absent } }];
 }
 
+/** A Protokollerklärung is given until the last day for Einwendungen, after a meeting and after an Umlauf. */
+function checkStatement(_input: object, world: CheckWorld): FieldIssue[] {
+  const { meeting, mode, statementsUntil } = world.context as Context;
+  const over = (until: string) => [{ path: [], code: 'statementsOver', params: { day: until } }];
+  if (mode === 'written') return statementsUntil !== null && statementsUntil < world.today ? over(statementsUntil) : [];
+  const minutes = meeting === null ? undefined : world.child('minutes', meeting);
+  if (!minutes || ['drafting', 'sent'].includes(minutes.state)) return [];
+  return over((minutes.context as { until: string }).until);
+}
+
 function checkVersion(version: number | null, world: CheckWorld): FieldIssue[] {
   const { earlier, proposal: text } = world.context as Context;
   return checkBasedOn(version, earlier.length + (text ? 1 : 0));
@@ -1179,6 +1217,7 @@ export const approval: Workflow<Context> = {
     ]) as never,
     takeNote: (_input, world) => checkSitting([], world),
     castBallot: checkBallot as never,
+    giveStatementForMinutes: checkStatement as never,
     recordTally: checkTally as never,
     startWrittenProcedure: ({ until }: { until: string }, world) => [
       ...checkAhead('until', until, world),

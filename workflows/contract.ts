@@ -262,8 +262,8 @@ export interface CheckWorld {
   isBody: (code: string) => boolean;
   /** Another instance that the input names, as it stands at commit; `undefined` when there is none. */
   instance: (id: string) => { workflow: string; state: string; context: unknown } | undefined;
-  /** An instance that this one began under a key, as it stands at commit. */
-  child: (key: string) => { workflow: string; state: string; context: unknown } | undefined;
+  /** An instance that this one, or another, began under a key, as it stands at commit. */
+  child: (key: string, of?: string) => { workflow: string; state: string; context: unknown } | undefined;
 }
 
 /** A day that somebody is asked to keep is not over yet. */

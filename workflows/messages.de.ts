@@ -205,6 +205,8 @@ const fieldSentences: Record<string, Sentence> = {
   opinionMissing: 'Bitte schreiben Sie die Stellungnahme.',
   opinionTooLong: tooLong('Die Stellungnahme', 5000),
   statementMissing: 'Bitte schreiben Sie die Erklärung.',
+  statementsOver: ({ day }) =>
+    `Eine Protokollerklärung war bis zum ${shownDay(day)} möglich: Die Frist für Einwendungen ist vorbei.`,
   statementTooLong: tooLong('Die Erklärung', 5000),
   proposalOutdated: ({ version }) =>
     `Der Text hat sich geändert. Zur Abstimmung steht jetzt Fassung ${version}. Bitte lesen Sie sie und stimmen Sie dann ab.`,

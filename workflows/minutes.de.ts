@@ -26,7 +26,6 @@ export const minutesWords: WorkflowWords = {
       },
     },
     object: { label: 'Einwendung erheben', done: 'Einwendung erhoben' },
-    giveStatementForMinutes: { label: 'Protokollerklärung abgeben', done: 'Protokollerklärung abgegeben' },
     acceptObjection: { label: 'Einwendung übernehmen', done: 'Einwendung übernommen' },
     deferObjection: { label: 'Der nächsten Sitzung vorlegen', done: 'Einwendung der nächsten Sitzung vorgelegt' },
     approveMinutes: {
@@ -61,7 +60,6 @@ export const minutesWords: WorkflowWords = {
     draftMinutes: 'nur vor dem Versand, durch die Geschäftsstelle',
     sendMinutes: 'nur mit einem Entwurf, durch die Geschäftsstelle',
     object: 'nur bis zum Ende der Frist, durch Mitglieder ohne offene Einwendung',
-    giveStatementForMinutes: 'nur bis zum Ende der Frist für Einwendungen, durch stimmberechtigte Mitglieder',
     acceptObjection: 'nur bei einer offenen Einwendung, durch die Geschäftsstelle',
     deferObjection: 'nur bei einer offenen Einwendung, durch die Geschäftsstelle',
     approveMinutes: 'nur nach der Frist und wenn keine Einwendung offen ist, durch den Vorsitz',
@@ -78,7 +76,6 @@ export const minutesWords: WorkflowWords = {
     minutes: 'Text der Niederschrift',
     until: 'Einwendungen bis',
     objection: 'Einwendung',
-    statement: 'Protokollerklärung',
     organisation: 'Einwendung von',
     reason: 'Begründung',
     on: 'Tag',

@@ -24,8 +24,6 @@ const commands = {
   sendMinutes: z.object({ until: day }),
   /** Einwendung erheben. */
   object: z.object({ objection: text(5000, 'objection') }),
-  /** Protokollerklärung nachreichen, in the member's own words. */
-  giveStatementForMinutes: z.object({ statement: text(5000, 'statement') }),
   /** Einwendung übernehmen: the text of the minutes changes. */
   acceptObjection: z.object({
     version: basedOn,
@@ -63,7 +61,6 @@ const context = z.object({
       reasonId: z.string().nullable(),
     }),
   ),
-  statements: z.record(z.string(), z.string()),
   noticeSubmittedOn: day.nullable(),
   noticeAppearedOn: day.nullable(),
   noticeReferenceId: z.string().nullable(),
@@ -101,12 +98,6 @@ const machine = setup({
           each.organisation === p.organisation && each.status === 'open' ? { ...each, ...p } : each,
         ),
     }),
-    keepStatement: assign({
-      statements: ({ context }, p: { organisation: string; textId: string }) => ({
-        ...context.statements,
-        [p.organisation]: p.textId,
-      }),
-    }),
     keepSubmission: assign({ noticeSubmittedOn: (_, p: { on: string }) => p.on }),
     keepAppearance: assign((_, p: { on: string; reference: string }) => ({
       noticeAppearedOn: p.on,
@@ -137,7 +128,6 @@ const machine = setup({
     earlier: [],
     until: null,
     objections: [],
-    statements: {},
     noticeSubmittedOn: null,
     noticeAppearedOn: null,
     noticeReferenceId: null,
@@ -210,13 +200,6 @@ const machine = setup({
             },
           ],
           meta: { by: ['votingMember@body', 'advisoryMember@body'] },
-        },
-        giveStatementForMinutes: {
-          actions: {
-            type: 'keepStatement',
-            params: ({ event }) => ({ organisation: event.by.organisation, textId: event.statement }),
-          },
-          meta: { by: ['votingMember@body'] },
         },
         'deadline.objections': 'reviewed',
       },

@@ -348,7 +348,7 @@ class Decision {
       meetings: (code) => this.world.get<CalendarRow>(`calendar:${code}`)?.meetings ?? [],
       isBody: (code) => this.world.get<BodyRow>(`body:${code}`) !== null,
       instance: seen,
-      child: (key) => seen(childId((context as { id: string }).id, key)),
+      child: (key, of = (context as { id: string }).id) => seen(childId(of, key)),
     });
     if (issues.length) throw new CommandRefused('invalid', { issues });
   }

@@ -5,6 +5,7 @@ import type { MajorityRule } from '../../workflows/ballot-count.js';
 import type { BodyView, DecisionView, InstanceSummary, MeetingView } from '../register/case.queries.js';
 import { decisionName } from '../register/decision.queries.js';
 import { organisationName } from '../register/names.js';
+import type { StatementForMinutes } from '../register/statement.queries.js';
 import type { OrderRow, StandingContext } from '../register/standing.queries.js';
 import { orderKindLabels } from '../../workflows/order.de.js';
 import { formatDate, formatDay, formatList } from './format.js';
@@ -176,6 +177,7 @@ interface MinutesSource {
   on: string;
   text: string;
   isApproved: boolean;
+  statements: StatementForMinutes[];
 }
 
 /** A part of the minutes: what stands above the first heading has none. */
@@ -203,27 +205,38 @@ export function minutesParts(text: string): MinutesPart[] {
   return parts;
 }
 
-function blocksOf(parts: MinutesPart[]): Block[] {
-  return parts.flatMap(({ heading, text }): Block[] => [
+/** Each TOP with the Protokollerklärungen on it; one on a TOP that the text does not have stands at the end. */
+function blocksOf(parts: MinutesPart[], statements: StatementForMinutes[]): Block[] {
+  const said = ({ organisation, words }: StatementForMinutes): Block => ({
+    kind: 'text',
+    text: `Protokollerklärung ${organisationName(organisation)}: „${words}“`,
+  });
+  return parts.flatMap(({ heading, text, item }): Block[] => [
     ...(heading ? [{ kind: 'heading' as const, level: 2 as const, text: heading }] : []),
     ...(text ? [{ kind: 'text' as const, text }] : []),
+    ...(item === null ? [] : statements.filter((each) => each.item === item).map(said)),
   ]);
 }
 
 /** Niederschrift in its present wording. */
-export function minutesPaper(source: MinutesSource & { statements: [string, string][] }): Paper {
+export function minutesPaper(source: MinutesSource): Paper {
   const { body, number, on, text, isApproved, statements } = source;
+  const parts = minutesParts(text);
+  const elsewhere = statements.filter(({ item }) => parts.every((part) => part.item !== item));
   return {
     title: `Niederschrift der ${number}. Sitzung ${body.names.gen}`,
     subtitle: `Sitzung am ${formatDate(on)}, ${isApproved ? 'genehmigt' : 'Entwurf'}`,
     author: `Geschäftsstelle (${organisationName(body.secretariat)})`,
     foot: `${body.names.short}, Niederschrift der ${number}. Sitzung. ${statement}`,
     blocks: [
-      ...blocksOf(minutesParts(text)),
-      ...(statements.length
+      ...blocksOf(parts, statements),
+      ...(elsewhere.length
         ? ([
-            { kind: 'heading', level: 2, text: 'Protokollerklärungen' },
-            ...statements.map(([who, words]) => ({ kind: 'text', text: `${who}: „${words}“` })),
+            { kind: 'heading', level: 2, text: 'Weitere Protokollerklärungen' },
+            ...elsewhere.map(({ item, title, organisation, words }) => ({
+              kind: 'text',
+              text: `TOP ${item} (${title ?? ''}), ${organisationName(organisation)}: „${words}“`,
+            })),
           ] as Block[])
         : []),
     ],
@@ -232,7 +245,7 @@ export function minutesPaper(source: MinutesSource & { statements: [string, stri
 
 /** Auszug aus der Niederschrift: head, presence and one TOP; `null` where the minutes have no such TOP. */
 export function extractPaper(source: MinutesSource & { item: number }): Paper | null {
-  const { body, number, on, text, isApproved, item } = source;
+  const { body, number, on, text, isApproved, statements, item } = source;
   const parts = minutesParts(text);
   const own = parts.filter((part) => part.item === item);
   if (own.length === 0) return null;
@@ -242,7 +255,7 @@ export function extractPaper(source: MinutesSource & { item: number }): Paper | 
     subtitle: `Sitzung am ${formatDate(on)}, TOP ${item}${isApproved ? '' : ', vorläufig: noch nicht genehmigt'}`,
     author: `Geschäftsstelle (${organisationName(body.secretariat)})`,
     foot: `${body.names.short}, Auszug aus der Niederschrift der ${number}. Sitzung, TOP ${item}. ${statement}`,
-    blocks: blocksOf([...head, ...own]),
+    blocks: blocksOf([...head, ...own], statements),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FileInfo } from '../../register/file.queries.js';
+import type { StatementForMinutes } from '../../register/statement.queries.js';
 import type { TermView } from '../../register/term.queries.js';
 import { page } from '../page.js';
 import { Breadcrumbs } from '../ui/breadcrumbs.js';
@@ -59,6 +60,8 @@ interface CaseExtras {
   /** Laufzeit of a Format, and the day that somebody asked about. */
   term: TermView | null;
   day: string;
+  /** Protokollerklärungen on the items of a meeting. */
+  statements: StatementForMinutes[];
 }
 
 /** The page of a case: what happens now, where it stands, what it is about, days, history, mails. */
@@ -106,7 +109,7 @@ export async function casePage(c: CaseView, more: CaseExtras): Promise<string> {
   }) as string;
 }
 
-function Parts({ c, file, term, day }: { c: CaseView } & CaseExtras): JSX.Element {
+function Parts({ c, file, term, day, statements }: { c: CaseView } & CaseExtras): JSX.Element {
   switch (c.found.row.workflow) {
     case 'registration':
       return <RegistrationParts c={c} />;
@@ -125,7 +128,7 @@ function Parts({ c, file, term, day }: { c: CaseView } & CaseExtras): JSX.Elemen
     case 'order':
       return <OrderParts c={c} file={file} />;
     case 'minutes':
-      return <MinutesParts c={c} />;
+      return <MinutesParts c={c} statements={statements} />;
     default:
       return <ClosureParts c={c} />;
   }

@@ -393,6 +393,8 @@ function defaultOf(c: CaseView, command: string, name: string): string {
       return context.proposal?.homeBody ?? context.requestedHome ?? '';
     case 'startsAt':
       return context.startsAt ?? '';
+    case 'statement':
+      return ownStatement(c, command);
     case 'wording':
       return wordingNow(c);
     case 'clause':
@@ -594,6 +596,13 @@ export async function proposalChoices(
       label: `${decisionName(c.bodies, each)}: ${each.title ?? ''}`,
     })),
   };
+}
+
+/** What the member put on record already, to be changed by it alone. */
+function ownStatement(c: CaseView, command: string): string {
+  const { statements = {} } = c.found.row.context as { statements?: Record<string, string> };
+  const offer = c.offers.find((each) => each.command === command);
+  return c.text(statements[offer?.organisation ?? '']);
 }
 
 /** The wording that a correction begins with. */

@@ -7,7 +7,7 @@ import { decisionName } from '../../register/decision.queries.js';
 import { organisationName } from '../../register/names.js';
 import { listOrders, writtenSince } from '../../register/standing.queries.js';
 import type { Sql } from '../../register/sql.js';
-import { orderKindLabels } from '../../../workflows/order.de.js';
+import { orderKindLabels, reservationLabels } from '../../../workflows/order.de.js';
 import { formatDate, formatInstant, formatList, formatPercent } from '../format.js';
 import { attendanceOf } from '../presence.js';
 import { type CaseView, bodyOf, meetingOf } from './case-view.js';
@@ -26,7 +26,8 @@ interface MinutesContext {
 
 /**
  * Niederschrift, as a proposal from what happened (wording.md 8): who was there, each TOP with its decision and count,
- * reservations, statements and orders. Once a text is kept, that one is edited further.
+ * reservations and orders. Once a text is kept, that one is edited further. Protokollerklärungen are no part of it: their
+ * words are those of the members, who change them until the end of the Einwendungsfrist.
  */
 export async function minutesDraft(c: CaseView, command: string, sql: Sql): Promise<string> {
   const context = c.found.row.context as MinutesContext;
@@ -108,9 +109,9 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
         of.proposal ? text(of.proposal.textId) : '',
         ...(of.proposal?.clauses ?? []).map(({ textId }, i) => `${i + 1}. ${text(textId)}`),
         of.result ? `Abstimmung: ${countOf(of)}` : '',
-        ...Object.entries(of.reservations).map(([code]) => `Vorbehalt ${organisationName(code)}`),
-        ...Object.entries(of.statements).map(
-          ([code, id]) => `Protokollerklärung ${organisationName(code)}: „${text(id)}“`,
+        ...Object.entries(of.reservations).map(
+          ([code, { of: what, until }]) =>
+            `Vorbehalt ${organisationName(code)}: ${reservationLabels[what] ?? what}, bis ${formatDate(until)}`,
         ),
         ...orders.map(
           ({ context: order, dueOn }) =>

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { minutes } from '../../../workflows/minutes.js';
 import { organisationName } from '../../register/names.js';
-import { formatDate } from '../format.js';
+import type { StatementForMinutes } from '../../register/statement.queries.js';
+import { formatDate, formatLongDay } from '../format.js';
 import { Link } from '../ui/button.js';
 import { DataTable } from '../ui/data-table.js';
 import { DescriptionList } from '../ui/description-list.js';
@@ -17,11 +18,13 @@ type Context = z.infer<(typeof minutes)['context']>;
 
 const objectionStates = { open: 'offen', accepted: 'übernommen', deferred: 'der nächsten Sitzung vorgelegt' };
 
-/** Niederschrift: its text, objections and statements, and what became of the Bekanntmachung. */
-export function MinutesParts({ c }: { c: CaseView }): JSX.Element {
+/** Niederschrift: its text, objections, the statements of members on its items, and what became of the Bekanntmachung. */
+export function MinutesParts({ c, statements }: { c: CaseView; statements: StatementForMinutes[] }): JSX.Element {
   const context = c.found.row.context as Context;
   const meeting = meetingOf(c, context.meeting);
-  const statements = Object.entries(context.statements);
+  const isOpen = ['drafting', 'sent'].includes(c.found.row.state);
+  const mayState =
+    isOpen && c.view.viewer?.memberships.some(({ role, body }) => role === 'votingMember' && body === context.body);
   return (
     <>
       <Section id="niederschrift" title="Niederschrift">
@@ -79,11 +82,30 @@ export function MinutesParts({ c }: { c: CaseView }): JSX.Element {
       ) : (
         ''
       )}
-      {statements.length > 0 ? (
+      {statements.length > 0 || mayState ? (
         <Section id="erklaerungen" title="Protokollerklärungen">
-          <DescriptionList
-            entries={statements.map(([code, id]) => ({ term: organisationName(code), value: `„${c.text(id)}“` }))}
-          />
+          {statements.length > 0 ? (
+            <DescriptionList
+              entries={statements.map(({ item, organisation, words }) => ({
+                term: `TOP ${item}, ${organisationName(organisation)}`,
+                value: `„${words}“`,
+              }))}
+            />
+          ) : (
+            ''
+          )}
+          {mayState ? (
+            <p class={['u-text', statements.length > 0 && 'u-after']}>
+              {show(
+                context.until
+                  ? `Bis ${formatLongDay(context.until)} können Sie eine Protokollerklärung abgeben oder Ihre ändern: auf der Seite des Punktes in der `
+                  : 'Sie können eine Protokollerklärung abgeben oder Ihre ändern: auf der Seite des Punktes in der ',
+              )}
+              <Link label="Tagesordnung" href={`/meetings/${context.meeting}`} />.
+            </p>
+          ) : (
+            ''
+          )}
         </Section>
       ) : (
         ''

@@ -18,6 +18,7 @@ import { bodyName, decisionName, decisionNumber } from '../../register/decision.
 import { groupOfDecision, kindName } from '../../register/group.queries.js';
 import { organisationName } from '../../register/names.js';
 import { Allow } from '../allow.js';
+import { type StatementForMinutes, listStatements } from '../../register/statement.queries.js';
 import { type StandingDecision, listOrders, standingDecision } from '../../register/standing.queries.js';
 import { ConsolidatedText, Correction, DecisionOrders, Release, type StandingView } from '../standing-parts.js';
 import { type VoteCounts, countSentence, formatDate, formatList, parseGermanDate, plural } from '../format.js';
@@ -50,6 +51,7 @@ interface Props {
   namesakes: DecisionView[];
   /** What stands of it; absent only for what umlauf has not kept as a decision. */
   state: StandingView | null;
+  statements: StatementForMinutes[];
 }
 
 /** Ein Beschluss: its wording, what became of it, and on what it rests. Public; ballots stay on the page of the vote. */
@@ -73,17 +75,18 @@ export class DecisionPage {
     // Held back and not there look the same from outside.
     if (!decision || (!decision.isPublic && !isInside)) throw new PageRefused(404, 'notFound');
     if (decision.id !== id) return response.redirect(303, `${PAGES.decisions}/${decision.id}`);
-    const [vote, bodies, meetings, group, subject, sameNumber] = await Promise.all([
+    const [vote, bodies, meetings, group, subject, sameNumber, statements] = await Promise.all([
       oneInstance(sql, id),
       listBodies(sql),
       decision.meetingId ? listMeetings(sql, { id: decision.meetingId }) : [],
       groupOfDecision(sql, id),
       oneInstance(sql, decision.subjectId),
       listDecisions(sql, { year: decision.year, number: decision.number, isPublic: !isInside }),
+      isInside ? listStatements(sql, { vote: id }) : [],
     ]);
     const namesakes = sameNumber.filter((other) => other.id !== id);
     const state = standing && (await this.stateOf(view, standing, bodies, query));
-    const props = { view, decision, vote, bodies, meeting: meetings[0], group, subject, namesakes, state };
+    const props = { view, decision, vote, bodies, meeting: meetings[0], group, subject, namesakes, state, statements };
     response.type('html').send(render(props));
   }
 
@@ -186,6 +189,18 @@ function render(props: Props): string {
             ''
           )}
           {group && props.vote?.workflow === 'approval' ? <Term {...props} /> : ''}
+          {props.statements.length > 0 ? (
+            <Section id="erklaerungen" title="Protokollerklärungen">
+              <DescriptionList
+                entries={props.statements.map(({ organisation, words }) => ({
+                  term: organisationName(organisation),
+                  value: `„${words}“`,
+                }))}
+              />
+            </Section>
+          ) : (
+            ''
+          )}
           {state ? <DecisionOrders {...state} /> : ''}
           <Section id="folgen" title="Was daraus wurde">
             {group ? (

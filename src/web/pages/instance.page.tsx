@@ -6,6 +6,7 @@ import { refusalMessage } from '../../../workflows/messages.de.js';
 import { PARTS, type Parts } from '../../parts.js';
 import { fileInfo } from '../../register/file.queries.js';
 import { organisationName } from '../../register/names.js';
+import { listStatements } from '../../register/statement.queries.js';
 import { termOf } from '../../register/term.queries.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
@@ -53,6 +54,7 @@ export class InstancePage {
       file: file ? await fileInfo(sql, file) : null,
       term: row.workflow === 'workingGroup' ? await termOf(sql, row, view.today) : null,
       day: queryText(query.on) ?? '',
+      statements: row.workflow === 'minutes' ? await listStatements(sql, { meeting: String(row.facts.meeting) }) : [],
     };
     html(response, 200, await casePage(c, extras));
   }

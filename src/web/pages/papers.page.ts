@@ -12,8 +12,8 @@ import {
   oneInstance,
   textsOf,
 } from '../../register/case.queries.js';
-import { organisationName } from '../../register/names.js';
 import { decisionsToAnnounce, listOrders, standingDecision } from '../../register/standing.queries.js';
+import { listStatements } from '../../register/statement.queries.js';
 import { Allow } from '../allow.js';
 import { PAGES } from '../layout.js';
 import type { MeetingContext } from '../../../workflows/meeting.js';
@@ -77,8 +77,8 @@ export class PapersPage {
   @Get('minutes/:id.:format')
   @Allow('read:instance')
   async minutes(@Param() path: Record<string, string>, @Res() response: Response): Promise<void> {
-    const { source, statements } = await this.minutesOf(pathId(path.id));
-    await send(response, minutesPaper({ ...source, statements }), `niederschrift-${source.number}`, path.format);
+    const { source } = await this.minutesOf(pathId(path.id));
+    await send(response, minutesPaper(source), `niederschrift-${source.number}`, path.format);
   }
 
   @Get('minutes/:id/items/:item.:format')
@@ -125,8 +125,7 @@ export class PapersPage {
     const bodies = await listBodies(sql);
     const body = bodies.find(({ code }) => code === found?.facts.body);
     const context = found?.context as
-      | { textId: string | null; meeting: string; number: number; on: string; statements: Record<string, string> }
-      | undefined;
+      { textId: string | null; meeting: string; number: number; on: string } | undefined;
     if (found?.workflow !== 'minutes' || !body || !context?.textId) throw new PageRefused(404, 'notFound');
     const text = await textsOf(sql, [context]);
     return {
@@ -137,12 +136,9 @@ export class PapersPage {
         on: context.on,
         text: text(context.textId),
         isApproved: ['approved', 'awaitingNotice', 'noticed'].includes(found.state),
+        statements: await listStatements(sql, { meeting: context.meeting }),
       },
       meeting: context.meeting,
-      statements: Object.entries(context.statements).map(([code, of]): [string, string] => [
-        organisationName(code),
-        text(of),
-      ]),
     };
   }
 

@@ -11,6 +11,7 @@ import { type MeetingContext, presentNow } from '../../../workflows/meeting.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
 import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
 import type { z } from 'zod';
+import { childId } from '../../engine/decide.js';
 import type { Offer } from '../../engine/engine.js';
 import { holds } from '../../identity/viewer.js';
 import { PARTS, type Parts } from '../../parts.js';
@@ -18,6 +19,7 @@ import {
   type BodyView,
   type Case,
   type HistoryEntry,
+  type InstanceSummary,
   type MeetingView,
   listBodies,
   listMeetings,
@@ -105,6 +107,8 @@ interface VoteView {
   whatIf: Changed | null;
   /** Files of its documents (Unterlagen), by id. */
   documents: ReadonlyMap<string, FileInfo>;
+  /** Protokollerklärungen: until when (`null`: no day is set yet), and whether that is over. */
+  statementTime: { until: string | null; isOver: boolean };
 }
 
 /** Abstimmung: proposal, own ballot, tally, establishing the result, and the result with its derivation. */
@@ -130,13 +134,14 @@ export class VotePage {
       engine.offers(found.row.id, view.viewer!.personId),
     ]);
     const body = bodies.find(({ code }) => code === context.body)!;
-    const [evidence, documents, meetingRow, all] = await Promise.all([
+    const [evidence, documents, meetingRow, minutesRow, all] = await Promise.all([
       evidenceFiles(sql, found.history),
       filesById(
         sql,
         context.documents.map(({ file }) => file),
       ),
       context.meeting ? oneInstance(sql, context.meeting) : null,
+      context.meeting ? oneInstance(sql, childId(context.meeting, 'minutes')) : null,
       listMeetings(sql),
     ]);
     const choices = await proposalChoices({ bodies, meetings: all, view }, context.body, context.proposal, sql);
@@ -162,8 +167,21 @@ export class VotePage {
       presence,
       whatIf: whatIfFrom(query),
       documents,
+      statementTime: statementTime(context, minutesRow, view.today),
     });
   }
+}
+
+/** A Protokollerklärung is given until the end of the Einwendungsfrist, after a meeting and after an Umlauf. */
+function statementTime(
+  { mode, statementsUntil }: VoteContext,
+  minutes: InstanceSummary | null,
+  today: string,
+): VoteView['statementTime'] {
+  if (mode === 'written')
+    return { until: statementsUntil, isOver: statementsUntil !== null && statementsUntil < today };
+  const { until = null } = (minutes?.context ?? {}) as { until?: string | null };
+  return { until, isOver: minutes !== null && !['drafting', 'sent'].includes(minutes.state) };
 }
 
 function render(vote: VoteView): string {
@@ -758,8 +776,8 @@ function BallotReservation(props: { vote: VoteView; organisation: string }): JSX
 
 /** Protokollerklärungen of members, and how to give one. */
 function Statements(vote: VoteView): JSX.Element {
-  const { context, found, offers, view } = vote;
-  const may = offers.some((offer) => offer.command === 'giveStatementForMinutes');
+  const { context, found, offers, view, statementTime: time } = vote;
+  const may = !time.isOver && offers.some((offer) => offer.command === 'giveStatementForMinutes');
   const isOwn = (organisation: string) => holds(view.viewer, 'votingMember', { organisation, body: context.body });
   const given = Object.entries(context.statements).filter(([code]) => mayReadBallots(vote) || isOwn(code));
   const reserved = mayReadBallots(vote) ? Object.entries(context.reservations) : [];
@@ -771,29 +789,41 @@ function Statements(vote: VoteView): JSX.Element {
   const opinions = Object.entries(context.opinions);
   const mayOpine = offers.some((offer) => offer.command === 'giveOpinion');
   if (!may && !mayOpine && given.length + reserved.length + reasons.length + opinions.length === 0) return '';
+  const shown = [
+    ...opinions.map(([code, id]) => ({
+      term: `Stellungnahme ${organisationName(code)}`,
+      value: found.text(id),
+    })),
+    ...reserved.map(([code, { of, until }]) => ({
+      term: `Vorbehalt ${organisationName(code)}`,
+      value: `${reservationLabels[of] ?? of}, bis ${formatDate(until)}`,
+    })),
+    ...reasons.map(([code, { textId }]) => ({
+      term: `Begründung ${organisationName(code)}`,
+      value: found.text(textId),
+    })),
+    ...given.map(([code, id]) => ({
+      term: `Protokollerklärung ${organisationName(code)}`,
+      value: `„${found.text(id)}“`,
+    })),
+  ];
   return (
     <Section id="erklaerungen" title="Vorbehalte und Erklärungen">
-      <DescriptionList
-        entries={[
-          ...opinions.map(([code, id]) => ({
-            term: `Stellungnahme ${organisationName(code)}`,
-            value: found.text(id),
-          })),
-          ...reserved.map(([code, { of, until }]) => ({
-            term: `Vorbehalt ${organisationName(code)}`,
-            value: `${reservationLabels[of] ?? of}, bis ${formatDate(until)}`,
-          })),
-          ...reasons.map(([code, { textId }]) => ({
-            term: `Begründung ${organisationName(code)}`,
-            value: found.text(textId),
-          })),
-          ...given.map(([code, id]) => ({
-            term: `Protokollerklärung ${organisationName(code)}`,
-            value: `„${found.text(id)}“`,
-          })),
-        ]}
-      />
-      {may ? <CommandButton vote={vote} command="giveStatementForMinutes" kind="secondary" /> : ''}
+      {shown.length > 0 ? <DescriptionList entries={shown} /> : ''}
+      {may ? (
+        <>
+          <p class={['u-text', shown.length > 0 && 'u-after']}>
+            {show(
+              time.until
+                ? `Bis ${formatLongDay(time.until)} können Sie eine Protokollerklärung abgeben oder Ihre ändern.`
+                : 'Eine Protokollerklärung können Sie bis zum Ende der Frist für Einwendungen abgeben und ändern.',
+            )}
+          </p>
+          <CommandButton vote={vote} command="giveStatementForMinutes" kind="secondary" />
+        </>
+      ) : (
+        ''
+      )}
       {mayOpine ? <CommandButton vote={vote} command="giveOpinion" kind="secondary" /> : ''}
     </Section>
   );
@@ -805,7 +835,8 @@ function LateBallot(vote: VoteView): JSX.Element {
   const has = (command: string) => offers.some((offer) => offer.command === command);
   const { lateBallot } = context;
   if (!lateBallot && !has('proposeLateBallot')) return '';
-  if (lateBallot && !mayReadBallots(vote)) return '';
+  const isInside = holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: context.body });
+  if (lateBallot && !isInside) return '';
   return (
     <Section id="nachtrag" title="Rechtzeitig eingegangene Stimme">
       {lateBallot ? (
@@ -1311,9 +1342,7 @@ function ballotOf(context: VoteContext, code: string, isInside: boolean): Vote {
 }
 
 function mayReadBallots({ context, view, body, found }: VoteView): boolean {
-  if (found.row.state === 'open' || found.row.state.startsWith('scheduled')) return false;
-  if (found.row.state === 'closed')
-    return holds(view.viewer, 'secretariat') || holds(view.viewer, 'chair', { body: body.code });
+  if (['open', 'dispatching'].includes(found.row.state) || found.row.state.startsWith('scheduled')) return false;
   return (
     holds(view.viewer, 'secretariat') ||
     holds(view.viewer, 'chair', { body: body.code }) ||
