@@ -1,6 +1,7 @@
 import JSZip from 'jszip';
 import { loadScenario } from '../src/demo/load-scenario.js';
 import { replaceFundingKey } from '../src/cli/funding-key.js';
+import { childId } from '../src/engine/decide.js';
 import { drainOutbox } from '../src/notifications/outbox.js';
 import { travelTo } from '../src/time-travel.js';
 import { berlinInstant } from '../workflows/berlin-time.js';
@@ -651,12 +652,7 @@ describe('a plenary that is brought forward', () => {
 
   test('nor is it in the Bekanntmachung', async () => {
     await send(secretariat, meeting, 'endMeeting');
-    const [minutes] = await app.parts.sql<{ id: string }>(
-      `SELECT id FROM umlauf.instance WHERE workflow = 'minutes' AND parent_id = $1`,
-      [meeting],
-    );
-    await send(secretariat, minutes!.id, 'draftMinutes', { minutes: 'TOP 1: Beschlossen.' });
-    const { content } = await secretariat.raw(`/minutes/${minutes!.id}/notice.docx`);
+    const { content } = await secretariat.raw(`/notices/${childId(meeting, 'notice')}.docx`);
     const xml = await (await JSZip.loadAsync(content)).file('word/document.xml')!.async('string');
     expect(xml).toContain('Kein Beschluss ist freigegeben.');
     expect(xml).not.toContain('Basiskomponenten');

@@ -142,7 +142,7 @@ describe('minutes in their parts', () => {
   });
 
   test('the Bekanntmachung holds the released decisions of the meeting, and is for the secretariat', async () => {
-    const path = `/minutes/${minutes()}/notice`;
+    const path = `/notices/${ids.get('officialNotice/46')}`;
     const notice = await words(`${path}.docx`);
     expect(notice).toContain('Bekanntmachung der Entscheidungen des IT-Planungsrats vom 26.03.2025');
     expect(notice).toContain('Grundlage: § 1 Absatz 5 Satz 3 IT-Staatsvertrag');

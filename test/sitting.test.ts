@@ -1,9 +1,10 @@
 import JSZip from 'jszip';
 import { loadScenario } from '../src/demo/load-scenario.js';
-import { childId } from '../src/engine/decide.js';
+import { childId, systemActor } from '../src/engine/decide.js';
 import { drainOutbox } from '../src/notifications/outbox.js';
 import { travelTo } from '../src/time-travel.js';
 import { addDays, berlinInstant, germanDay } from '../workflows/berlin-time.js';
+import type { PolicySet } from '../workflows/policies/policy-set.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
 
 jest.setTimeout(120_000);
@@ -202,12 +203,7 @@ describe('a Protokollerklärung', () => {
 
   test('ends with the Einwendungsfrist, which the refusal names', async () => {
     expect((await hessen.get(`/votes/${vote}`)).text).toContain('Bis Dienstag, 22.10.2024 können Sie');
-    const { engine, clock } = app.parts;
-    await travelTo(berlinInstant('2024-10-23', '09:00'), {
-      engine,
-      clock,
-      relay: () => drainOutbox(app.parts as never),
-    } as never);
+    await runTo('2024-10-23');
     const refused = await say('Zu spät.');
     expect(refused.status).toBe(422);
     expect(refused.text).toContain('war bis zum 22.10.2024 möglich: Die Frist für Einwendungen ist vorbei.');
@@ -223,19 +219,58 @@ describe('a Protokollerklärung', () => {
     const { statementsUntil } = (await rowOf(written)).context;
     const { text } = await hessen.get(`/votes/${written}`);
     expect(text).toContain(`Bis ${germanDay(String(statementsUntil))}`);
-    const { engine, clock } = app.parts;
-    const relay = () => drainOutbox(app.parts as never);
-    const late = berlinInstant(addDays(String(statementsUntil), 1), '09:00');
-    await travelTo(late, { engine, clock, relay } as never);
+    await runTo(addDays(String(statementsUntil), 1));
     expect((await send(hessen, written, 'giveStatementForMinutes', { statement: 'Zu spät.' })).status).toBe(422);
   });
 });
 
-/** A Vorlage that is decided by Umlauf, voted on by everybody. */
-async function writtenItem(title: string): Promise<{ vote: string }> {
+test('a decision by Umlauf is made known on its own, by the rule of the body', async () => {
+  const { sql, engine, ids } = app.parts;
+  const [body] = await sql<{ id: string; policy: PolicySet }>(
+    `SELECT id, context->'policy' AS policy FROM umlauf.instance WHERE workflow = 'body' AND context->>'code' = 'AL-RUNDE'`,
+  );
+  const policy = {
+    ...body!.policy,
+    id: 'al-runde-2024-9',
+    majority: { value: { majorityOf: 'cast' }, source: 'Beschluss', status: 'confirmed' },
+    officialNotice: { value: 14, source: 'Satzung', status: 'confirmed' },
+  };
+  const command = {
+    id: ids.next(),
+    type: 'changePolicy',
+    actorId: systemActor,
+    instanceId: body!.id,
+    input: { policy },
+  };
+  await engine.execute(command as never);
+  const { vote: written } = await writtenItem('Satzung', await app.signIn('hessen'));
+  await done(chair, written, 'establishResult');
+  const notice = childId(written, 'notice');
+  const { text } = await secretariat.get(`/instances/${notice}`);
+  expect(text).toContain('Bekanntmachung: Satzung');
+  expect(text).toContain('Bekanntmachung nach Satzung');
+  await runTo(addDays((await app.parts.clock.now()).slice(0, 10), 18));
+  const mails = await sql<{ subject: string }>(`SELECT subject FROM umlauf.mail WHERE instance_id = $1`, [notice]);
+  expect(mails.map(({ subject }) => subject)).toEqual([
+    expect.stringMatching(/^Bekanntmachung offen: Umlauf der AL-Runde vom \d\d\.\d\d\.2024$/u),
+  ]);
+  expect((await secretariat.get('/inbox')).text).toMatch(/Bekanntmachung: Satzung AL-Runde War fällig am/u);
+  const early = await send(secretariat, notice, 'submitNotice', { on: '01.10.2024' });
+  expect([early.status, early.text.includes('kann nicht vor dem')]).toEqual([422, true]);
+  await done(secretariat, notice, 'waiveNotice', { reason: 'Satzungen werden nicht bekannt gemacht.' });
+  expect((await rowOf(notice)).state).toBe('waived');
+});
+
+async function runTo(day: string): Promise<void> {
   const { engine, clock } = app.parts;
   const relay = () => drainOutbox(app.parts as never);
-  const until = addDays((await clock.now()).slice(0, 10), 14);
+  await travelTo(berlinInstant(day, '09:00'), { engine, clock, relay } as never);
+}
+
+/** A Vorlage that was put to the vote by Umlauf, closed by its day; `yes` said yes. */
+async function writtenItem(title: string, yes?: Client): Promise<{ vote: string }> {
+  const today = (await app.parts.clock.now()).slice(0, 10);
+  const until = addDays(today, 14);
   const form = formFields((await secretariat.get('/matters/new')).html, '/matters/new');
   const { location } = await secretariat.post('/matters/new', {
     ...form,
@@ -250,6 +285,8 @@ async function writtenItem(title: string): Promise<{ vote: string }> {
   const written = childId(id, 'vote-1');
   await done(secretariat, written, 'prepareDecision', { proposal: 'Die AL-Runde beschließt.' });
   await done(secretariat, written, 'startWrittenProcedure', { until: until.split('-').toReversed().join('.') });
-  await travelTo(berlinInstant(addDays(until, 1), '09:00'), { engine, clock, relay } as never);
+  await runTo(addDays(today, 1));
+  if (yes) await done(yes, written, 'castBallot', { choice: 'yes' });
+  await runTo(addDays(until, 1));
   return { vote: written };
 }

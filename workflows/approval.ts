@@ -24,6 +24,7 @@ import { type ExtendedTerm, checkNewEnd, checkRetroactive } from './extension-ru
 import { fundingKeyOf } from './data/funding-keys.js';
 import { fundingKeyData } from './policies/policy-set.js';
 import { countingOf, deadlineAfter, deadlineBefore } from './deadline-calendar.js';
+import type { NoticeOf } from './official-notice.js';
 import { reminderDeadlines, stepMails, stepOf } from './duty.js';
 import { type Proposal, checkActs, checkProposal, proposal, proposalFields, proposalFrom } from './proposal.js';
 
@@ -417,6 +418,15 @@ const tellAtOnce = voting.enqueueActions(({ context, event, enqueue }) => {
   enqueue({ type: 'notify', params: toConcerned(context, 'decisionNotice') });
 });
 
+/** A decision by Umlauf is made known by itself, where the body has to; one of a meeting with that meeting. */
+const startNotice = voting.enqueueActions(({ context, event, enqueue }) => {
+  const { today, bodyInfo } = envelopeOf(event);
+  if (context.mode !== 'written' || bodyInfo!.policy.officialNotice.value === null) return;
+  const { body, id, titleId } = context;
+  const input = { body, meeting: null, number: null, vote: id, titleId, on: today } satisfies NoticeOf;
+  enqueue({ type: 'start', params: { workflow: 'officialNotice', key: 'notice', input } });
+});
+
 /** Tells the meeting that Unterlagen are there, the first time. */
 const tellPapers = voting.enqueueActions(({ context, enqueue }) => {
   if (hasPapers(context) || context.meeting === null) return;
@@ -529,6 +539,7 @@ const carry = [
     }),
   },
   startDecision,
+  startNotice,
   changeEarlier,
   { type: 'send' as const, params: ({ context }: { context: Context }) => toSubject(context, 'decided') },
   tellAtOnce,

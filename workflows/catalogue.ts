@@ -9,6 +9,7 @@ import { mandateChange } from './mandate-change.js';
 import { matter } from './matter.js';
 import { meeting } from './meeting.js';
 import { minutes } from './minutes.js';
+import { officialNotice } from './official-notice.js';
 import { office } from './office.js';
 import { order } from './order.js';
 import { registration } from './registration.js';
@@ -30,6 +31,7 @@ export const catalogue = [
   order,
   meeting,
   minutes,
+  officialNotice,
   body,
   office,
 ] as unknown as readonly Workflow[];

@@ -29,6 +29,7 @@ import {
   personWithAddress,
   text,
 } from './contract.js';
+import type { NoticeOf } from './official-notice.js';
 import { organisations } from './data/organisations.js';
 import { countingOf, deadlineBefore, leadTimes } from './deadline-calendar.js';
 
@@ -468,6 +469,14 @@ const startMinutes = {
   }),
 };
 
+/** The decisions of a meeting are made known, where the body has to. */
+const startNotice = sitting.enqueueActions(({ context, event, enqueue }) => {
+  if (envelopeOf(event).bodyInfo!.policy.officialNotice.value === null) return;
+  const { body, id, number, on } = context;
+  const input = { body, meeting: id, number, vote: null, titleId: null, on } satisfies NoticeOf;
+  enqueue({ type: 'start', params: { workflow: 'officialNotice', key: 'notice', input } });
+});
+
 const everybodyLeaves = {
   type: 'leaveAll' as const,
   params: ({ event }: { event: object }) => ({ at: envelopeOf(event).at }),
@@ -643,7 +652,7 @@ const machine = sitting.createMachine({
             },
             endMeeting: {
               target: '#meeting.ended',
-              actions: [moveItemsOn, everybodyLeaves, startMinutes],
+              actions: [moveItemsOn, everybodyLeaves, startMinutes, startNotice],
               meta: { by: leaders },
             },
           },
@@ -669,7 +678,7 @@ const machine = sitting.createMachine({
         presenceAsked: { actions: tellPresence },
         cancelMeeting: {
           target: 'cancelled',
-          actions: [moveItemsOn, everybodyLeaves, startMinutes],
+          actions: [moveItemsOn, everybodyLeaves, startMinutes, startNotice],
           meta: { by: leaders },
         },
       },

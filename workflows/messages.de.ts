@@ -234,6 +234,7 @@ const fieldSentences: Record<string, Sentence> = {
   lateBallotOpen: ({ organisation }, names) =>
     `Über die nachträglich eingetragene Stimme von ${names.organisation(String(organisation)).dat} ist noch nicht entschieden. Bitte bestätigen Sie sie oder lehnen Sie sie ab.`,
   itemTaken: ({ n }) => `TOP ${n} ist auf dieser Tagesordnung schon vergeben. Bitte wählen Sie eine andere Nummer.`,
+  noticeTooEarly: ({ day }) => `Die Bekanntmachung kann nicht vor dem ${shownDay(day)} gewesen sein.`,
   dayPast: ({ day }) => `Der ${shownDay(day)} ist schon vorbei. Bitte wählen Sie einen späteren Tag.`,
   fileTooLarge: ({ mb }) => `Die Datei hat ${mb} MB. Möglich sind höchstens 25 MB.`,
   fileUnreadable: 'Diese Datei lässt sich nicht lesen. Möglich sind PDF, DOCX und ODT.',

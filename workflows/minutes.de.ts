@@ -8,12 +8,6 @@ export const minutesWords: WorkflowWords = {
     sent: { label: 'versandt', tone: 'info', next: 'Die Mitglieder können Einwendungen erheben.' },
     reviewed: { label: 'zur Genehmigung', tone: 'info', next: 'Der Vorsitz genehmigt die Niederschrift.' },
     approved: { label: 'genehmigt', tone: 'success', next: 'Die Niederschrift ist genehmigt.' },
-    awaitingNotice: {
-      label: 'genehmigt, Bekanntmachung offen',
-      tone: 'info',
-      next: 'Die Geschäftsstelle reicht die Bekanntmachung ein und trägt ein, wo sie erschienen ist.',
-    },
-    noticed: { label: 'bekannt gemacht', tone: 'success', next: 'Die Entscheidungen sind bekannt gemacht.' },
   },
   commands: {
     draftMinutes: { label: 'Entwurf speichern', done: 'Entwurf gespeichert', awaited: 'Niederschrift schreiben' },
@@ -34,27 +28,15 @@ export const minutesWords: WorkflowWords = {
       awaited: 'Niederschrift genehmigen',
       confirm: { question: 'Niederschrift genehmigen?', consequence: 'Danach wird sie nicht mehr geändert.' },
     },
-    submitNotice: {
-      label: 'Bekanntmachung eingereicht',
-      done: 'Bekanntmachung eingereicht',
-      awaited: 'Bekanntmachung einreichen',
-    },
-    noticeAppeared: {
-      label: 'Bekanntmachung erschienen',
-      done: 'Bekanntmachung erschienen',
-      awaited: 'Fundstelle der Bekanntmachung eintragen',
-    },
   },
   told: {
     begin: 'Niederschrift begonnen',
     'deadline.minutes': 'Tag für die Niederschrift erreicht',
     'deadline.objections': 'Ende der Frist für Einwendungen',
-    'deadline.notice': 'Tag für die Bekanntmachung erreicht',
   },
   deadlines: {
     minutes: 'Versand der Niederschrift',
     objections: 'Einwendungen bis',
-    notice: 'Bekanntmachung',
   },
   blocked: {
     draftMinutes: 'nur vor dem Versand, durch die Geschäftsstelle',
@@ -63,14 +45,11 @@ export const minutesWords: WorkflowWords = {
     acceptObjection: 'nur bei einer offenen Einwendung, durch die Geschäftsstelle',
     deferObjection: 'nur bei einer offenen Einwendung, durch die Geschäftsstelle',
     approveMinutes: 'nur nach der Frist und wenn keine Einwendung offen ist, durch den Vorsitz',
-    submitNotice: 'nur nach der Genehmigung, durch die Geschäftsstelle',
-    noticeAppeared: 'nur nach der Genehmigung, durch die Geschäftsstelle',
   },
   ifNothingHappens: {
     drafting: 'Am Ende der Frist erhält die Geschäftsstelle eine Erinnerung.',
     sent: 'Nach dem Ende der Frist kann der Vorsitz genehmigen.',
     reviewed: 'Die Niederschrift bleibt ein Entwurf.',
-    awaitingNotice: 'Sieben Tage nach der Genehmigung erhält die Geschäftsstelle eine Erinnerung.',
   },
   fields: {
     minutes: 'Text der Niederschrift',
@@ -78,7 +57,5 @@ export const minutesWords: WorkflowWords = {
     objection: 'Einwendung',
     organisation: 'Einwendung von',
     reason: 'Begründung',
-    on: 'Tag',
-    reference: 'Fundstelle',
   },
 };

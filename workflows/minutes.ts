@@ -37,10 +37,6 @@ const commands = {
   }),
   /** Niederschrift genehmigen. */
   approveMinutes: z.object({}),
-  /** Bekanntmachung eingereicht. */
-  submitNotice: z.object({ on: day }),
-  /** Bekanntmachung erschienen, with where it can be found (Fundstelle). */
-  noticeAppeared: z.object({ on: day, reference: text(500, 'reference') }),
 };
 
 const context = z.object({
@@ -61,20 +57,15 @@ const context = z.object({
       reasonId: z.string().nullable(),
     }),
   ),
-  noticeSubmittedOn: day.nullable(),
-  noticeAppearedOn: day.nullable(),
-  noticeReferenceId: z.string().nullable(),
-  /** Whether the body has to make its decisions known in an official gazette. */
-  needsNotice: z.boolean(),
 });
 type Context = z.infer<typeof context>;
 
-/** Niederschrift of a meeting: draft, sent with a day for Einwendungen, approved; then the Bekanntmachung. */
+/** Niederschrift of a meeting: draft, sent with a day for Einwendungen, approved. */
 const machine = setup({
   types: {
     input: {} as Begin<{ body: string; meeting: string; number: number; on: string }>,
     context: {} as Context,
-    events: {} as EventsOf<typeof commands> | Told<'deadline.minutes' | 'deadline.objections' | 'deadline.notice'>,
+    events: {} as EventsOf<typeof commands> | Told<'deadline.minutes' | 'deadline.objections'>,
   },
   actions: {
     ...effects,
@@ -98,16 +89,10 @@ const machine = setup({
           each.organisation === p.organisation && each.status === 'open' ? { ...each, ...p } : each,
         ),
     }),
-    keepSubmission: assign({ noticeSubmittedOn: (_, p: { on: string }) => p.on }),
-    keepAppearance: assign((_, p: { on: string; reference: string }) => ({
-      noticeAppearedOn: p.on,
-      noticeReferenceId: p.reference,
-    })),
   },
   guards: {
     hasText: ({ context }) => context.textId !== null,
     isSettled: ({ context }) => context.objections.every(({ status }) => status !== 'open'),
-    needsNotice: ({ context }) => context.needsNotice,
     hasOpenObjection: ({ context, event }) =>
       'organisation' in event &&
       context.objections.some(({ organisation, status }) => organisation === event.organisation && status === 'open'),
@@ -128,10 +113,6 @@ const machine = setup({
     earlier: [],
     until: null,
     objections: [],
-    noticeSubmittedOn: null,
-    noticeAppearedOn: null,
-    noticeReferenceId: null,
-    needsNotice: input.bodyInfo?.policy.officialNotice.value ?? false,
   }),
   initial: 'drafting',
   states: {
@@ -214,41 +195,15 @@ const machine = setup({
       },
     },
     approved: {
-      entry: [
-        {
-          type: 'notify',
-          params: ({ context }) => ({
-            mail: 'minutesApproved',
-            to: [{ role: 'votingMember' as const, body: context.body }, { role: 'secretariat' as const }],
-          }),
-        },
-      ],
-      always: { target: 'awaitingNotice', guard: 'needsNotice' },
-    },
-    awaitingNotice: {
+      type: 'final',
       entry: {
-        type: 'setDeadline',
-        params: ({ event }) => ({
-          name: 'notice',
-          anchor: { kind: 'afterEvent', on: envelopeOf(event).today, days: 7 },
+        type: 'notify',
+        params: ({ context }) => ({
+          mail: 'minutesApproved',
+          to: [{ role: 'votingMember' as const, body: context.body }, { role: 'secretariat' as const }],
         }),
       },
-      on: {
-        submitNotice: {
-          actions: { type: 'keepSubmission', params: ({ event }) => ({ on: event.on }) },
-          meta: { by: ['secretariat'], awaited: true },
-        },
-        noticeAppeared: {
-          target: 'noticed',
-          actions: { type: 'keepAppearance', params: ({ event }) => ({ on: event.on, reference: event.reference }) },
-          meta: { by: ['secretariat'], awaited: true },
-        },
-        'deadline.notice': {
-          actions: { type: 'notify', params: { mail: 'noticeDue', to: [{ role: 'secretariat' }] } },
-        },
-      },
     },
-    noticed: { type: 'final' },
   },
   on: {
     acceptObjection: {
@@ -283,11 +238,6 @@ const machine = setup({
   },
 });
 
-/** There are minutes only of what was: a notice has no day that lies ahead. */
-function checkNotice({ on }: { on: string }, { today }: CheckWorld): FieldIssue[] {
-  return on > today ? [{ path: ['on'], code: 'dayAhead', params: { day: on } }] : [];
-}
-
 function checkSaved({ version }: { version: number | null }, world: CheckWorld): FieldIssue[] {
   const { earlier, textId } = world.context as Context;
   return checkBasedOn(version, earlier.length + (textId === null ? 0 : 1));
@@ -306,7 +256,5 @@ export const minutes: Workflow<Context> = {
     draftMinutes: checkSaved as never,
     acceptObjection: checkSaved as never,
     sendMinutes: ({ until }: { until: string }, world) => checkAhead('until', until, world),
-    submitNotice: checkNotice as never,
-    noticeAppeared: checkNotice as never,
   },
 };

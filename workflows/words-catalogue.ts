@@ -6,6 +6,7 @@ import { interimReportWords } from './interim-report.de.js';
 import { mandateChangeWords } from './mandate-change.de.js';
 import { matterWords } from './matter.de.js';
 import { minutesWords } from './minutes.de.js';
+import { officialNoticeWords } from './official-notice.de.js';
 import { orderWords } from './order.de.js';
 import { bodyWords, meetingWords, officeWords } from './reference.de.js';
 import { registrationWords } from './registration.de.js';
@@ -27,6 +28,7 @@ const catalogue: Record<string, WorkflowWords> = {
   order: orderWords,
   meeting: meetingWords,
   minutes: minutesWords,
+  officialNotice: officialNoticeWords,
   body: bodyWords,
   office: officeWords,
 };

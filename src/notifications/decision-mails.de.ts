@@ -330,15 +330,21 @@ export const decisionMails: Record<string, (view: MailView) => MailText> = {
     actions: [openCase(view, 'Niederschrift lesen')],
   }),
 
-  noticeDue: (view) => ({
-    subject: `Bekanntmachung offen: ${minutesName(view)}`,
-    paragraphs: [
-      `für die Entscheidungen der ${minutesName(view)} ist noch keine Fundstelle der Bekanntmachung eingetragen.`,
-    ],
-    why: why(view),
-    next: 'Bitte tragen Sie ein, wann sie eingereicht wurde und wo sie erschienen ist.',
-    actions: [openCase(view, 'Bekanntmachung eintragen')],
-  }),
+  noticeDue: (view) => {
+    const { number, on, body: code } = view.case.context as { number: number | null; on: string; body: string };
+    const what = number === null ? `Umlauf ${body(view, code, 'gen')} vom ${germanDate(on)}` : minutesName(view);
+    return {
+      subject: `Bekanntmachung offen: ${what}`,
+      paragraphs: [
+        number === null
+          ? `für den Beschluss „${view.case.title}“ aus dem ${what} ist noch keine Fundstelle der Bekanntmachung eingetragen.`
+          : `für die Entscheidungen der ${what} ist noch keine Fundstelle der Bekanntmachung eingetragen.`,
+      ],
+      why: why(view),
+      next: 'Bitte tragen Sie ein, wann sie eingereicht wurde und wo sie erschienen ist.',
+      actions: [openCase(view, 'Bekanntmachung eintragen')],
+    };
+  },
 };
 
 /** „45. Sitzung des IT-Planungsrats am 13.11.2024“. */

@@ -61,7 +61,7 @@ export async function calendarEntries(sql: Sql, filter: CalendarFilter): Promise
      WHERE m.on_day BETWEEN $1 AND $2 AND ($3::text IS NULL OR m.body = $3) AND ($4::text[] IS NULL OR m.body = ANY($4))
      UNION ALL
      SELECT i.id, i.workflow, d.name,
-            CASE WHEN i.workflow IN ('minutes', 'meeting') THEN concat(i.context->>'number', '. Sitzung') ELSE t.content END, NULL, NULL, i.facts->>'body', d.due_on::text, NULL, NULL, false,
+            CASE WHEN i.workflow IN ('minutes', 'meeting') OR i.workflow = 'officialNotice' AND t.content IS NULL THEN concat(i.context->>'number', '. Sitzung') ELSE t.content END, NULL, NULL, i.facts->>'body', d.due_on::text, NULL, NULL, false,
             i.revision + d.generation, umlauf.iso(i.updated_at), d.derivation
      FROM umlauf.deadline d JOIN umlauf.instance i ON i.id = d.instance_id
      LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid

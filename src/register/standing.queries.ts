@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { decision } from '../../workflows/decision.js';
 import type { order } from '../../workflows/order.js';
-import { type DecisionView, listDecisions } from './case.queries.js';
+import { type DecisionView, decisionOf, listDecisions } from './case.queries.js';
 import type { Sql } from './sql.js';
 
 export type StandingContext = z.infer<(typeof decision)['context']>;
@@ -131,22 +131,15 @@ export async function writtenSince(
   );
 }
 
-/** Released decisions that a Bekanntmachung names: of the meeting, and of the Umläufe since the meeting before. */
+/** Released decisions that a Bekanntmachung names: those of a meeting, or the one of an Umlauf. */
 export async function decisionsToAnnounce(
   sql: Sql,
-  { body, meeting, on }: { body: string; meeting: string; on: string },
+  { meeting, vote }: { meeting: string | null; vote: string | null },
 ): Promise<DecisionView[]> {
-  const [before] = await sql<{ on: string | null }>(
-    `SELECT max(on_day)::text AS "on" FROM umlauf.meeting WHERE body = $1 AND on_day < $2::date AND status = 'ended'`,
-    [body, on],
-  );
-  const all = await listDecisions(sql, { body, isPublic: true });
-  return all
-    .filter((decision) =>
-      decision.meetingId
-        ? decision.meetingId === meeting
-        : // A decision from before umlauf is its own subject.
-          decision.subjectId !== decision.id && decision.on <= on && decision.on > (before?.on ?? ''),
-    )
-    .toSorted((a, b) => a.year - b.year || a.number - b.number);
+  if (meeting === null) {
+    const decision = vote === null ? null : await decisionOf(sql, vote);
+    return decision?.isPublic ? [decision] : [];
+  }
+  const all = await listDecisions(sql, { meetingId: meeting, isPublic: true });
+  return all.toSorted((a, b) => a.year - b.year || a.number - b.number);
 }

@@ -37,6 +37,8 @@ export interface MeetingProps {
   /** Umlaufverfahren since the meeting before. */
   written: Awaited<ReturnType<typeof writtenSince>>;
   minutes: InstanceSummary | null;
+  /** Bekanntmachung, where the body has to. */
+  notice: InstanceSummary | null;
   text: (id: string | null | undefined) => string;
   commandId: () => string;
 }
@@ -484,7 +486,7 @@ export function WrittenReport({ written, view }: MeetingProps): JSX.Element {
 
 /** Version of the agenda that the members have, and the Niederschrift. */
 export function Papers(props: MeetingProps): JSX.Element {
-  const { context, minutes, view, text, meeting } = props;
+  const { context, minutes, notice, view, text, meeting } = props;
   const last = context.versions.at(-1);
   const before = context.versions.at(-2);
   const news = last?.items.filter(({ vote }) => before && !before.items.some((item) => item.vote === vote)) ?? [];
@@ -535,6 +537,14 @@ export function Papers(props: MeetingProps): JSX.Element {
                   {
                     text: rich(<Link label="Niederschrift" href={`${PAGES.instances}/${minutes.id}`} />),
                     note: rich(<StateBadge workflow="minutes" state={minutes.state} />),
+                  },
+                ]
+              : []),
+            ...(notice && view.ability.can('read', 'instance')
+              ? [
+                  {
+                    text: rich(<Link label="Bekanntmachung" href={`${PAGES.instances}/${notice.id}`} />),
+                    note: rich(<StateBadge workflow="officialNotice" state={notice.state} />),
                   },
                 ]
               : []),

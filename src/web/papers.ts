@@ -271,7 +271,7 @@ interface NoticeSource {
   text: (id: string | null | undefined) => string;
 }
 
-/** Amtliche Bekanntmachung of the released decisions of a meeting and of the Umläufe before it. */
+/** Amtliche Bekanntmachung of the released decisions of a meeting, or of one by Umlauf. */
 export function noticePaper(source: NoticeSource): Paper {
   const { body, bodies, on, today, address, decisions, text } = source;
   const title = `Bekanntmachung der Entscheidungen ${body.names.gen} vom ${formatDate(on)}`;

@@ -20,7 +20,7 @@ export const fachministerkonferenzPolicy: PolicySet = {
   motion: { value: null, source: 'eigene Geschäftsordnung je Konferenz', status: 'assumption' },
   release: { value: 'immediate', source: 'Vorschlag', status: 'assumption' },
   lateItems: { value: 'open', source: 'eigene Geschäftsordnung je Konferenz', status: 'assumption' },
-  officialNotice: { value: false, source: 'eigene Geschäftsordnung je Konferenz', status: 'assumption' },
+  officialNotice: { value: null, source: 'eigene Geschäftsordnung je Konferenz', status: 'assumption' },
   silence: { value: 'abstain', source: 'wie § 7 Absatz 4 Satz 2 der Geschäftsordnung', status: 'assumption' },
   numberFormat: { value: '{year}/{number}', source: 'wie der IT-Planungsrat', status: 'assumption' },
 };

@@ -168,7 +168,12 @@ export const itPlanungsratPolicy: PolicySet = {
   },
   release: { value: 'staged', source: 'Vorschlag', status: 'assumption' },
   lateItems: { value: 'chairAdmits', source: `${notFound}; Vorschlag`, status: 'assumption' },
-  officialNotice: { value: true, source: '§ 1 Absatz 5 Satz 3 IT-Staatsvertrag', status: 'confirmed' },
+  officialNotice: {
+    value: 7,
+    source:
+      '§ 1 Absatz 5 Satz 3 IT-Staatsvertrag; sieben Tage als Ziel, in den Bekanntmachungen bis 2025 waren es zwei bis sechs',
+    status: 'assumption',
+  },
   silence: { value: 'abstain', source: '§ 7 Absatz 4 Satz 2 der Geschäftsordnung', status: 'confirmed' },
   numberFormat: {
     value: '{year}/{number}',
@@ -191,7 +196,7 @@ export const alRundePolicy: PolicySet = {
     status: 'assumption',
   },
   officialNotice: {
-    value: false,
+    value: null,
     source: '§ 1 Absatz 5 Satz 3 IT-Staatsvertrag nennt nur den IT-Planungsrat',
     status: 'assumption',
   },

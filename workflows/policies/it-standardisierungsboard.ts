@@ -14,7 +14,7 @@ export const itStandardisierungsboardPolicy: PolicySet = {
   release: { value: 'immediate', source: 'Vorschlag', status: 'assumption' },
   lateItems: { value: 'open', source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },
   motion: { value: null, source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },
-  officialNotice: { value: false, source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },
+  officialNotice: { value: null, source: 'Geschäftsordnung nicht öffentlich', status: 'assumption' },
   majority: {
     value: { majorityOf: 'cast' },
     source: 'Einfache Mehrheit; ob der Anwesenden oder der abgegebenen Stimmen, ist nicht veröffentlicht',

@@ -107,8 +107,8 @@ export const policySet = z.strictObject({
   objectionWeeks: rule(weeks),
   /** Freigabe: a decision is public and told at once, or when the secretariat has released it. */
   release: rule(z.enum(['immediate', 'staged'])),
-  /** Bekanntmachung of decisions in an official gazette. */
-  officialNotice: rule(z.boolean()),
+  /** Bekanntmachung of decisions in an official gazette, days after meeting or Umlauf; `null`: none. */
+  officialNotice: rule(z.number().int().min(1).max(365).nullable()),
   /** Formale Prüfung by the secretariat, in Arbeitstagen after a registration came in. */
   reviewWorkingDays: rule(z.number().int().min(1).max(250)),
   /** Land of the place where deadlines are received; its holidays count. */

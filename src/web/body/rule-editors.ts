@@ -158,10 +158,13 @@ export const ruleEditors: Editors = {
     { value: 'yes', label: 'öffentlich', means: true },
     { value: 'no', label: 'nur für die Mitglieder', means: false },
   ]),
-  officialNotice: choice('Bekanntmachung', [
-    { value: 'yes', label: 'nötig', means: true },
-    { value: 'no', label: 'nicht nötig', means: false },
-  ]),
+  officialNotice: {
+    label: 'Bekanntmachung',
+    show: (n) => (n === null ? 'nicht nötig' : `bis ${plural(n, 'Tag', 'Tage')} nach Sitzung oder Umlauf`),
+    edit: { kind: 'number', min: 1, max: 365, unit: 'Tage nach Sitzung oder Umlauf', empty: 'nicht nötig' },
+    typed: (n) => (n === null ? '' : String(n)),
+    read: (typed) => (typed === '' ? null : asNumber(typed)),
+  },
   reviewWorkingDays: workingDays('Formale Prüfung', ' nach dem Eingang'),
   workingWeek: choice('Werktage', [
     { value: 'mondayToFriday', label: 'Montag bis Freitag', means: 'mondayToFriday' },

@@ -1,3 +1,4 @@
+import type { DecisionView } from '../../register/case.queries.js';
 import type { FileInfo } from '../../register/file.queries.js';
 import type { StatementForMinutes } from '../../register/statement.queries.js';
 import type { TermView } from '../../register/term.queries.js';
@@ -15,6 +16,7 @@ import { HandOverParts } from './hand-over.js';
 import { Head, breadcrumbsOf, headingOf } from './head.js';
 import { MatterParts } from './matter.js';
 import { MinutesParts } from './minutes.js';
+import { OfficialNoticeParts } from './official-notice.js';
 import { Now } from './now.js';
 import { OrderParts } from './order.js';
 import { RegistrationParts } from './registration.js';
@@ -45,6 +47,10 @@ const contents: Record<string, { href: `#${string}`; label: string }[]> = {
     { href: '#nachweis', label: 'Nachweis' },
   ],
   minutes: [{ href: '#niederschrift', label: 'Niederschrift' }],
+  officialNotice: [
+    { href: '#entscheidungen', label: 'Entscheidungen' },
+    { href: '#bekanntmachung', label: 'Bekanntmachung' },
+  ],
   subjectAreaClosure: [
     { href: '#kriterien', label: 'Kriterien' },
     { href: '#uebergabe', label: 'Übergabe' },
@@ -62,6 +68,8 @@ interface CaseExtras {
   day: string;
   /** Protokollerklärungen on the items of a meeting. */
   statements: StatementForMinutes[];
+  /** Released decisions that a Bekanntmachung names. */
+  announced: DecisionView[];
 }
 
 /** The page of a case: what happens now, where it stands, what it is about, days, history, mails. */
@@ -109,7 +117,7 @@ export async function casePage(c: CaseView, more: CaseExtras): Promise<string> {
   }) as string;
 }
 
-function Parts({ c, file, term, day, statements }: { c: CaseView } & CaseExtras): JSX.Element {
+function Parts({ c, file, term, day, statements, announced }: { c: CaseView } & CaseExtras): JSX.Element {
   switch (c.found.row.workflow) {
     case 'registration':
       return <RegistrationParts c={c} />;
@@ -129,6 +137,8 @@ function Parts({ c, file, term, day, statements }: { c: CaseView } & CaseExtras)
       return <OrderParts c={c} file={file} />;
     case 'minutes':
       return <MinutesParts c={c} statements={statements} />;
+    case 'officialNotice':
+      return <OfficialNoticeParts c={c} announced={announced} />;
     default:
       return <ClosureParts c={c} />;
   }

@@ -64,6 +64,7 @@ export const drawn = [
   'matter',
   'order',
   'minutes',
+  'officialNotice',
 ];
 
 /**

@@ -131,6 +131,7 @@ function whoMeets(workflow: string, name: string): string {
   if (name === 'review') return 'Geschäftsstelle';
   if (name === 'end') return 'von selbst';
   if (workflow === 'order') return 'zuständige Stelle';
+  if (workflow === 'officialNotice') return 'Geschäftsstelle';
   if (workflow === 'minutes') return name === 'objections' ? 'Mitglieder' : 'Geschäftsstelle';
   return workflow === 'workingGroup' ? 'an die Federführung' : 'Federführung';
 }

@@ -35,6 +35,10 @@ export function headingOf(c: CaseView): string {
       return `Verlängerung bis ${formatDate(String(row.facts.newEnd))}`;
     case 'order':
       return `${orderKindLabels[(row.context as OrderContext).kind]}: ${title}`;
+    case 'officialNotice':
+      return row.facts.number
+        ? `Bekanntmachung der ${String(row.facts.number)}. Sitzung ${body?.names.gen ?? ''}`
+        : `Bekanntmachung: ${title}`;
     case 'minutes':
       return `Niederschrift der ${String(row.facts.number)}. Sitzung ${body?.names.gen ?? ''}`;
     default:
@@ -47,13 +51,13 @@ export function breadcrumbsOf(c: CaseView): { label: string; href: string }[] {
   const { row, parent } = c.found;
   if (row.workflow === 'body') return [{ label: 'Sitzungen', href: PAGES.meetings }];
   if (row.workflow === 'meeting' || row.workflow === 'approval') return [{ label: 'Sitzungen', href: PAGES.meetings }];
-  const isPart = parent && !['workingGroup', 'order', 'minutes'].includes(row.workflow);
+  const isPart = parent && !['workingGroup', 'order', 'minutes', 'officialNotice'].includes(row.workflow);
   const list =
     row.workflow === 'subjectAreaClosure' || row.workflow === 'handOver'
       ? { label: 'Themenfelder', href: PAGES.subjectAreas }
       : row.workflow === 'order'
         ? { label: 'Aufträge', href: PAGES.orders }
-        : row.workflow === 'minutes'
+        : ['minutes', 'officialNotice'].includes(row.workflow)
           ? { label: 'Sitzungen', href: PAGES.meetings }
           : { label: 'Vorgänge', href: PAGES.instances };
   return [list, ...(isPart ? [{ label: parent.title ?? 'Vorgang', href: caseLink(parent) }] : [])];
@@ -94,6 +98,7 @@ function prelineOf(c: CaseView): Text {
       return `Vorlage · ${body?.names.short ?? ''}`;
     case 'order':
     case 'minutes':
+    case 'officialNotice':
       return body?.names.short ?? c.words.name;
     default:
       return c.words.name;
@@ -132,6 +137,8 @@ function factsOf(c: CaseView): (Text | null)[] {
       ];
     case 'minutes':
       return [`Sitzung am ${formatDate(String(row.facts.on))}`];
+    case 'officialNotice':
+      return [`${row.facts.number ? 'Sitzung' : 'Umlauf'} vom ${formatDate(String(row.facts.on))}`];
     default:
       return [decided, lead];
   }

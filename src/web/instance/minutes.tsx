@@ -10,7 +10,6 @@ import { EmptyState } from '../ui/empty-state.js';
 import { Prose, Section } from '../ui/section.js';
 import { More } from '../ui/more.js';
 import { show } from '../ui/text.js';
-import { holds } from '../../identity/viewer.js';
 import { minutesParts } from '../papers.js';
 import { type CaseView, bodyOf, meetingOf } from './case-view.js';
 
@@ -18,7 +17,7 @@ type Context = z.infer<(typeof minutes)['context']>;
 
 const objectionStates = { open: 'offen', accepted: 'übernommen', deferred: 'der nächsten Sitzung vorgelegt' };
 
-/** Niederschrift: its text, objections, the statements of members on its items, and what became of the Bekanntmachung. */
+/** Niederschrift: its text, objections, the statements of members on its items. */
 export function MinutesParts({ c, statements }: { c: CaseView; statements: StatementForMinutes[] }): JSX.Element {
   const context = c.found.row.context as Context;
   const meeting = meetingOf(c, context.meeting);
@@ -102,34 +101,6 @@ export function MinutesParts({ c, statements }: { c: CaseView; statements: State
                   : 'Sie können eine Protokollerklärung abgeben oder Ihre ändern: auf der Seite des Punktes in der ',
               )}
               <Link label="Tagesordnung" href={`/meetings/${context.meeting}`} />.
-            </p>
-          ) : (
-            ''
-          )}
-        </Section>
-      ) : (
-        ''
-      )}
-      {context.needsNotice ? (
-        <Section id="bekanntmachung" title="Bekanntmachung">
-          <DescriptionList
-            entries={[
-              {
-                term: 'eingereicht am',
-                value: context.noticeSubmittedOn ? formatDate(context.noticeSubmittedOn) : 'noch nicht',
-              },
-              {
-                term: 'erschienen am',
-                value: context.noticeAppearedOn ? formatDate(context.noticeAppearedOn) : 'noch nicht',
-              },
-              { term: 'Fundstelle', value: context.noticeReferenceId ? c.text(context.noticeReferenceId) : null },
-            ]}
-          />
-          {context.textId && holds(c.view.viewer, 'secretariat') ? (
-            <p class="u-text u-after">
-              Entwurf aus den freigegebenen Beschlüssen:{' '}
-              <Link label="Bekanntmachung als PDF" href={`/minutes/${context.id}/notice.pdf`} /> ·{' '}
-              <Link label="Bekanntmachung als Word-Datei" href={`/minutes/${context.id}/notice.docx`} />
             </p>
           ) : (
             ''

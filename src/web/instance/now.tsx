@@ -131,6 +131,7 @@ function Quiet({ c }: { c: CaseView }): JSX.Element {
 /** Who has the case while nobody is waited for. */
 function whoGoesOn(c: CaseView): string {
   const { row } = c.found;
+  if (row.workflow === 'officialNotice') return 'Geschäftsstelle';
   if (row.workflow === 'minutes') return `Mitglieder ${bodyOf(c, row.facts.body)?.names.gen ?? ''}`;
   return `Federführung ${organisationList(responsibleFor(row.context))}`;
 }
@@ -335,8 +336,8 @@ function whyOf(c: CaseView, subject: Subject, command: string): { why: Text; why
       return { why: 'Die Sitzung ist beendet.', whyNote: 'Ein Entwurf aus dem Verlauf der Sitzung ist vorbereitet.' };
     case 'minutes/approveMinutes':
       return { why: 'Die Frist für Einwendungen ist abgelaufen.' };
-    case 'minutes/submitNotice':
-    case 'minutes/noticeAppeared': {
+    case 'officialNotice/submitNotice':
+    case 'officialNotice/noticeAppeared': {
       const rule = body?.policy.officialNotice;
       return { why: rule ? `Bekanntmachung nach ${rule.source}` : 'Bekanntmachung' };
     }

@@ -56,6 +56,7 @@ const cases = [
   'interimReport',
   'order',
   'minutes',
+  'officialNotice',
   'subjectAreaClosure',
   'handOver',
 ];
@@ -300,7 +301,10 @@ function dayOf(row: InstanceSummary, { meetings }: Inbox): string | null {
 /** What a case is about: its title, or for cases without one what names them. */
 function titleOf(row: InstanceSummary, { bodies, meetings }: Inbox): string {
   if (row.title) return row.title;
-  if (row.workflow !== 'meeting') return wordsOf(row.workflow).name;
+  if (row.workflow !== 'meeting') {
+    const { name } = wordsOf(row.workflow);
+    return row.facts.number ? `${name} der ${String(row.facts.number)}. Sitzung` : name;
+  }
   const meeting = meetings.find(({ id }) => id === row.id);
   return meeting ? meetingName(meeting) : bodyName(bodies, row.facts.body as string);
 }
@@ -323,6 +327,7 @@ function whyOf({ workflow, facts, context }: InstanceSummary, { bodies, meetings
     case 'order':
       return `Zuständig: ${organisationName(String(context.owner))}`;
     case 'minutes':
+    case 'officialNotice':
     case 'decision':
       return bodyName(bodies, facts.body as string);
     case 'handOver':

@@ -7,6 +7,7 @@ import { PARTS, type Parts } from '../../parts.js';
 import { fileInfo } from '../../register/file.queries.js';
 import { organisationName } from '../../register/names.js';
 import { listStatements } from '../../register/statement.queries.js';
+import { decisionsToAnnounce } from '../../register/standing.queries.js';
 import { termOf } from '../../register/term.queries.js';
 import { Allow } from '../allow.js';
 import { caseLink } from '../case-link.js';
@@ -55,6 +56,7 @@ export class InstancePage {
       term: row.workflow === 'workingGroup' ? await termOf(sql, row, view.today) : null,
       day: queryText(query.on) ?? '',
       statements: row.workflow === 'minutes' ? await listStatements(sql, { meeting: String(row.facts.meeting) }) : [],
+      announced: row.workflow === 'officialNotice' ? await decisionsToAnnounce(sql, row.context as never) : [],
     };
     html(response, 200, await casePage(c, extras));
   }

@@ -85,7 +85,7 @@ export class MeetingPage {
       listInstances(sql, { workflows: ['approval'], meeting: id }),
       listDecisions(sql, { meetingId: id, isPublic: !view.ability.can('read', 'instance') }),
       oneInstance(sql, id),
-      listInstances(sql, { workflows: ['minutes'], parentId: id }),
+      listInstances(sql, { workflows: ['minutes', 'officialNotice'], parentId: id }),
     ]);
     const body = bodies.find(({ code }) => code === meeting?.body);
     if (!meeting || !body || !row) throw new PageRefused(404, 'notFound');
@@ -108,7 +108,8 @@ export class MeetingPage {
       decisions,
       offers,
       written: await writtenSince(sql, meeting.body, before?.on ?? null, meeting.on),
-      minutes: children[0] ?? null,
+      minutes: children.find(({ workflow }) => workflow === 'minutes') ?? null,
+      notice: children.find(({ workflow }) => workflow === 'officialNotice') ?? null,
       outstanding: await outstandingReports(sql, view, meeting),
       history,
       text,

@@ -90,8 +90,8 @@ export class PapersPage {
     await send(response, paper, `auszug-${source.number}-top-${path.item}`, path.format);
   }
 
-  /** Bekanntmachung: only what is released, of the meeting and of the Umläufe since the one before. */
-  @Get('minutes/:id/notice.:format')
+  /** Bekanntmachung: only what is released. */
+  @Get('notices/:id.:format')
   @Allow('secretariat')
   async notice(
     @CurrentView() view: View,
@@ -99,9 +99,11 @@ export class PapersPage {
     @Res() response: Response,
   ): Promise<void> {
     const { sql } = this.parts;
-    const { source, meeting } = await this.minutesOf(pathId(path.id));
-    const { body, bodies, on } = source;
-    const released = await decisionsToAnnounce(sql, { body: body.code, meeting, on });
+    const [found, bodies] = await Promise.all([oneInstance(sql, pathId(path.id)), listBodies(sql)]);
+    const body = bodies.find(({ code }) => code === found?.facts.body);
+    if (found?.workflow !== 'officialNotice' || !body) throw new PageRefused(404, 'notFound');
+    const { on, meeting, vote } = found.context as { on: string; meeting: string | null; vote: string | null };
+    const released = await decisionsToAnnounce(sql, { meeting, vote });
     const standings = await Promise.all(released.map(({ id }) => standingDecision(sql, id)));
     const paper = noticePaper({
       body,
@@ -135,10 +137,9 @@ export class PapersPage {
         number: context.number,
         on: context.on,
         text: text(context.textId),
-        isApproved: ['approved', 'awaitingNotice', 'noticed'].includes(found.state),
+        isApproved: found.state === 'approved',
         statements: await listStatements(sql, { meeting: context.meeting }),
       },
-      meeting: context.meeting,
     };
   }
 
