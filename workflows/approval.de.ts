@@ -164,6 +164,7 @@ export const approvalWords: WorkflowWords = {
     validUntil: 'Befristet bis',
     retroactive: 'Gilt ausdrücklich rückwirkend ab dem bisherigen Ende',
     homeBody: 'Offizielles Format von',
+    majority: 'Mehrheit',
     present: 'Anwesende stimmberechtigte Mitglieder',
     choice: 'Stimme',
     clauses: 'Ziffern',

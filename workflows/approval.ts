@@ -22,11 +22,19 @@ import {
 import { addDays, daysBetween, isBefore, minutesAfter } from './berlin-time.js';
 import { type ExtendedTerm, checkNewEnd, checkRetroactive } from './extension-rules.js';
 import { fundingKeyOf } from './data/funding-keys.js';
-import { fundingKeyData } from './policies/policy-set.js';
+import { fundingKeyData, majorityOf } from './policies/policy-set.js';
 import { countingOf, deadlineAfter, deadlineBefore } from './deadline-calendar.js';
 import type { NoticeOf } from './official-notice.js';
 import { reminderDeadlines, stepMails, stepOf } from './duty.js';
-import { type Proposal, checkActs, checkProposal, proposal, proposalFields, proposalFrom } from './proposal.js';
+import {
+  type Proposal,
+  checkActs,
+  checkMajority,
+  checkProposal,
+  proposal,
+  proposalFields,
+  proposalFrom,
+} from './proposal.js';
 
 /** Stimme: Ja, Ja mit Vorbehalt, Nein, Enthaltung. */
 export const choice = z.enum(['yes', 'yesReserved', 'no', 'abstain'], 'choiceMissing');
@@ -226,13 +234,13 @@ const voting = setup({
     place: assign({ item: (_, p: { item: number }) => p.item }),
     takeMeeting: assign((_, p: { meeting: string | null }) => ({ meeting: p.meeting, item: 0 })),
     /** Presence, electorate, rule, table and reading as they are valid now. */
-    freeze: assign(({ event }, p: { presence: Presence[]; byClause: boolean }) => ({
-      ...frozen(event),
+    freeze: assign(({ context, event }, p: { presence: Presence[]; byClause: boolean }) => ({
+      ...frozen(event, context.proposal),
       ...hereOf(p.presence, event),
       byClause: p.byClause,
     })),
-    goInWriting: assign(({ event }, p: { until: string }) => ({
-      ...frozen(event),
+    goInWriting: assign(({ context, event }, p: { until: string }) => ({
+      ...frozen(event, context.proposal),
       mode: 'written' as const,
       until: p.until,
       discussionUntil: lastDayForDiscussion(p.until, event),
@@ -585,7 +593,7 @@ const machine = voting.createMachine({
     mayCloseEarly: false,
     byClause: false,
     clauseBallots: {},
-    ...frozen({ input }),
+    ...frozen({ input }, null),
     present: [],
     manners: {},
     ballots: {},
@@ -1008,11 +1016,11 @@ function electorateOf(event: object): string[] {
 }
 
 /** Who may vote by which rule, valid now; stored with the result and never worked out again. */
-function frozen(event: object) {
+function frozen(event: object, proposed: Proposal | null) {
   const { policy, policyId } = envelopeOf(event).bodyInfo!;
   return {
     electorate: electorateOf(event),
-    rule: policy.majority.value,
+    rule: (majorityOf(policy, proposed?.majority) ?? majorityOf(policy, null)!).rule,
     fundingKey: policy.fundingKey.value,
     base: policy.base.value,
     policyId,
@@ -1223,6 +1231,7 @@ export const approval: Workflow<Context> = {
       return body === (world.context as Context).body ? [{ path: ['body'], code: 'bodyItself' }] : [];
     }) as never,
     openVote: ((input: z.infer<typeof commands.openVote>, world: CheckWorld) => [
+      ...checkMajority((world.context as Context).proposal!.majority, [], world),
       ...checkPresent(input, world),
       ...checkExtension((world.context as Context).proposal!, world.today, world),
     ]) as never,
@@ -1231,6 +1240,7 @@ export const approval: Workflow<Context> = {
     giveStatementForMinutes: checkStatement as never,
     recordTally: checkTally as never,
     startWrittenProcedure: ({ until }: { until: string }, world) => [
+      ...checkMajority((world.context as Context).proposal!.majority, [], world),
       ...checkAhead('until', until, world),
       ...checkExtension((world.context as Context).proposal!, establishedFrom(until, world.today), world).map(
         (issue) => ({

@@ -30,6 +30,7 @@ import {
   text,
 } from './contract.js';
 import type { NoticeOf } from './official-notice.js';
+import { type Proposal, checkMajority } from './proposal.js';
 import { organisations } from './data/organisations.js';
 import { countingOf, deadlineBefore, leadTimes } from './deadline-calendar.js';
 
@@ -826,7 +827,11 @@ function checkConsentList(_input: object, world: CheckWorld): FieldIssue[] {
   const toVote = consentToVote({ items, consentVoted });
   return items
     .filter(({ vote, purpose: what }) => toVote.includes(vote) && what !== 'information')
-    .filter(({ vote }) => world.instance(vote)?.state !== 'scheduled.prepared')
+    .filter(({ vote }) => {
+      const found = world.instance(vote)!;
+      if (found.state !== 'scheduled.prepared') return true;
+      return checkMajority((found.context as { proposal: Proposal }).proposal.majority, [], world).length > 0;
+    })
     .map(({ number }) => ({ path: [], code: 'consentItemUnprepared', params: { n: number } }));
 }
 

@@ -205,6 +205,7 @@ const fieldSentences: Record<string, Sentence> = {
   opinionMissing: 'Bitte schreiben Sie die Stellungnahme.',
   opinionTooLong: tooLong('Die Stellungnahme', 5000),
   statementMissing: 'Bitte schreiben Sie die Erklärung.',
+  majorityUnknown: 'Das Regelwerk kennt diese Mehrheit nicht mehr. Bitte wählen Sie im Beschlussvorschlag eine andere.',
   statementsOver: ({ day }) =>
     `Eine Protokollerklärung war bis zum ${shownDay(day)} möglich: Die Frist für Einwendungen ist vorbei.`,
   statementTooLong: tooLong('Die Erklärung', 5000),

@@ -10,6 +10,7 @@ import {
   organisationCode,
   text,
 } from './contract.js';
+import { majorityOf } from './policies/policy-set.js';
 import { verbCodes } from './data/verbs.js';
 
 /**
@@ -57,6 +58,8 @@ export const proposalFields = {
   /** Ausdrücklich rückwirkend: an extension reaches back to an end that has passed. */
   retroactive: z.boolean().default(false),
   homeBody: bodyCode.nullable().default(null),
+  /** Gegenstand with a majority of its own, by its id in the policy; `null`: the majority of the body. */
+  majority: z.string().max(40).nullable().default(null),
 };
 
 const orderInContext = z.object({
@@ -86,6 +89,7 @@ export const proposal = z.object({
   validUntil: day.nullable(),
   retroactive: z.boolean(),
   homeBody: bodyCode.nullable(),
+  majority: z.string().nullable(),
 });
 export type Proposal = z.infer<typeof proposal>;
 
@@ -108,6 +112,7 @@ export function proposalFrom(event: ProposalInput): Proposal {
     validUntil: event.validUntil,
     retroactive: event.retroactive,
     homeBody: event.homeBody,
+    majority: event.majority,
   };
 }
 
@@ -151,6 +156,11 @@ export function checkOrder(
   return isMeeting ? [] : [{ path: [...at, 'meeting'], code: 'meetingMissing' }];
 }
 
+/** The policy of the body knows the majority that a proposal names. */
+export function checkMajority(id: string | null, path: FieldIssue['path'], world: CheckWorld): FieldIssue[] {
+  return world.body && majorityOf(world.body.policy, id) === null ? [{ path, code: 'majorityUnknown' }] : [];
+}
+
 /** Orders are complete, and a day asked for is not over; acts find what they speak of. */
 export function checkProposal(input: ProposalInput, world: CheckWorld): FieldIssue[] {
   const orders = input.clauses.flatMap(({ order: given }, i): FieldIssue[] => {
@@ -160,5 +170,9 @@ export function checkProposal(input: ProposalInput, world: CheckWorld): FieldIss
     if (wrong.length > 0 || given.due === null || given.due >= world.today) return wrong;
     return [{ path: [...at, 'due'], code: 'dayPast', params: { day: given.due } }];
   });
-  return [...orders, ...checkActs(input.acts, input.clauses.length, world)];
+  return [
+    ...checkMajority(input.majority, ['majority'], world),
+    ...orders,
+    ...checkActs(input.acts, input.clauses.length, world),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { Block, Paper } from '../documents/paper.js';
+import { majorityOf } from '../../workflows/policies/policy-set.js';
 import { purposeLabels } from '../../workflows/reference.de.js';
 import { ruleSentence } from '../../workflows/rule-words.de.js';
 import type { MajorityRule } from '../../workflows/ballot-count.js';
@@ -89,6 +90,7 @@ export function ballotPaper({ meeting, body, items }: AgendaSource): Paper {
       { kind: 'text', text: ruleSentence(body.policy.majority.value as MajorityRule) },
       ...votes.flatMap((item): Block[] => [
         { kind: 'heading', level: 2, text: `TOP ${String(item.facts.item)}: ${item.title ?? ''}` },
+        ...specialRule(body, item),
         {
           kind: 'table',
           header: ['Mitglied', 'Ja', 'Nein', 'Enthaltung', 'nicht da'],
@@ -97,6 +99,13 @@ export function ballotPaper({ meeting, body, items }: AgendaSource): Paper {
       ]),
     ],
   };
+}
+
+/** An item that is decided by a majority of its own says so. */
+function specialRule(body: BodyView, { context }: InstanceSummary): Block[] {
+  const { proposal } = context as { proposal: { majority: string | null } | null };
+  const special = proposal?.majority ? majorityOf(body.policy, proposal.majority) : null;
+  return special ? [{ kind: 'text', text: `${special.label}: ${ruleSentence(special.rule)}` }] : [];
 }
 
 interface DecisionSource {

@@ -21,6 +21,7 @@ export const fachministerkonferenzPolicy: PolicySet = {
   release: { value: 'immediate', source: 'Vorschlag', status: 'assumption' },
   lateItems: { value: 'open', source: 'eigene Geschäftsordnung je Konferenz', status: 'assumption' },
   officialNotice: { value: null, source: 'eigene Geschäftsordnung je Konferenz', status: 'assumption' },
+  specialMajorities: { value: [], source: 'nicht bekannt', status: 'assumption' },
   silence: { value: 'abstain', source: 'wie § 7 Absatz 4 Satz 2 der Geschäftsordnung', status: 'assumption' },
   numberFormat: { value: '{year}/{number}', source: 'wie der IT-Planungsrat', status: 'assumption' },
 };

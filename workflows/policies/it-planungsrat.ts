@@ -161,6 +161,25 @@ export const itPlanungsratPolicy: PolicySet = {
   validFrom: '2024-01-01',
   validUntil: null,
   majority: { value: 'decision', source: '§ 1 Absatz 7 IT-Staatsvertrag', status: 'confirmed' },
+  specialMajorities: {
+    value: [
+      {
+        id: 'publicRecommendation',
+        label: 'Empfehlung für die öffentliche Verwaltung',
+        rule: 'recommendation',
+        source:
+          '§ 1 Absatz 7 IT-Staatsvertrag: Mehrheit der anwesenden Mitglieder; § 7 Absatz 4 der Geschäftsordnung lässt Enthaltungen außer Betracht',
+      },
+      {
+        id: 'foundation',
+        label: 'Gründungsbeschluss der FITKO, ihre Satzung oder der Staatsvertrag',
+        rule: 'unanimity',
+        source: 'IT-Staatsvertrag: einstimmig',
+      },
+    ],
+    source: 'IT-Staatsvertrag',
+    status: 'confirmed',
+  },
   motion: {
     value: { alone: ['BUND'], together: 3 },
     source: '§ 1 Absatz 5 Satz 2 IT-Staatsvertrag',
@@ -211,6 +230,7 @@ export const alRundePolicy: PolicySet = {
       '§ 8a Absatz 4 der Geschäftsordnung mit § 7 Absatz 1 bis 4; dass auch Registrierungen diese Mehrheit brauchen, ist angenommen',
     status: 'assumption',
   },
+  specialMajorities: { value: [], source: notFound, status: 'assumption' },
   numberFormat: {
     value: '{year}/{number}',
     source: 'AL-Runde, Beschluss 2024/09',

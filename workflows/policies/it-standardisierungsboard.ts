@@ -20,6 +20,7 @@ export const itStandardisierungsboardPolicy: PolicySet = {
     source: 'Einfache Mehrheit; ob der Anwesenden oder der abgegebenen Stimmen, ist nicht veröffentlicht',
     status: 'assumption',
   },
+  specialMajorities: { value: [], source: 'nicht bekannt', status: 'assumption' },
   silence: { value: 'abstain', source: 'wie § 7 Absatz 4 Satz 2 der Geschäftsordnung', status: 'assumption' },
   numberFormat: { value: '{year}/{number}', source: 'wie der IT-Planungsrat', status: 'assumption' },
 };

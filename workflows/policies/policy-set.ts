@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { majorityRule } from '../ballot-count.js';
+import { type MajorityRule, majorityRule } from '../ballot-count.js';
 import { fundingKeys } from '../data/funding-keys.js';
 import { stateCodes } from '../data/states.js';
 
@@ -52,6 +52,14 @@ export const closingCriterion = z.strictObject({
 });
 export type ClosingCriterion = z.infer<typeof closingCriterion>;
 
+/** Gegenstand that a body decides by another majority than others, e.g. an Empfehlung. */
+export const specialMajority = z.strictObject({
+  id: z.string().regex(/^[a-z][a-zA-Z0-9]{1,39}$/),
+  label: z.string().min(1).max(200),
+  rule: majorityRule,
+  source: z.string().min(1).max(500),
+});
+
 /**
  * Regelwerk of a body (Gremium): one immutable version. A vote, a deadline or a decision keeps the id of the version it
  * was made under and is never worked out again under a newer one.
@@ -62,7 +70,10 @@ export const policySet = z.strictObject({
   body: z.string().regex(/^[A-Z][A-Z0-9-]{1,19}$/),
   validFrom: z.iso.date(),
   validUntil: z.iso.date().nullable(),
+  /** Mehrheit of a decision. */
   majority: rule(majorityRule),
+  /** Gegenstände mit eigener Mehrheit: a proposal names one of them, or is counted by the rule above. */
+  specialMajorities: rule(z.array(specialMajority).max(20)),
   /** Beschlussfähigkeit: how many voting members a vote in a meeting needs; `null`: no number is known. */
   quorum: rule(z.number().int().min(1).max(200).nullable()),
   /** „Ja mit Vorbehalt“ counts as Ja. */
@@ -151,6 +162,24 @@ export const policySet = z.strictObject({
   ),
 });
 export type PolicySet = z.infer<typeof policySet>;
+
+/** The majority that a proposal is counted by: that of its Gegenstand, else that of the body; `null`: none has this id. */
+export function majorityOf(
+  policy: PolicySet,
+  id: string | null | undefined,
+): (Omit<PolicySet['majority'], 'value'> & { rule: MajorityRule; label: string | null }) | null {
+  const { value, source, status } = policy.majority;
+  if (!id) return { rule: value as MajorityRule, label: null, source, status };
+  const special = policy.specialMajorities.value.find((each) => each.id === id);
+  return special
+    ? {
+        rule: special.rule as MajorityRule,
+        label: special.label,
+        source: special.source,
+        status: policy.specialMajorities.status,
+      }
+    : null;
+}
 
 /** `2024/09` or `B-2025/41-IT`: the number as the body prints it. Never shown without its body. */
 export function printDecisionNumber(format: string, year: number, number: number): string {

@@ -89,6 +89,11 @@ export const ruleEditors: Editors = {
     typed: (rule) => majority.typed(rule as MajorityRule) || composed,
     read: (typed, before) => (typed === composed ? before : majority.read(typed, before as MajorityRule)),
   },
+  specialMajorities: fixed('Eigene Mehrheit haben', (special) =>
+    special.length === 0
+      ? 'keine Gegenstände'
+      : special.map(({ label, rule }) => `${label}: ${ruleSentence(rule as MajorityRule)}`).join(' '),
+  ),
   quorum: {
     label: 'Beschlussfähig',
     show: (n) => (n === null ? 'keine Zahl bekannt' : `ab ${plural(n, 'Mitglied', 'Mitgliedern')}`),

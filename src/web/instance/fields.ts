@@ -4,6 +4,8 @@ import type { FieldIssue } from '../../../workflows/contract.js';
 import { groupKinds } from '../../../workflows/data/format-kinds.js';
 import { type OrganisationKind, organisations } from '../../../workflows/data/organisations.js';
 import { fieldLabels } from '../../../workflows/messages.de.js';
+import { type PolicySet, majorityOf } from '../../../workflows/policies/policy-set.js';
+import { ruleSentence } from '../../../workflows/rule-words.de.js';
 import { orderKindLabels } from '../../../workflows/order.de.js';
 import { type RegistrationForm, registrationFields } from '../../../workflows/registration-form.js';
 import { nextItems } from '../../register/agenda.queries.js';
@@ -229,6 +231,11 @@ async function fieldOf(
   }
   if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c), value };
   if (name === 'successor') return { ...common, kind: 'select', options: [], groups: successors(c), value };
+  if (name === 'majority') {
+    const { policy } = bodyOf(c, c.found.row.facts.body)!;
+    if (policy.specialMajorities.value.length === 0) return { ...nameOnly(name), kind: 'none' };
+    return { ...common, optional: false, kind: 'select', ...majorityChoices(policy), value };
+  }
   if (name === 'homeBody' && subjectKindOf(c) !== 'registration') return { ...nameOnly(name), kind: 'none' };
   if (name === 'homeBody') {
     const options = c.bodies.map(({ code, names }) => ({ value: code, label: names.short }));
@@ -355,7 +362,13 @@ function writtenUntil(c: CaseView): string {
 
 function defaultOf(c: CaseView, command: string, name: string): string {
   const context = c.found.row.context as {
-    proposal?: { textId: string; reasonId: string | null; validUntil: string | null; homeBody: string | null } | null;
+    proposal?: {
+      textId: string;
+      reasonId: string | null;
+      validUntil: string | null;
+      homeBody: string | null;
+      majority: string | null;
+    } | null;
     requestedUntil?: string | null;
     requestedHome?: string | null;
     until?: string | null;
@@ -389,6 +402,8 @@ function defaultOf(c: CaseView, command: string, name: string): string {
     case 'until':
       if (command === 'sendMinutes') return formatDate(objectionsUntil(c));
       return formatDate(context.until ?? writtenUntil(c));
+    case 'majority':
+      return context.proposal?.majority ?? '';
     case 'homeBody':
       return context.proposal?.homeBody ?? context.requestedHome ?? '';
     case 'startsAt':
@@ -550,6 +565,17 @@ async function proposalField(c: CaseView, sent: SentBody, sql: Sql) {
   const choices = await proposalChoices(c, body, proposal, sql);
   if (sent !== null) return { clauses: clausesIn(sent.clauses), acts: actsIn(sent.acts), choices };
   return { ...proposalValues(proposal, c.text), choices };
+}
+
+/** Gegenstände with a majority of their own; without one, that of the body. */
+export function majorityChoices(policy: PolicySet): { empty: string; options: Choice[] } {
+  return {
+    empty: `wie üblich: ${ruleSentence(majorityOf(policy, null)!.rule)}`,
+    options: policy.specialMajorities.value.map(({ id, label }) => ({
+      value: id,
+      label: `${label}: ${ruleSentence(majorityOf(policy, id)!.rule)}`,
+    })),
+  };
 }
 
 /** A proposal as the form shows it. */

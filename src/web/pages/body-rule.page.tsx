@@ -6,6 +6,7 @@ import { CommandRefused } from '../../../workflows/contract.js';
 import { fieldMessage } from '../../../workflows/messages.de.js';
 import { leadTimes } from '../../../workflows/deadline-calendar.js';
 import { type PolicySet, policySet } from '../../../workflows/policies/policy-set.js';
+import { majorityOf } from '../../../workflows/policies/policy-set.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type BodyView,
@@ -156,8 +157,9 @@ export class BodyRulePage {
     const otherwise = votes.filter((vote) => {
       const context = vote.context as unknown as VoteContext;
       if (Object.keys(context.ballots).length === 0) return false;
-      const { majority, base, fundingKey } = policy;
-      const changed = { rule: majority.value, base: base.value, fundingKey: fundingKey.value };
+      const { base, fundingKey } = policy;
+      const rule = majorityOf(policy, context.proposal?.majority)?.rule;
+      const changed = { ...(rule ? { rule } : {}), base: base.value, fundingKey: fundingKey.value };
       return recount(context, changed).carried !== recount(context, {}).carried;
     });
     const day = (of: PolicySet, meeting: MeetingView, what: 'registration' | 'documents') =>

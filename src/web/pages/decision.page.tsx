@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { fieldMessage } from '../../../workflows/messages.de.js';
+import { majorityOf } from '../../../workflows/policies/policy-set.js';
 import { PARTS, type Parts } from '../../parts.js';
 import {
   type BodyView,
@@ -299,7 +300,8 @@ function Basis(props: Props): JSX.Element {
   const body = bodies.find(({ code }) => code === decision.body);
   const leads = ((vote?.context.leads ?? []) as string[]).map(organisationName);
   const isTakenOver = vote?.workflow === 'decision';
-  const rule = body?.policy.majority;
+  const { proposal } = (vote?.context ?? {}) as { proposal?: { majority: string | null } | null };
+  const rule = body && majorityOf(body.policy, proposal?.majority);
   const counts = (vote?.context as { result?: { counts: VoteCounts } | null } | undefined)?.result?.counts;
   const mayCount = counts !== undefined && (body?.policy.publicCount.value || view.ability.can('read', 'ballots'));
   return (
@@ -352,7 +354,7 @@ function Basis(props: Props): JSX.Element {
           <AsideList
             items={[
               {
-                text: 'Mehrheit nach der Regel des Gremiums',
+                text: rule.label ? `Eigene Mehrheit: ${rule.label}` : 'Mehrheit nach der Regel des Gremiums',
                 note: rich(
                   <>
                     {show(rule.source)} {rule.status === 'assumption' ? <Assumption explanation={rule.source} /> : ''}

@@ -5,7 +5,7 @@ import type { MajorityRule } from '../../../workflows/ballot-count.js';
 import { stateCodes } from '../../../workflows/data/states.js';
 import { asksForShares, ruleSentence } from '../../../workflows/rule-words.de.js';
 import { fundingKeyOf, fundingKeys } from '../../../workflows/data/funding-keys.js';
-import { printDecisionNumber } from '../../../workflows/policies/policy-set.js';
+import { majorityOf, printDecisionNumber } from '../../../workflows/policies/policy-set.js';
 import type { approval } from '../../../workflows/approval.js';
 import { type MeetingContext, presentNow } from '../../../workflows/meeting.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
@@ -59,7 +59,7 @@ import { Button, Link, LinkButton } from '../ui/button.js';
 import { Checkbox, CheckboxGroup } from '../ui/checkbox-group.js';
 import { Clauses } from '../ui/clauses.js';
 import { Diff } from '../ui/diff.js';
-import { proposalChoices, proposalValues, versionOf } from '../instance/fields.js';
+import { majorityChoices, proposalChoices, proposalValues, versionOf } from '../instance/fields.js';
 import { type ProposalChoices, ProposalFields } from '../instance/proposal-fields.js';
 import { purposeLabels } from '../../../workflows/reference.de.js';
 import { reservationLabels } from '../../../workflows/order.de.js';
@@ -528,6 +528,17 @@ function Preparation(vote: VoteView): JSX.Element {
       ) : (
         ''
       )}
+      {body.policy.specialMajorities.value.length > 0 ? (
+        <SelectField
+          name="majority"
+          label="Mehrheit"
+          empty={majorityChoices(body.policy).empty}
+          options={majorityChoices(body.policy).options}
+          value={proposal?.majority ?? ''}
+        />
+      ) : (
+        ''
+      )}
       <ProposalFields {...proposalValues(proposal, found.text)} choices={vote.choices} errors={new Map()} />
       <Checkbox name="optIn" label="Gilt nur für Mitglieder, die zustimmen" checked={proposal?.optIn ?? false} />
       <SaveBar>
@@ -987,7 +998,8 @@ function whatFollows({ subjectKind, outcome }: VoteContext): string {
     : 'Der Abschluss ist beschlossen, jeder offene Punkt wird einer Stelle übergeben';
 }
 
-function gaugesOf({ context, body }: VoteView): Gauge[] {
+function gaugesOf(vote: VoteView): Gauge[] {
+  const { context, body } = vote;
   const policy = body.policy;
   const total = Object.values(fundingKeyOf(context.fundingKey).shares).reduce((sum, share) => sum + share, 0);
   const mark = (rule: { status: string; source: string }) =>
@@ -1002,7 +1014,7 @@ function gaugesOf({ context, body }: VoteView): Gauge[] {
           need: 'erforderlich: Ja',
           filled: have >= need ? 1 : 0,
           margin: 'Ohne Spielraum: Der Bund muss zustimmen.',
-          assumption: mark(policy.majority),
+          assumption: mark(majorityNow(vote)),
         };
       case 'states':
         return {
@@ -1043,7 +1055,7 @@ function gaugesOf({ context, body }: VoteView): Gauge[] {
           margin: met
             ? `Reserve: ${plural(have - need, 'Stimme', 'Stimmen')}`
             : `Es fehlen ${plural(need - have, 'Stimme', 'Stimmen')}.`,
-          assumption: mark(policy.majority),
+          assumption: mark(majorityNow(vote)),
         };
     }
   });
@@ -1120,7 +1132,7 @@ function Counting(vote: VoteView): JSX.Element {
       )}
       {isInside ? <WhatIf {...vote} /> : ''}
       <Section id="stimmen" title="Alle Stimmen">
-        <BallotTable ballots={ballots} withShares={asksForShares(context.rule as MajorityRule)} />
+        <BallotTable ballots={ballots} withShares={asksForShares(ruleOf(vote))} />
         {stateCodes.every((code) => context.electorate.includes(code)) ? (
           <div class="u-after">
             <TileMap ballots={ballots} />
@@ -1240,6 +1252,7 @@ function Basis(vote: VoteView): JSX.Element {
   const defer = offers.some((offer) => offer.command === 'defer');
   const mark = (rule: { status: string; source: string }) =>
     rule.status === 'assumption' ? <Assumption explanation={rule.source} /> : '';
+  const majority = majorityNow(vote);
   return (
     <>
       <AsideBlock title="Vorgang">
@@ -1301,14 +1314,14 @@ function Basis(vote: VoteView): JSX.Element {
         <AsideList
           items={[
             {
-              text: ruleSentence(context.rule as MajorityRule),
+              text: `${majority.label ? `${majority.label}: ` : ''}${ruleSentence(ruleOf(vote))}`,
               note: rich(
                 <>
-                  {show(body.policy.majority.source)} {mark(body.policy.majority)}
+                  {show(majority.source)} {mark(majority)}
                 </>,
               ),
             },
-            ...(asksForShares(context.rule as MajorityRule)
+            ...(asksForShares(ruleOf(vote))
               ? [
                   {
                     text: `Schlüssel ${key.id}`,
@@ -1335,6 +1348,17 @@ const subjectNames = {
   subjectAreaClosure: 'Abschluss eines Themenfelds',
   matter: 'Vorlage',
 };
+
+/** The majority that it is counted by, as the policy has it now: of its Gegenstand, else of the body. */
+function majorityNow({ context, body }: VoteView) {
+  return majorityOf(body.policy, context.proposal?.majority) ?? majorityOf(body.policy, null)!;
+}
+
+/** The rule as it was frozen; before the vote opens, the one that would be. */
+function ruleOf(vote: VoteView): MajorityRule {
+  const { found, context } = vote;
+  return found.row.state.startsWith('scheduled') ? majorityNow(vote).rule : (context.rule as MajorityRule);
+}
 
 function ballotOf(context: VoteContext, code: string, isInside: boolean): Vote {
   const cast = context.ballots[code];
