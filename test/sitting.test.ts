@@ -3,7 +3,7 @@ import { loadScenario } from '../src/demo/load-scenario.js';
 import { childId, systemActor } from '../src/engine/decide.js';
 import { drainOutbox } from '../src/notifications/outbox.js';
 import { travelTo } from '../src/time-travel.js';
-import { addDays, berlinInstant, germanDay } from '../workflows/berlin-time.js';
+import { addDays, berlinInstant, germanDate, germanDay } from '../workflows/berlin-time.js';
 import type { PolicySet } from '../workflows/policies/policy-set.js';
 import { type Client, type TestApp, formFields, startTestApp } from './support/app.js';
 import { sitting } from './support/sitting.js';
@@ -107,6 +107,24 @@ test('who comes, goes and comes again is on record with hours; a vote freezes wh
   expect(text).toContain('Hessen zugeschaltet bis 11:20 Uhr, vor Ort ab 11:20 Uhr');
 });
 
+test('an hour that was missed is entered afterwards, not ahead and not before what is on record', async () => {
+  await on('11:30');
+  const page = await secretariat.get(`/meetings/${meeting}`);
+  expect(page.text).toContain('Gilt seit (Uhrzeit)');
+  const now = present({ BUND: 'onSite', HE: 'onSite', SN: 'remote' });
+  for (const [since, words] of [
+    ['11:31', 'Diese Uhrzeit ist noch nicht erreicht.'],
+    ['11:19', 'Um 11:20 Uhr wurde schon etwas festgehalten.'],
+    ['25:00', 'Uhrzeit'],
+  ]) {
+    const refused = await send(secretariat, meeting, 'recordPresence', { ...now, since: since! });
+    expect([since, refused.status, refused.text.includes(words!)]).toEqual([since, 422, true]);
+  }
+  await done(secretariat, meeting, 'recordPresence', { ...now, since: '11:25' });
+  expect((await secretariat.get(`/meetings/${meeting}`)).text).toContain('Sachsen zugeschaltet ab 11:25 Uhr');
+  await done(secretariat, meeting, 'recordPresence', present({ BUND: 'onSite', HE: 'onSite' }));
+});
+
 test('a new version in the meeting is voted on by those who are there now', async () => {
   const text = 'Die AL-Runde beschließt in neuer Fassung.';
   await done(secretariat, vote, 'reviseProposal', { proposal: text, version: '1' });
@@ -148,6 +166,9 @@ test('the meeting does not end over an open vote; what was not taken goes where 
   expect((await rowOf(left)).context).toMatchObject({ meeting: next });
   expect((await rowOf(next)).context).toMatchObject({ items: [{ vote: left }] });
   expect((await rowOf(other)).state).toBe('onAgenda');
+  expect((await secretariat.get(`/meetings/${meeting}`)).text).toContain(
+    'Nicht behandelt TOP Weiter TOP 2: Später 72. Sitzung am 10.12.2024',
+  );
   await done(chair, vote, 'establishResult');
   expect((await rowOf(matter)).state).not.toBe('onAgenda');
 });
@@ -156,6 +177,7 @@ test('the draft of the minutes says who was there when, and nobody who voted is 
   const minutes = childId(meeting, 'minutes');
   const page = await secretariat.get(`/instances/${minutes}/do/draftMinutes`);
   expect(page.text).toContain('Bayern (vor Ort bis 11:20 Uhr)');
+  expect(page.text).toMatch(/TOP 2: Später\s+Nicht behandelt; weiter: 72\. Sitzung am 10\.12\.2024/u);
   const [, away] = /Nicht anwesend: (.*?)TOP/su.exec(page.text) ?? [];
   expect(away).toContain('Berlin');
   expect(away).not.toMatch(/Bayern|Hessen/u);
@@ -264,6 +286,35 @@ test('a decision by Umlauf is made known on its own, by the rule of the body', a
   expect((await rowOf(notice)).state).toBe('waived');
 });
 
+test('an Einwendung that was put before the body stands on its next meeting, which approves the minutes', async () => {
+  const minutes = childId(next, 'minutes');
+  const today = (await app.parts.clock.now()).slice(0, 10);
+  const [until, sitsOn] = [addDays(today, 7), addDays(today, 30)];
+  const after = await called('73', germanDate(sitsOn));
+  await done(secretariat, next, 'openMeeting');
+  await done(secretariat, next, 'endMeeting');
+  await done(secretariat, minutes, 'draftMinutes', { minutes: 'TOP 1: Nichts.' });
+  await done(secretariat, minutes, 'sendMinutes', { until: germanDate(until) });
+  const bayern = await app.signIn('bayern');
+  await done(bayern, minutes, 'object', { objection: 'Bayern war dagegen.' });
+  await done(secretariat, minutes, 'deferObjection', { organisation: 'BY', reason: 'Das entscheidet die Runde.' });
+  await runTo(addDays(until, 3));
+  const early = await send(chair, minutes, 'approveMinutes');
+  expect([early.status, early.text.includes('genehmigt das Gremium in seiner nächsten Sitzung')]).toEqual([422, true]);
+  expect((await bayern.get(`/meetings/${after}`)).text).toMatch(
+    /Niederschriften zu genehmigen .*Niederschrift der 72\. Sitzung .*Bayern Bayern war dagegen\. Das entscheidet die Runde\./u,
+  );
+  await runTo(sitsOn);
+  await done(secretariat, after, 'openMeeting');
+  await done(chair, minutes, 'approveMinutes');
+  expect((await rowOf(minutes)).context).toMatchObject({ approvedIn: after, objections: [{ status: 'rejected' }] });
+  await done(secretariat, after, 'endMeeting');
+  const draft = await secretariat.get(`/instances/${childId(after, 'minutes')}/do/draftMinutes`);
+  expect(draft.text).toContain(
+    'Die Niederschrift der 72. Sitzung ist genehmigt. Die Einwendung Bayern wurde nicht übernommen.',
+  );
+});
+
 describe('a Gegenstand with a majority of its own', () => {
   let plenary: string;
   const yes = ['HE', 'BY', 'SN', 'BW', 'BE', 'BB', 'HB', 'HH', 'NI'];
@@ -321,6 +372,80 @@ describe('a Gegenstand with a majority of its own', () => {
     expect((await voted('Satzung, zweiter Versuch', 'foundation', {})).state).toBe('carried');
   });
 });
+
+describe('two proposals on the same Ziffer', () => {
+  let session: string;
+  let old: string;
+  const amending = async (title: string) => {
+    const made = await item(title, 'AL-RUNDE', session);
+    await done(secretariat, made.vote, 'prepareDecision', {
+      proposal: 'Die AL-Runde fasst Ziffer 1 neu.',
+      'clauses[0][text]': `${title}.`,
+      'acts[0][decision]': old,
+      'acts[0][act]': 'amend',
+      'acts[0][clause]': '1',
+      'acts[0][with]': '1',
+    });
+    return made;
+  };
+  const arranged = async (votes: string[]) => {
+    const { items } = (await rowOf(session)).context as { items: { vote: string; number: number }[] };
+    const fields = items.flatMap(({ vote: id, number }, i) => [
+      [`items[${i}][vote]`, id],
+      [`items[${i}][number]`, String(number)],
+      ...(votes.includes(id) ? [[`items[${i}][isOnConsentList]`, 'on']] : []),
+    ]);
+    await done(secretariat, session, 'arrangeAgenda', Object.fromEntries(fields) as Fields);
+  };
+  beforeAll(async () => {
+    session = await called('85', germanDate((await app.parts.clock.now()).slice(0, 10)));
+    old = await takenOver('AL-RUNDE', 'Frühere Regel', ['Die Länder berichten jährlich.']);
+  });
+
+  test('name each other where they are prepared, and do not stand together on the Grüne Liste', async () => {
+    const [one, other] = [await amending('Halbjährlich'), await amending('Monatlich')];
+    expect((await secretariat.get(`/votes/${one.vote}`)).text).toMatch(/Diese Ziffer ändert auch: TOP \d+, Monatlich/u);
+    await arranged([one.vote, other.vote]);
+    await done(secretariat, session, 'openMeeting');
+    await done(secretariat, session, 'recordPresence', present({ BUND: 'onSite', HE: 'onSite' }));
+    const refused = await send(secretariat, session, 'voteConsentList');
+    expect([refused.status, refused.text.includes('ändern dieselbe Ziffer eines früheren Beschlusses')]).toEqual([
+      422,
+      true,
+    ]);
+    await done(await app.signIn('hessen'), session, 'takeOffConsentList', { vote: other.vote });
+    await done(secretariat, session, 'voteConsentList');
+    await done(chair, session, 'establishConsentList');
+    expect((await rowOf(one.vote)).state).toBe('carried');
+    const late = await send(secretariat, other.vote, 'openVote', { present: ['BUND', 'HE'] });
+    expect([late.status, /Ziffer 1 wurde am .* durch einen anderen Beschluss neu gefasst/u.test(late.text)]).toEqual([
+      422,
+      true,
+    ]);
+  });
+});
+
+/** A decision from before umlauf with these Ziffern. */
+async function takenOver(body: string, title: string, clauses: string[]): Promise<string> {
+  const { engine, ids } = app.parts;
+  const command = {
+    id: ids.next(),
+    type: 'takeOverDecision',
+    actorId: systemActor,
+    workflow: 'decision',
+    input: {
+      body,
+      year: 2024,
+      number: 1,
+      on: '2024-01-10',
+      title,
+      text: title,
+      clauses: clauses.map((text) => ({ text })),
+      source: 'Niederschrift',
+    },
+  };
+  return (await engine.execute(command as never)).instanceId;
+}
 
 async function runTo(day: string): Promise<void> {
   const { engine, clock } = app.parts;

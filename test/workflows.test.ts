@@ -1,5 +1,5 @@
 import { approval } from '../workflows/approval.js';
-import type { Workflow } from '../workflows/contract.js';
+import type { CheckWorld, Workflow } from '../workflows/contract.js';
 import { decision } from '../workflows/decision.js';
 import { handOver } from '../workflows/hand-over.js';
 import { interimReport } from '../workflows/interim-report.js';
@@ -155,10 +155,12 @@ describe('vote', () => {
     reason: 'reason-1',
     validUntil: '2025-03-31',
     homeBody: 'AL-RUNDE',
+    known: [],
     ...secretariat,
   };
   const members = alRunde.seats.filter((seat) => seat.isVoting).map((seat) => seat.organisation);
-  const opened = { type: 'openVote', present: members, ...secretariat };
+  const here = members.map((organisation) => ({ organisation, manner: 'onSite' }));
+  const opened = { type: 'openVote', present: members, presence: here, ...secretariat };
   const votes = (organisation: string) => ({ by: { role: 'votingMember' as const, organisation } });
 
   test('everybody present votes yes by one key: carried, numbered, told to the subject', () => {
@@ -217,7 +219,7 @@ describe('vote', () => {
   test('who is absent or advises has no ballot', () => {
     const { takes } = play(rule(approval), item, [
       prepared,
-      { ...opened, present: members.filter((code) => code !== 'SL') },
+      { ...opened, presence: here.filter(({ organisation }) => organisation !== 'SL') },
     ]);
     expect(takes({ type: 'castBallot', choice: 'yes', ...votes('SL') })).toBe(false);
     expect(takes({ type: 'castBallot', choice: 'yes', ...votes('KSV') })).toBe(false);
@@ -424,4 +426,17 @@ describe('closure of a Themenfeld', () => {
     expect(context).toMatchObject({ successor: 'BE', refusals: [{ successor: 'FITKO', reasonId: 'reason-1' }] });
     expect(effects.filter((effect) => effect.type === 'send')).toHaveLength(1);
   });
+});
+
+test('four eyes: whoever entered it does not confirm it, whatever offices the person holds', () => {
+  const world = (context: object, actor: string) => ({ context, actor }) as unknown as CheckWorld;
+  const late = { lateBallot: { enteredBy: 'person-1' } };
+  const corrected = { correction: { enteredBy: 'person-1' } };
+  for (const [check, context] of [
+    [approval.checks!.confirmLateBallot!, late],
+    [decision.checks!.approveCorrection!, corrected],
+  ] as const) {
+    expect(check({} as never, world(context, 'person-1'))).toEqual([{ path: [], code: 'needsAnother' }]);
+    expect(check({} as never, world(context, 'person-2'))).toEqual([]);
+  }
 });

@@ -104,6 +104,15 @@ export const approvalWords: WorkflowWords = {
         consequence: 'Bei Zustimmung erhält der Beschluss die nächste Nummer. Nummern werden nie neu vergeben.',
       },
     },
+    repeatVote: {
+      label: 'Abstimmung wiederholen',
+      done: 'Abstimmung zu wiederholen',
+      confirm: {
+        question: 'Abstimmung wiederholen?',
+        consequence:
+          'Die abgegebenen Stimmen zählen nicht. Der Vorschlag kann geändert und neu zur Abstimmung gestellt werden.',
+      },
+    },
     defer: { label: 'Vertagen', done: 'Vertagt' },
     referBack: { label: 'Zurückverweisen', done: 'Zurückverwiesen' },
     referTo: { label: 'An ein anderes Gremium verweisen', done: 'An ein anderes Gremium verwiesen' },
@@ -115,7 +124,6 @@ export const approvalWords: WorkflowWords = {
     subjectWithdrawn: 'Vorgang zurückgezogen',
     itemPlaced: 'TOP-Nummer erhalten',
     itemPassedOn: 'In der Sitzung nicht behandelt',
-    presenceTold: 'Anwesenheit neu festgestellt',
     takenTogether: 'Mit der Grünen Liste abgestimmt',
     establishedTogether: 'Mit der Grünen Liste festgestellt',
     voided: 'Abstimmung unterbrochen',
@@ -142,6 +150,7 @@ export const approvalWords: WorkflowWords = {
     closeVote:
       'nur bei offener Abstimmung mit mindestens einer Stimme, im Umlauf nur mit allen und wo das Regelwerk es erlaubt',
     establishResult: 'nur nach dem Schließen, durch den Vorsitz',
+    repeatVote: 'nur zwischen Schließen und Feststellung, durch den Vorsitz',
     defer: 'nur vor dem Öffnen der Abstimmung',
     referBack: 'nur vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Vorsitz',
     referTo: 'nur für Vorlagen vor dem Öffnen der Abstimmung, durch Geschäftsstelle oder Vorsitz',

@@ -11,6 +11,7 @@ import {
   type Workflow,
   bodyCode,
   checkAhead,
+  checkAnother,
   checkBasedOn,
   day,
   effects,
@@ -24,11 +25,14 @@ import { type ExtendedTerm, checkNewEnd, checkRetroactive } from './extension-ru
 import { fundingKeyOf } from './data/funding-keys.js';
 import { fundingKeyData, majorityOf } from './policies/policy-set.js';
 import { countingOf, deadlineAfter, deadlineBefore } from './deadline-calendar.js';
+import { type MeetingContext, presentNow } from './meeting.js';
 import type { NoticeOf } from './official-notice.js';
 import { reminderDeadlines, stepMails, stepOf } from './duty.js';
 import {
   type Proposal,
-  checkActs,
+  checkStillFits,
+  type Known,
+  knownWordings,
   checkMajority,
   checkProposal,
   proposal,
@@ -46,8 +50,10 @@ const reservation = z.object({
   until: day,
 });
 
-const presence = z.object({ organisation: organisationCode, manner });
-type Presence = z.infer<typeof presence>;
+interface Presence {
+  organisation: string;
+  manner: z.infer<typeof manner>;
+}
 
 const commands = {
   /** Beschlussvorschlag: text, reason, Ziffern, and the term and home that would be decided. */
@@ -57,8 +63,6 @@ const commands = {
   /** Abstimmung öffnen: presence, electorate, rule and table are frozen. */
   openVote: z.object({
     present: z.array(organisationCode).min(1, 'presenceMissing').max(200),
-    /** How they are here; vor Ort where nothing is said. */
-    manners: z.record(organisationCode, manner).default({}),
     /** Ziffer für Ziffer, on motion: each Ziffer has a result of its own, the decision one number. */
     byClause: z.boolean().default(false),
   }),
@@ -106,6 +110,8 @@ const commands = {
   }),
   confirmLateBallot: z.object({}),
   declineLateBallot: z.object({ reason: text(2000, 'reason') }),
+  /** Abstimmung wiederholen: its ballots do not count, and the text can be written anew. */
+  repeatVote: z.object({ reason: text(2000, 'reason') }),
   /** Ergebnis feststellen: number, decision, consequences. */
   establishResult: z.object({}),
   /** Zur Kenntnis nehmen: an item for information. */
@@ -182,6 +188,8 @@ const context = z.object({
       reservation: reservation.nullable(),
       receivedAt: z.string(),
       evidenceId: z.string(),
+      /** Person who entered it. */
+      enteredBy: z.string(),
     })
     .nullable(),
   result: result.nullable(),
@@ -212,7 +220,11 @@ const voting = setup({
     }>,
     context: {} as Context,
     events: {} as
-      | EventsOf<typeof commands>
+      | EventsOf<Omit<typeof commands, 'prepareDecision' | 'reviseProposal' | 'openVote' | 'proposeLateBallot'>>
+      | Told<'proposeLateBallot', z.infer<typeof commands.proposeLateBallot> & { enteredBy: string }>
+      | Told<'prepareDecision', z.infer<typeof commands.prepareDecision> & Known>
+      | Told<'reviseProposal', z.infer<typeof commands.reviseProposal> & Known & { presence: Presence[] }>
+      | Told<'openVote', z.infer<typeof commands.openVote> & { presence: Presence[] }>
       | Told<
           | 'subjectWithdrawn'
           | 'voided'
@@ -223,7 +235,7 @@ const voting = setup({
         >
       | Told<'itemPlaced', { item: number }>
       | Told<'itemPassedOn', { next: string | null; isAdmitted: boolean }>
-      | Told<'takenTogether' | 'presenceTold', { presence: Presence[] }>,
+      | Told<'takenTogether', { presence: Presence[] }>,
   },
   actions: {
     ...effects,
@@ -305,6 +317,7 @@ const voting = setup({
     })),
     dropLateBallot: assign({ lateBallot: null }),
     close: assign(({ event }) => ({ closedAt: envelopeOf(event).at })),
+    dropCount: assign({ closedAt: null, result: null, lateBallot: null }),
     count: assign({ result: ({ context }) => countOf(context) }),
   },
   guards: {
@@ -644,13 +657,7 @@ const machine = voting.createMachine({
               target: '#approval.open',
               actions: {
                 type: 'freeze',
-                params: ({ event }) => ({
-                  presence: event.present.map((organisation) => ({
-                    organisation,
-                    manner: event.manners[organisation] ?? ('onSite' as const),
-                  })),
-                  byClause: event.byClause,
-                }),
+                params: ({ event }) => ({ presence: event.presence, byClause: event.byClause }),
               },
               meta: { by: leaders, awaited: true, awaitedWhile: ({ meeting }: Context) => meeting !== null },
             },
@@ -826,12 +833,10 @@ const machine = voting.createMachine({
             actions: [
               { type: 'keepProposal', params: ({ event }) => proposalFrom(event) },
               'voidRound',
+              // Whoever is here now votes, by the rules of now.
               {
-                type: 'send',
-                params: ({ context }) => ({
-                  to: { instance: context.meeting },
-                  event: { type: 'presenceAsked', vote: context.id },
-                }),
+                type: 'freeze',
+                params: ({ context, event }) => ({ presence: event.presence, byClause: context.byClause }),
               },
               {
                 type: 'notify',
@@ -859,13 +864,6 @@ const machine = voting.createMachine({
             meta: { by: ['votingMember@present'] },
           },
         ],
-        // The new round of a new version: whoever is here now votes, by the rules of now.
-        presenceTold: {
-          actions: {
-            type: 'freeze',
-            params: ({ context, event }) => ({ presence: event.presence, byClause: context.byClause }),
-          },
-        },
         voided: { guard: 'isInMeeting', target: 'scheduled.prepared', actions: ['voidRound', 'stayInMeeting'] },
         itemPassedOn: [
           {
@@ -896,12 +894,15 @@ const machine = voting.createMachine({
           guard: 'hasNoLateBallot',
           actions: {
             type: 'keepLateBallot',
-            params: ({ event: { organisation, choice: cast, reservation: reserved, receivedAt, evidence } }) => ({
+            params: ({
+              event: { organisation, choice: cast, reservation: reserved, receivedAt, evidence, enteredBy },
+            }) => ({
               organisation,
               choice: cast,
               reservation: reserved,
               receivedAt,
               evidenceId: evidence,
+              enteredBy,
             }),
           },
           meta: { by: ['secretariat'] },
@@ -929,6 +930,26 @@ const machine = voting.createMachine({
           meta: { by: ['chair@body'] },
         },
         declineLateBallot: { guard: 'hasLateBallot', actions: 'dropLateBallot', meta: { by: ['chair@body'] } },
+        repeatVote: {
+          target: 'scheduled.prepared',
+          actions: [
+            'voidRound',
+            'stayInMeeting',
+            'dropCount',
+            {
+              type: 'notify',
+              params: ({ context, event }) => ({
+                mail: 'voteRepeated',
+                to: [
+                  { role: 'votingMember' as const, body: context.body, organisations: context.electorate },
+                  { role: 'secretariat' as const },
+                ],
+                data: { reasonId: event.reason },
+              }),
+            },
+          ],
+          meta: { by: ['chair@body'] },
+        },
         establishResult: [
           { guard: 'isCarried', target: 'carried', actions: carry, meta: { by: ['chair@body'], awaited: true } },
           { target: 'notCarried', actions: notCarry, meta: { by: ['chair@body'], awaited: true } },
@@ -1145,6 +1166,22 @@ function checkStatement(_input: object, world: CheckWorld): FieldIssue[] {
   return over((minutes.context as { until: string }).until);
 }
 
+/** Who is here now, and how, by the record of the meeting; empty where nothing is on record. */
+function recordedPresence(world: CheckWorld): Presence[] {
+  const { meeting } = world.context as Context;
+  return meeting === null ? [] : presentNow((world.instance(meeting)!.context as MeetingContext).presence);
+}
+
+/** How these are here: by the record, else as before, else vor Ort. */
+function presenceOf(present: string[], world: CheckWorld): Presence[] {
+  const { manners } = world.context as Context;
+  const recorded = recordedPresence(world);
+  return present.map((organisation) => ({
+    organisation,
+    manner: recorded.find((each) => each.organisation === organisation)?.manner ?? manners[organisation] ?? 'onSite',
+  }));
+}
+
 function checkVersion(version: number | null, world: CheckWorld): FieldIssue[] {
   const { earlier, proposal: text } = world.context as Context;
   return checkBasedOn(version, earlier.length + (text ? 1 : 0));
@@ -1214,6 +1251,22 @@ export const approval: Workflow<Context> = {
     String(
       'body' in from && typeof from.body === 'string' ? from.body : (from as Record<string, unknown>).approvingBody,
     ),
+  completes: {
+    proposeLateBallot: (_input, { actor }) => ({ enteredBy: actor }),
+    prepareDecision: ({ acts }: z.infer<typeof commands.prepareDecision>, world) => knownWordings(acts, world),
+    reviseProposal: ({ acts }: z.infer<typeof commands.reviseProposal>, world) => ({
+      ...knownWordings(acts, world),
+      presence: presenceOf(
+        recordedPresence(world).length > 0
+          ? recordedPresence(world).map(({ organisation }) => organisation)
+          : (world.context as Context).present,
+        world,
+      ),
+    }),
+    openVote: ({ present }: z.infer<typeof commands.openVote>, world) => ({
+      presence: presenceOf(present, world),
+    }),
+  },
   checks: {
     prepareDecision: ((input: z.infer<typeof commands.prepareDecision>, world: CheckWorld) => [
       ...checkVersion(input.version, world),
@@ -1231,6 +1284,7 @@ export const approval: Workflow<Context> = {
       return body === (world.context as Context).body ? [{ path: ['body'], code: 'bodyItself' }] : [];
     }) as never,
     openVote: ((input: z.infer<typeof commands.openVote>, world: CheckWorld) => [
+      ...checkStillFits((world.context as Context).proposal!, world),
       ...checkMajority((world.context as Context).proposal!.majority, [], world),
       ...checkPresent(input, world),
       ...checkExtension((world.context as Context).proposal!, world.today, world),
@@ -1240,6 +1294,7 @@ export const approval: Workflow<Context> = {
     giveStatementForMinutes: checkStatement as never,
     recordTally: checkTally as never,
     startWrittenProcedure: ({ until }: { until: string }, world) => [
+      ...checkStillFits((world.context as Context).proposal!, world),
       ...checkMajority((world.context as Context).proposal!.majority, [], world),
       ...checkAhead('until', until, world),
       ...checkExtension((world.context as Context).proposal!, establishedFrom(until, world.today), world).map(
@@ -1250,10 +1305,11 @@ export const approval: Workflow<Context> = {
       ),
     ],
     proposeLateBallot: checkLateBallot as never,
+    confirmLateBallot: (_input, world) => checkAnother((world.context as Context).lateBallot?.enteredBy, world),
     establishResult: (_input, world) => {
       const { proposal: text, result: counted, lateBallot } = world.context as Context;
       if (lateBallot) return [{ path: [], code: 'lateBallotOpen', params: { organisation: lateBallot.organisation } }];
-      return counted && isCarried(counted) ? checkActs(text!.acts, text!.clauses.length, world) : [];
+      return counted && isCarried(counted) ? checkStillFits(text!, world) : [];
     },
   },
   facts: (c) => ({

@@ -247,6 +247,11 @@ export interface Workflow<C = unknown> {
   facts: (context: C) => InstanceFacts;
   references?: (context: C, value: unknown) => Reference[];
   checks?: Record<string, (input: never, world: CheckWorld) => FieldIssue[]>;
+  /**
+   * What a machine has to know of other instances at a command: read at commit, after the checks, and kept with the event.
+   * A machine sees nothing but its context and its events (docs/decisions/0012).
+   */
+  completes?: Record<string, (input: never, world: CheckWorld) => Record<string, unknown>>;
 }
 
 /** What a check may look at besides the input itself. */
@@ -256,6 +261,10 @@ export interface CheckWorld {
   context?: unknown;
   /** Date of the command in Berlin, ISO 8601. */
   today: string;
+  /** Instant of the command, UTC, ISO 8601. */
+  now: string;
+  /** Person who acts. */
+  actor: string;
   /** umlauf itself acts: it also sets up what is past. */
   isSystem: boolean;
   meetings: (body: string) => { id: string; on: string; number: number; status: string }[];
@@ -275,6 +284,11 @@ export function checkAhead(path: string, on: string, world: CheckWorld): FieldIs
 export function checkNotCounted(votes: number, world: CheckWorld): FieldIssue[] {
   const isCounted = Array.from({ length: votes }, (_, i) => world.child(`vote-${i + 1}`)?.state).includes('closed');
   return isCounted ? [{ path: ['reason'], code: 'voteCounted' }] : [];
+}
+
+/** Four eyes (Vier-Augen-Prinzip): what a person entered is confirmed by another one, whatever offices both hold. */
+export function checkAnother(enteredBy: string | undefined, world: CheckWorld): FieldIssue[] {
+  return enteredBy === world.actor ? [{ path: [], code: 'needsAnother' }] : [];
 }
 
 /** Number of the saved version that somebody's words rest on; 0: none was saved, `null`: they rest on none. */

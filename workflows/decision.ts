@@ -8,6 +8,7 @@ import {
   type Told,
   type Workflow,
   bodyCode,
+  checkAnother,
   day,
   effects,
   optionalText,
@@ -93,7 +94,10 @@ const context = z.object({
   /** Its term ended while it was held back. */
   isOver: z.boolean(),
   leads: z.array(z.string()),
-  correction: z.object({ clause: z.number().int(), wordingId: z.string(), reasonId: z.string() }).nullable(),
+  /** Berichtigung that waits for another person. */
+  correction: z
+    .object({ clause: z.number().int(), wordingId: z.string(), reasonId: z.string(), enteredBy: z.string() })
+    .nullable(),
 });
 type Context = z.infer<typeof context>;
 type Change = {
@@ -128,7 +132,8 @@ const rules = setup({
     input: {} as Begin<Started | z.infer<typeof commands.takeOverDecision>>,
     context: {} as Context,
     events: {} as
-      | EventsOf<typeof commands>
+      | EventsOf<Omit<typeof commands, 'proposeCorrection'>>
+      | Told<'proposeCorrection', z.infer<typeof commands.proposeCorrection> & { enteredBy: string }>
       | Told<'clauseChanged', Change>
       | Told<'orderSettled', { key: string; status: 'done' | 'resubmitted' }>
       | Told<'deadline.end' | 'deadline.publish'>,
@@ -410,6 +415,7 @@ const machine = rules.createMachine({
           clause: event.clause,
           wordingId: event.wording,
           reasonId: event.reason,
+          enteredBy: event.enteredBy,
         }),
       },
       meta: { by: ['secretariat'] },
@@ -550,7 +556,9 @@ export const decision: Workflow<Context> = {
     validUntil: c.validUntil,
     release: c.release,
   }),
+  completes: { proposeCorrection: (_input, { actor }) => ({ enteredBy: actor }) },
   checks: {
+    approveCorrection: (_input, world) => checkAnother((world.context as Context).correction?.enteredBy, world),
     takeOverDecision: checkTakenOver as never,
     takeOverOrder: checkOrderTakenOver as never,
     proposeCorrection: (({ clause: n }: { clause: number }, world: CheckWorld) =>

@@ -30,7 +30,8 @@ import {
   text,
 } from './contract.js';
 import type { NoticeOf } from './official-notice.js';
-import { type Proposal, checkMajority } from './proposal.js';
+import { type Proposal, checkMajority, checkStillFits, contradict } from './proposal.js';
+import { berlinHour, berlinInstant, isBefore } from './berlin-time.js';
 import { organisations } from './data/organisations.js';
 import { countingOf, deadlineBefore, leadTimes } from './deadline-calendar.js';
 
@@ -88,6 +89,8 @@ const commands = {
   /** Anwesenheit festhalten: who is here from now on, and how. */
   recordPresence: z.object({
     presence: z.record(organisationCode, manner),
+    /** Hour of today in Berlin since which it is so; `null`: now. */
+    since: startsAt.nullable().default(null),
   }),
   /** Protokollnotiz zu einem TOP; with somebody who takes care of it by a day, a Follow-Up (domain.md 1.3). */
   recordNote: z.object({
@@ -135,6 +138,8 @@ const context = z.object({
   isReopened: z.boolean(),
   /** Answers to the invitation, one for each member; `standInId`: text that names who comes in its place. */
   answers: z.array(z.object({ organisation: organisationCode, attendance, standInId: z.string().nullable() })),
+  /** When it was opened. */
+  openedAt: z.string().nullable(),
   /** Who was here, in the order of coming; whoever goes and comes again, or changes how, is in it twice. */
   presence: z.array(attended),
   /** Items of the Grüne Liste that were voted on together, in their order; the first ones are established. */
@@ -162,7 +167,7 @@ type FromVotes =
         hasPapers: boolean;
       }
     >
-  | Told<'papersArrived' | 'presenceAsked', { vote: string }>;
+  | Told<'papersArrived', { vote: string }>;
 
 /** Who is here now. */
 export function presentNow(presence: readonly Attended[]): Attended[] {
@@ -288,6 +293,7 @@ const sitting = setup({
         ];
       },
     }),
+    keepOpening: assign({ openedAt: (_, p: { at: string }) => p.at }),
     leaveAll: assign({ presence: ({ context }, p: { at: string }) => left(context.presence, p.at, () => true) }),
     keepConsentVote: assign({ consentVoted: ({ context }) => [...context.consentVoted, ...consentToVote(context)] }),
     settleConsentList: assign({
@@ -335,16 +341,6 @@ const placeItems = sitting.enqueueActions(({ context, event, enqueue }) => {
   for (const { vote, number } of event.items)
     if (context.items.some((item) => item.vote === vote && item.number !== number))
       enqueue({ type: 'send', params: { to: { instance: vote }, event: { type: 'itemPlaced', item: number } } });
-});
-
-/** Tells a vote that asks anew who is here now; where nothing is recorded it goes by what it knows. */
-const tellPresence = sitting.enqueueActions(({ context, event, enqueue }) => {
-  const here = presentNow(context.presence);
-  if (event.type !== 'presenceAsked' || here.length === 0) return;
-  enqueue({
-    type: 'send',
-    params: { to: { instance: event.vote }, event: { type: 'presenceTold', presence: presenceOf(here) } },
-  });
 });
 
 /** Sends each item that was not taken to the next meeting, to an Umlauf, or back to its subject. */
@@ -559,6 +555,7 @@ const machine = sitting.createMachine({
     arranged: 0,
     isReopened: false,
     answers: [],
+    openedAt: null,
     presence: [],
     consentVoted: [],
     consentEstablished: 0,
@@ -618,7 +615,11 @@ const machine = sitting.createMachine({
           },
           meta: { by: ['votingMember@body', 'advisoryMember@body'] },
         },
-        openMeeting: { target: 'running', meta: { by: leaders } },
+        openMeeting: {
+          target: 'running',
+          actions: { type: 'keepOpening', params: ({ event }) => ({ at: event.at }) },
+          meta: { by: leaders },
+        },
         cancelMeeting: { target: 'cancelled', actions: moveItemsOn, meta: { by: leaders } },
       },
     },
@@ -663,7 +664,10 @@ const machine = sitting.createMachine({
       on: {
         itemRegistered: { actions: takeItem },
         recordPresence: {
-          actions: { type: 'keepPresence', params: ({ event }) => ({ presence: event.presence, at: event.at }) },
+          actions: {
+            type: 'keepPresence',
+            params: ({ context, event }) => ({ presence: event.presence, at: sinceOf(context, event) }),
+          },
           meta: { by: ['secretariat'] },
         },
         recordNote: {
@@ -676,7 +680,6 @@ const machine = sitting.createMachine({
           ],
           meta: { by: ['secretariat'] },
         },
-        presenceAsked: { actions: tellPresence },
         cancelMeeting: {
           target: 'cancelled',
           actions: [moveItemsOn, everybodyLeaves, startMinutes, startNotice],
@@ -802,14 +805,33 @@ function checkArrangement(
   );
 }
 
-/** Only members of the body are present. */
+/** The last instant that presence of a meeting is on record for. */
+function lastOnRecord({ openedAt, presence }: Context): string {
+  return [openedAt!, ...presence.flatMap(({ from, until }) => [from, until ?? from])].toSorted().at(-1)!;
+}
+
+/** Instant since which presence is as said; never before what is on record. */
+function sinceOf(context: Context, { since, today, at }: { since: string | null; today: string; at: string }): string {
+  if (since === null) return at;
+  return [berlinInstant(today, since), lastOnRecord(context)].toSorted().at(-1)!;
+}
+
+/** Only members of the body are present, since an hour that was and comes after what is on record. */
 function checkPresence(
-  { presence: here }: z.infer<typeof commands.recordPresence>,
-  { body }: CheckWorld,
+  { presence: here, since }: z.infer<typeof commands.recordPresence>,
+  world: CheckWorld,
 ): FieldIssue[] {
-  return Object.keys(here)
-    .filter((code) => !body?.seats.some(({ organisation }) => organisation === code))
+  const unknown = Object.keys(here)
+    .filter((code) => !world.body?.seats.some(({ organisation }) => organisation === code))
     .map((code) => ({ path: ['presence', code], code: 'memberUnknown' }));
+  if (unknown.length > 0 || since === null) return unknown;
+  const said = berlinInstant(world.today, since);
+  if (isBefore(world.now, said)) return [{ path: ['since'], code: 'timeAhead' }];
+  const last = lastOnRecord(world.context as Context);
+  // Hours are typed without seconds: the minute of what is on record is not before it.
+  return isBefore(said, `${last.slice(0, 16)}:00.000Z`)
+    ? [{ path: ['since'], code: 'timeBefore', params: { time: berlinHour(last) } }]
+    : [];
 }
 
 /** A note is on a TOP of this meeting; a Follow-Up names who and by which day. */
@@ -821,18 +843,39 @@ function checkNote({ vote, owner, due }: z.infer<typeof commands.recordNote>, wo
   return due === null ? [{ path: ['due'], code: 'followUpDueMissing' }] : checkAhead('due', due, world);
 }
 
-/** Every item of the Grüne Liste has a proposal to vote on, or is for information. */
+/** Every item of the Grüne Liste has a proposal to vote on that still fits, or is for information. */
 function checkConsentList(_input: object, world: CheckWorld): FieldIssue[] {
   const { items, consentVoted } = world.context as Context;
   const toVote = consentToVote({ items, consentVoted });
-  return items
+  const unprepared = items
     .filter(({ vote, purpose: what }) => toVote.includes(vote) && what !== 'information')
-    .filter(({ vote }) => {
-      const found = world.instance(vote)!;
-      if (found.state !== 'scheduled.prepared') return true;
-      return checkMajority((found.context as { proposal: Proposal }).proposal.majority, [], world).length > 0;
-    })
+    .filter(({ vote }) => world.instance(vote)?.state !== 'scheduled.prepared')
     .map(({ number }) => ({ path: [], code: 'consentItemUnprepared', params: { n: number } }));
+  return unprepared.length > 0 ? unprepared : checkConsentFits(toVote, world);
+}
+
+/** What is established together still fits the decisions in force; an item whose vote is to be repeated is passed over. */
+function checkConsentEstablished(_input: object, world: CheckWorld): FieldIssue[] {
+  const closed = nextConsent(world.context as Context).filter((vote) => world.instance(vote)?.state === 'closed');
+  return checkConsentFits(closed, world);
+}
+
+/** Proposals of the Grüne Liste fit the decisions in force and each other, for they are decided at once. */
+function checkConsentFits(votes: string[], world: CheckWorld): FieldIssue[] {
+  const { items } = world.context as Context;
+  const numberOf = (vote: string) => items.find((item) => item.vote === vote)!.number;
+  const proposals = votes.flatMap((vote) => {
+    const { proposal: text } = world.instance(vote)!.context as { proposal: Proposal | null };
+    return text ? [{ n: numberOf(vote), text }] : [];
+  });
+  return proposals.flatMap(({ n, text }, i): FieldIssue[] => {
+    const [issue] = [...checkMajority(text.majority, [], world), ...checkStillFits(text, world)];
+    if (issue) return [{ path: [], code: 'consentItemOutdated', params: { n } }];
+    const other = proposals
+      .slice(0, i)
+      .find(({ text: before }) => before.acts.some((one) => text.acts.some((act) => contradict(one, act))));
+    return other ? [{ path: [], code: 'consentItemsContradict', params: { n, other: other.n } }] : [];
+  });
 }
 
 /** A meeting is opened on its day; what was held on paper is entered later, never before. */
@@ -888,6 +931,7 @@ export const meeting: Workflow<Context> = {
     recordPresence: checkPresence as never,
     recordNote: checkNote as never,
     voteConsentList: checkConsentList as never,
+    establishConsentList: checkConsentEstablished as never,
     openMeeting: checkItsDay,
     endMeeting: checkNoVoteOpen as never,
     cancelMeeting: checkNext as never,

@@ -169,6 +169,13 @@ const fieldSentences: Record<string, Sentence> = {
   clauseTaken: ({ n }) => `Ziffer ${n} gibt es in diesem Beschluss schon. Bitte wählen Sie eine andere Nummer.`,
   clauseRepealed: ({ n }) =>
     Number(n) > 0 ? `Ziffer ${n} ist schon aufgehoben.` : 'Dieser Beschluss ist schon ganz aufgehoben.',
+  actsContradict: 'Diese Änderung widerspricht einer anderen in diesem Vorschlag: Beide betreffen dieselbe Ziffer.',
+  clauseChangedSince: ({ n, day }) =>
+    `${Number(n) > 0 ? `Ziffer ${n}` : 'Der frühere Beschluss'} wurde am ${shownDay(day)} durch einen anderen Beschluss neu gefasst. Bitte prüfen Sie den Vorschlag an diesem Wortlaut und speichern Sie ihn neu.`,
+  consentItemOutdated: ({ n }) =>
+    `TOP ${n} passt nicht mehr: Sein Beschlussvorschlag spricht von einer Ziffer, die inzwischen anders lautet, oder von einer Mehrheit, die es nicht mehr gibt. Bitte nehmen Sie ihn von der Grünen Liste oder speichern Sie den Vorschlag neu. Wurde schon abgestimmt, lässt der Vorsitz die Abstimmung wiederholen.`,
+  consentItemsContradict: ({ n, other }) =>
+    `TOP ${n} und TOP ${other} ändern dieselbe Ziffer eines früheren Beschlusses. Bitte nehmen Sie einen der beiden von der Grünen Liste. Wurde schon abgestimmt, lässt der Vorsitz die Abstimmung wiederholen.`,
   clauseNumberMissing: 'Bitte nennen Sie die Ziffer des früheren Beschlusses.',
   wordingMissing: 'Bitte schreiben Sie den berichtigten Wortlaut.',
   newClauseMissing: 'Bitte nennen Sie die Ziffer dieses Vorschlags, in der der neue Wortlaut steht.',
@@ -206,6 +213,11 @@ const fieldSentences: Record<string, Sentence> = {
   opinionTooLong: tooLong('Die Stellungnahme', 5000),
   statementMissing: 'Bitte schreiben Sie die Erklärung.',
   majorityUnknown: 'Das Regelwerk kennt diese Mehrheit nicht mehr. Bitte wählen Sie im Beschlussvorschlag eine andere.',
+  needsAnother: 'Das haben Sie selbst eingetragen. Eine andere Person muss es bestätigen.',
+  minutesNeedMeeting:
+    'Die Niederschrift genehmigt das Gremium in seiner nächsten Sitzung. Das ist möglich, sobald diese eröffnet ist.',
+  timeAhead: 'Diese Uhrzeit ist noch nicht erreicht.',
+  timeBefore: ({ time }) => `Um ${time} Uhr wurde schon etwas festgehalten. Bitte geben Sie eine spätere Uhrzeit an.`,
   statementsOver: ({ day }) =>
     `Eine Protokollerklärung war bis zum ${shownDay(day)} möglich: Die Frist für Einwendungen ist vorbei.`,
   statementTooLong: tooLong('Die Erklärung', 5000),

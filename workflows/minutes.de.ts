@@ -6,7 +6,11 @@ export const minutesWords: WorkflowWords = {
   states: {
     drafting: { label: 'im Entwurf', tone: 'info', next: 'Die Geschäftsstelle schreibt die Niederschrift.' },
     sent: { label: 'versandt', tone: 'info', next: 'Die Mitglieder können Einwendungen erheben.' },
-    reviewed: { label: 'zur Genehmigung', tone: 'info', next: 'Der Vorsitz genehmigt die Niederschrift.' },
+    reviewed: {
+      label: 'zur Genehmigung',
+      tone: 'info',
+      next: 'Das Gremium genehmigt die Niederschrift, nach dem Regelwerk in seiner nächsten Sitzung; der Vorsitz trägt es ein.',
+    },
     approved: { label: 'genehmigt', tone: 'success', next: 'Die Niederschrift ist genehmigt.' },
   },
   commands: {
@@ -42,9 +46,10 @@ export const minutesWords: WorkflowWords = {
     draftMinutes: 'nur vor dem Versand, durch die Geschäftsstelle',
     sendMinutes: 'nur mit einem Entwurf, durch die Geschäftsstelle',
     object: 'nur bis zum Ende der Frist, durch Mitglieder ohne offene Einwendung',
-    acceptObjection: 'nur bei einer offenen Einwendung, durch die Geschäftsstelle',
+    acceptObjection: 'nur bei einer offenen oder vorgelegten Einwendung, durch die Geschäftsstelle',
     deferObjection: 'nur bei einer offenen Einwendung, durch die Geschäftsstelle',
-    approveMinutes: 'nur nach der Frist und wenn keine Einwendung offen ist, durch den Vorsitz',
+    approveMinutes:
+      'nur nach der Frist und wenn keine Einwendung offen ist, durch den Vorsitz; nach dem Regelwerk in der nächsten Sitzung',
   },
   ifNothingHappens: {
     drafting: 'Am Ende der Frist erhält die Geschäftsstelle eine Erinnerung.',

@@ -53,10 +53,13 @@ const context = z.object({
     z.object({
       organisation: z.string(),
       textId: z.string(),
-      status: z.enum(['open', 'accepted', 'deferred']),
+      /** `rejected`: the body left the text as it is. */
+      status: z.enum(['open', 'accepted', 'deferred', 'rejected']),
       reasonId: z.string().nullable(),
     }),
   ),
+  /** Meeting in which the body approved it. */
+  approvedIn: z.string().nullable(),
 });
 type Context = z.infer<typeof context>;
 
@@ -65,7 +68,10 @@ const machine = setup({
   types: {
     input: {} as Begin<{ body: string; meeting: string; number: number; on: string }>,
     context: {} as Context,
-    events: {} as EventsOf<typeof commands> | Told<'deadline.minutes' | 'deadline.objections'>,
+    events: {} as
+      | EventsOf<Omit<typeof commands, 'approveMinutes'>>
+      | Told<'approveMinutes', { approvedIn: string | null }>
+      | Told<'deadline.minutes' | 'deadline.objections'>,
   },
   actions: {
     ...effects,
@@ -80,13 +86,19 @@ const machine = setup({
         { ...p, status: 'open' as const, reasonId: null },
       ],
     }),
+    keepApproval: assign(({ context }, p: { approvedIn: string | null }) => ({
+      approvedIn: p.approvedIn,
+      objections: context.objections.map((each) =>
+        each.status === 'deferred' ? { ...each, status: 'rejected' as const } : each,
+      ),
+    })),
     settleObjection: assign({
       objections: (
         { context },
         p: { organisation: string; status: 'accepted' | 'deferred'; reasonId: string | null },
       ) =>
         context.objections.map((each) =>
-          each.organisation === p.organisation && each.status === 'open' ? { ...each, ...p } : each,
+          each.organisation === p.organisation && ['open', 'deferred'].includes(each.status) ? { ...each, ...p } : each,
         ),
     }),
   },
@@ -94,8 +106,14 @@ const machine = setup({
     hasText: ({ context }) => context.textId !== null,
     isSettled: ({ context }) => context.objections.every(({ status }) => status !== 'open'),
     hasOpenObjection: ({ context, event }) =>
-      'organisation' in event &&
+      event.type === 'deferObjection' &&
       context.objections.some(({ organisation, status }) => organisation === event.organisation && status === 'open'),
+    // What was put before the body may be taken in there.
+    hasObjection: ({ context, event }) =>
+      event.type === 'acceptObjection' &&
+      context.objections.some(
+        ({ organisation, status }) => organisation === event.organisation && ['open', 'deferred'].includes(status),
+      ),
     mayObject: ({ context, event }) =>
       !context.objections.some(
         ({ organisation, status }) => organisation === event.by.organisation && status === 'open',
@@ -113,6 +131,7 @@ const machine = setup({
     earlier: [],
     until: null,
     objections: [],
+    approvedIn: null,
   }),
   initial: 'drafting',
   states: {
@@ -190,6 +209,7 @@ const machine = setup({
         approveMinutes: {
           guard: 'isSettled',
           target: 'approved',
+          actions: { type: 'keepApproval', params: ({ event }) => ({ approvedIn: event.approvedIn }) },
           meta: { by: ['chair@body'], awaited: true },
         },
       },
@@ -207,7 +227,7 @@ const machine = setup({
   },
   on: {
     acceptObjection: {
-      guard: 'hasOpenObjection',
+      guard: 'hasObjection',
       actions: [
         { type: 'keepText', params: ({ event }) => ({ textId: event.minutes }) },
         {
@@ -243,6 +263,21 @@ function checkSaved({ version }: { version: number | null }, world: CheckWorld):
   return checkBasedOn(version, earlier.length + (textId === null ? 0 : 1));
 }
 
+/** The meeting of the body that sits now, after the one that the minutes are of; `null`: none sits. */
+function sittingNow(world: CheckWorld): string | null {
+  const { body, meeting, on } = world.context as Context;
+  const later = world.meetings(body).find((each) => each.id !== meeting && each.on >= on && each.status === 'running');
+  return later?.id ?? null;
+}
+
+/** Approved by the body in its next meeting, where the policy says so or an Einwendung was put before it. */
+function checkApproval(_input: object, world: CheckWorld): FieldIssue[] {
+  const { objections } = world.context as Context;
+  const needsMeeting =
+    world.body?.policy.minutesApproval.value === 'inMeeting' || objections.some(({ status }) => status === 'deferred');
+  return needsMeeting && sittingNow(world) === null ? [{ path: [], code: 'minutesNeedMeeting' }] : [];
+}
+
 export const minutes: Workflow<Context> = {
   name: 'minutes',
   version: 1,
@@ -252,7 +287,9 @@ export const minutes: Workflow<Context> = {
   relations: { body: (c) => ({ body: c.body }) },
   bodyOf: (from) => String((from as { body: string }).body),
   facts: (c) => ({ body: c.body, meeting: c.meeting, number: c.number, on: c.on }),
+  completes: { approveMinutes: (_input, world) => ({ approvedIn: sittingNow(world) }) },
   checks: {
+    approveMinutes: checkApproval,
     draftMinutes: checkSaved as never,
     acceptObjection: checkSaved as never,
     sendMinutes: ({ until }: { until: string }, world) => checkAhead('until', until, world),

@@ -85,6 +85,8 @@ export const proposal = z.object({
       with: z.number().nullable(),
     }),
   ),
+  /** By act: how many new wordings by decisions it knew of when it was written. */
+  known: z.array(z.number().int()),
   optIn: z.boolean(),
   validUntil: day.nullable(),
   retroactive: z.boolean(),
@@ -97,7 +99,7 @@ const proposalInput = z.object(proposalFields);
 type ProposalInput = z.infer<typeof proposalInput>;
 
 /** A proposal from the command that brings it; texts are ids already. */
-export function proposalFrom(event: ProposalInput): Proposal {
+export function proposalFrom(event: ProposalInput & Known): Proposal {
   return {
     textId: event.proposal,
     verb: event.verb,
@@ -108,6 +110,7 @@ export function proposalFrom(event: ProposalInput): Proposal {
       order: given,
     })),
     acts: event.acts,
+    known: event.known,
     optIn: event.optIn,
     validUntil: event.validUntil,
     retroactive: event.retroactive,
@@ -118,12 +121,54 @@ export function proposalFrom(event: ProposalInput): Proposal {
 
 /** What an earlier decision must look like for an act; the context of the workflow `decision` fits. */
 interface Earlier {
-  clauses: { number: number; status: string }[];
+  clauses: { number: number; status: string; wordings: { from: string; by: string | null }[] }[];
 }
 
-/** An earlier decision and its Ziffer are there and in force, and new wording is at hand. */
+type Act = Pick<Proposal['acts'][number], 'decision' | 'clause'>;
+
+/** Two acts cannot both be done: they are on the same Ziffer of a decision, or one is on all of it. */
+export function contradict(one: Act, other: Act): boolean {
+  return (
+    one.decision === other.decision && (one.clause === null || other.clause === null || one.clause === other.clause)
+  );
+}
+
+/** What the engine adds to a command that brings a proposal. */
+export type Known = Pick<Proposal, 'known'>;
+
+/** New wordings that decisions gave to what an act speaks of, oldest first. */
+function wordingsBy({ decision, clause }: Act, world: CheckWorld): { number: number; from: string }[] {
+  const { clauses } = world.instance(decision)!.context as Earlier;
+  return clauses
+    .filter(({ number }) => clause === null || number === clause)
+    .flatMap(({ number, wordings }) => wordings.filter(({ by }) => by !== null).map(({ from }) => ({ number, from })));
+}
+
+export function knownWordings(acts: Act[], world: CheckWorld): Known {
+  return { known: acts.map((act) => wordingsBy(act, world).length) };
+}
+
+/**
+ * What a proposal says of earlier decisions still holds when it is voted on and when it is established: what it speaks of
+ * is in force, and no other decision gave it a new wording since the proposal was written.
+ */
+export function checkStillFits({ acts, clauses, known }: Proposal, world: CheckWorld): FieldIssue[] {
+  const unfit = checkActs(acts, clauses.length, world);
+  if (unfit.length > 0) return unfit;
+  return acts.flatMap((act, i): FieldIssue[] => {
+    const now = wordingsBy(act, world);
+    const { number: n, from } = now.at(-1) ?? { number: 0, from: '' };
+    return now.length > known[i]!
+      ? [{ path: ['acts', i, 'clause'], code: 'clauseChangedSince', params: { n, day: from } }]
+      : [];
+  });
+}
+
+/** An earlier decision and its Ziffer are there and in force, new wording is at hand, and no act contradicts another. */
 export function checkActs(acts: Proposal['acts'], clauseCount: number, world: CheckWorld): FieldIssue[] {
   return acts.flatMap((given, i): FieldIssue[] => {
+    if (acts.slice(0, i).some((before) => contradict(before, given)))
+      return [{ path: ['acts', i, 'clause'], code: 'actsContradict' }];
     const found = world.instance(given.decision);
     if (found?.workflow !== 'decision') return [{ path: ['acts', i, 'decision'], code: 'decisionMissing' }];
     const { clauses } = found.context as Earlier;

@@ -99,7 +99,6 @@ export const meetingWords: WorkflowWords = {
   told: {
     itemRegistered: 'Punkt angemeldet',
     papersArrived: 'Unterlagen eingegangen',
-    presenceAsked: 'Nach der Anwesenheit gefragt',
     'deadline.documents': 'Unterlagenfrist abgelaufen',
   },
   deadlines: { documents: 'Unterlagen' },
@@ -139,6 +138,7 @@ export const meetingWords: WorkflowWords = {
     attendance: 'Ihr Haus',
     standIn: 'Vertretung: Name und Funktion',
     presence: 'Anwesenheit',
+    since: 'Gilt seit (Uhrzeit)',
     vote: 'Zu welchem Punkt',
     note: 'Was in die Niederschrift kommt',
     owner: 'Wer sich darum kümmert',

@@ -250,7 +250,7 @@ class Decision {
     const { input, plain } = this.read(schema);
     const bodyCode = definition.bodyOf?.(plain);
     const bodyInfo = bodyCode === undefined ? undefined : this.bodyInfo(bodyCode);
-    this.check(definition, plain, bodyInfo);
+    this.check(definition, plain, this.checkWorld(bodyInfo));
     const id = this.means.newId();
     const envelope = { at: this.means.now, today: this.today, bodyInfo, id };
     const draft = this.initial(definition, { ...input, ...envelope, by: this.anyMembership() });
@@ -297,8 +297,10 @@ class Decision {
       bodyInfo,
     );
     const { input, plain } = this.read(schema);
-    this.check(definition, plain, bodyInfo, snapshot.context);
-    const event = { type: command.type, ...input, by, at: this.means.now, today: this.today, bodyInfo };
+    const world = this.checkWorld(bodyInfo, snapshot.context);
+    this.check(definition, plain, world);
+    const completed = definition.completes?.[command.type]?.(plain as never, world);
+    const event = { type: command.type, ...input, ...completed, by, at: this.means.now, today: this.today, bodyInfo };
     if (!snapshot.can(event as never))
       throw new CommandRefused('notPossibleNow', { params: { state: found.row.state } });
     this.step(found, event, by);
@@ -326,31 +328,31 @@ class Decision {
     this.change.texts.push({ id, content, salt, hash });
   }
 
-  private check(
-    definition: Workflow,
-    plain: Record<string, unknown>,
-    bodyInfo: BodyInfo | undefined,
-    context?: unknown,
-  ): void {
-    const check = definition.checks?.[this.command.type];
-    if (!check) return;
+  private check(definition: Workflow, plain: Record<string, unknown>, world: CheckWorld): void {
+    const issues = definition.checks?.[this.command.type]?.(plain as never, world) ?? [];
+    if (issues.length) throw new CommandRefused('invalid', { issues });
+  }
+
+  /** What checks and completions may look at; every row they look at is one that the command rests on. */
+  private checkWorld(bodyInfo: BodyInfo | undefined, context?: unknown): CheckWorld {
     const seen: CheckWorld['instance'] = (id) => {
       const found = this.instance(id);
       return found
         ? { workflow: found.row.workflow, state: found.row.state, context: found.snapshot.context }
         : undefined;
     };
-    const issues = check(plain as never, {
+    return {
       body: bodyInfo,
       context,
       today: this.today,
+      now: this.means.now,
+      actor: this.command.actorId,
       isSystem: this.command.actorId === systemActor,
       meetings: (code) => this.world.get<CalendarRow>(`calendar:${code}`)?.meetings ?? [],
       isBody: (code) => this.world.get<BodyRow>(`body:${code}`) !== null,
       instance: seen,
       child: (key, of = (context as { id: string }).id) => seen(childId(of, key)),
-    });
-    if (issues.length) throw new CommandRefused('invalid', { issues });
+    };
   }
 
   /** Notes which link it came by; the name and function that a person gave become rows of their own. */

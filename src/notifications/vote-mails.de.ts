@@ -237,6 +237,20 @@ export const voteMails: Record<string, (view: MailView) => MailText> = {
     };
   },
 
+  voteRepeated: (view) => {
+    const reason = view.text(view.data.reasonId as string);
+    return {
+      subject: `Abstimmung wird wiederholt: ${view.case.title}`,
+      paragraphs: [
+        `die Abstimmung über ${titleOf(view)} hat kein Ergebnis und wird wiederholt. Die abgegebenen Stimmen zählen nicht.`,
+        `Grund: ${excerpt(reason)}`,
+      ],
+      why: why(view),
+      next: 'Sobald die Abstimmung neu geöffnet ist, stimmen Sie noch einmal ab. Im Umlauf erhalten Sie dann eine Nachricht mit dem neuen Ende.',
+      actions: [openCase(view, 'Punkt ansehen')],
+    };
+  },
+
   itemDeferred: (view) => {
     const context = contextOf(view);
     const meeting = meetingOf(view, context.meeting);

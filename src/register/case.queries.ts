@@ -145,6 +145,7 @@ export interface ListFilter {
   /** Meeting for whose item „Ausstehende Berichte“ they were released. */
   outstandingIn?: string;
   parentId?: string;
+  ids?: string[];
   state?: string;
   /** Words in the title. */
   search?: string;
@@ -168,6 +169,7 @@ export async function listInstances(sql: Sql, filter: ListFilter): Promise<Insta
   if (filter.meeting) add((p) => `i.facts @> ${p}::jsonb`, JSON.stringify({ meeting: filter.meeting }));
   if (filter.outstandingIn)
     add((p) => `i.facts @> ${p}::jsonb`, JSON.stringify({ outstandingIn: filter.outstandingIn }));
+  if (filter.ids) add((p) => `i.id = ANY(${p}::uuid[])`, filter.ids);
   if (filter.parentId) add((p) => `i.parent_id = ${p}`, filter.parentId);
   if (filter.state) add((p) => `(i.state = ${p} OR i.state LIKE ${p} || '.%')`, filter.state);
   if (filter.search)

@@ -131,6 +131,27 @@ export async function writtenSince(
   );
 }
 
+/** Another vote that is still open and changes the same earlier decision. */
+export interface RivalVote {
+  id: string;
+  title: string | null;
+  item: number;
+  acts: { decision: string; clause: number | null }[];
+}
+
+/** Votes without a result, besides one, whose proposals change these decisions. */
+export async function rivalVotes(sql: Sql, vote: string, decisions: string[]): Promise<RivalVote[]> {
+  if (decisions.length === 0) return [];
+  return sql<RivalVote>(
+    `SELECT i.id, t.content AS title, (i.context->>'item')::int AS item, i.context->'proposal'->'acts' AS acts
+     FROM umlauf.instance i LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
+     WHERE i.workflow = 'approval' AND NOT i.is_final AND i.id <> $1
+       AND EXISTS (SELECT FROM jsonb_array_elements(i.context->'proposal'->'acts') act WHERE act->>'decision' = ANY($2))
+     ORDER BY i.created_at, i.id LIMIT 20`,
+    [vote, decisions],
+  );
+}
+
 /** Released decisions that a Bekanntmachung names: those of a meeting, or the one of an Umlauf. */
 export async function decisionsToAnnounce(
   sql: Sql,

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { minutes } from '../../workflows/minutes.js';
 import type { AgendaItem } from '../../workflows/agenda.js';
 import { type MeetingContext, presentNow } from '../../workflows/meeting.js';
 import { mannerLabels, purposeLabels } from '../../workflows/reference.de.js';
@@ -17,6 +19,7 @@ import { Button, Link, LinkButton } from './ui/button.js';
 import { DataTable } from './ui/data-table.js';
 import { More } from './ui/more.js';
 import { PostForm, SaveBar } from './ui/post-form.js';
+import { TextField } from './ui/text-field.js';
 import { AsideBlock, AsideList, Note, Section } from './ui/section.js';
 import { attr, rich, show } from './ui/text.js';
 import type { View } from './view.js';
@@ -37,6 +40,12 @@ export interface MeetingProps {
   /** Umlaufverfahren since the meeting before. */
   written: Awaited<ReturnType<typeof writtenSince>>;
   minutes: InstanceSummary | null;
+  /** Items that this meeting did not take: votes that went to another meeting or to an Umlauf. */
+  passedOn: InstanceSummary[];
+  /** Minutes of earlier meetings that the body approves in this one. */
+  toApprove: InstanceSummary[];
+  /** All meetings of the body. */
+  sameBody: MeetingView[];
   /** Bekanntmachung, where the body has to. */
   notice: InstanceSummary | null;
   text: (id: string | null | undefined) => string;
@@ -409,6 +418,11 @@ export function Presence(props: MeetingProps): JSX.Element {
             : Object.fromEntries(voting.map((code) => [code, 'onSite']))
         }
       />
+      {context.presence.length > 0 ? (
+        <TextField name="since" label="Gilt seit (Uhrzeit)" hint="leer: seit jetzt" optional value="" />
+      ) : (
+        ''
+      )}
       <SaveBar note="Wer kommt oder geht, wird hier geändert. Jede Abstimmung hält den Stand bei ihrem Öffnen fest.">
         <Button kind="secondary" label="Anwesenheit speichern" />
       </SaveBar>
@@ -464,6 +478,73 @@ function mannersOf(here: { manner: string }[]): string {
     return n > 0 ? [`${n} ${mannerLabels[manner]}`] : [];
   });
   return formatList(counts);
+}
+
+/** What stood on the agenda and was not taken, with where it went. */
+export function PassedOn({ passedOn, context, sameBody }: MeetingProps): JSX.Element {
+  if (passedOn.length === 0) return '';
+  return (
+    <div class="u-after">
+      <DataTable
+        caption="Nicht behandelt"
+        captionVisible
+        rows={context.items.flatMap((item) => {
+          const vote = passedOn.find(({ id }) => id === item.vote);
+          return vote ? [{ item, vote }] : [];
+        })}
+        columns={[
+          {
+            header: 'TOP',
+            cell: ({ item, vote }) =>
+              rich(<Link label={`TOP ${item.number}: ${vote.title ?? ''}`} href={`/votes/${vote.id}`} />),
+          },
+          { header: 'Weiter', cell: ({ vote }) => placeOf(vote, sameBody) },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** „72. Sitzung am 10.12.2024“, or the Umlauf: where an item that was not taken went. */
+export function placeOf({ facts }: InstanceSummary, meetings: MeetingView[]): string {
+  const next = meetings.find(({ id }) => id === facts.meeting);
+  return next ? `${next.number}. Sitzung am ${formatDate(next.on)}` : 'Umlaufverfahren';
+}
+
+type MinutesContext = z.infer<(typeof minutes)['context']>;
+
+/** Minutes of earlier meetings, with the Einwendungen that the body is to decide on here. */
+export function MinutesToApprove({ toApprove, text }: MeetingProps): JSX.Element {
+  if (toApprove.length === 0) return '';
+  return (
+    <Section id="genehmigung" title="Niederschriften zu genehmigen">
+      {toApprove.map((row) => {
+        const { number, objections } = row.context as unknown as MinutesContext;
+        const deferred = objections.filter(({ status }) => status === 'deferred');
+        return (
+          <>
+            <p class="u-text">
+              <Link label={`Niederschrift der ${number}. Sitzung`} href={`${PAGES.instances}/${row.id}`} />{' '}
+              <StateBadge workflow="minutes" state={row.state} />
+            </p>
+            {deferred.length > 0 ? (
+              <DataTable
+                caption={`Vorgelegte Einwendungen zur Niederschrift der ${number}. Sitzung`}
+                rows={deferred}
+                columns={[
+                  { header: 'Einwendung von', cell: ({ organisation }) => organisationName(organisation) },
+                  { header: 'Einwendung', cell: ({ textId }) => text(textId) },
+                  { header: 'Vorgelegt, weil', cell: ({ reasonId }) => (reasonId ? text(reasonId) : null) },
+                ]}
+              />
+            ) : (
+              ''
+            )}
+          </>
+        );
+      })}
+    </Section>
+  );
 }
 
 /** „Bericht über Umlaufverfahren“ since the last meeting, by itself. */

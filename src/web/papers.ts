@@ -205,7 +205,7 @@ export function minutesParts(text: string): MinutesPart[] {
     if (/^Niederschrift der \d+\. Sitzung .* am \d{2}\.\d{2}\.\d{4}$/.test(paragraph)) continue;
     const [first, ...rest] = paragraph.split('\n');
     const item = /^TOP (\d+):/.exec(first!)?.[1];
-    if (item !== undefined || /^(Anwesenheit$|Bericht über)/.test(first!))
+    if (item !== undefined || /^(Anwesenheit$|Bericht über|Genehmigung der)/.test(first!))
       parts.push({ heading: first!, item: item === undefined ? null : Number(item), text: rest.join('\n') });
     else if (parts.length > 0 && parts.at(-1)!.heading !== null)
       parts.at(-1)!.text += `${parts.at(-1)!.text ? '\n' : ''}${paragraph}`;

@@ -61,6 +61,7 @@ export const shared = {
   },
   writtenProcedureWeeks: { value: 4, source: `${notFound}; Vorschlag`, status: 'assumption' },
   minutesWorkingDays: { value: 10, source: `${notFound}; Vorschlag`, status: 'assumption' },
+  minutesApproval: { value: 'inMeeting', source: `${notFound}; üblich`, status: 'assumption' },
   objectionWeeks: { value: 2, source: `${notFound}; Vorschlag`, status: 'assumption' },
   reviewWorkingDays: { value: 5, source: notFound, status: 'assumption' },
   receivingPlace: {

@@ -114,6 +114,8 @@ export const policySet = z.strictObject({
   ),
   /** Niederschrift, in Arbeitstagen after the meeting. */
   minutesWorkingDays: rule(z.number().int().min(1).max(250)),
+  /** Genehmigung: by the body in its next meeting, or by the chair once the Einwendungsfrist is over. */
+  minutesApproval: rule(z.enum(['inMeeting', 'afterPeriod'])),
   /** Einwendungen against it, weeks after it was sent. */
   objectionWeeks: rule(weeks),
   /** Freigabe: a decision is public and told at once, or when the secretariat has released it. */

@@ -154,6 +154,10 @@ export const ruleEditors: Editors = {
     read: (typed) => (typed === '' ? null : asNumber(typed)),
   },
   minutesWorkingDays: workingDays('Niederschrift', ' nach der Sitzung'),
+  minutesApproval: choice('Genehmigung der Niederschrift', [
+    { value: 'inMeeting', label: 'durch das Gremium in der nächsten Sitzung', means: 'inMeeting' },
+    { value: 'afterPeriod', label: 'durch den Vorsitz nach der Frist für Einwendungen', means: 'afterPeriod' },
+  ]),
   objectionWeeks: weeks('Einwendungen gegen die Niederschrift', ' nach dem Versand'),
   release: choice('Veröffentlichung', [
     { value: 'staged', label: 'nach Freigabe durch die Geschäftsstelle, zehn Minuten Rückruf', means: 'staged' },

@@ -120,8 +120,7 @@ async function fieldOf(
   if (name === 'retroactive' && 'proposal' in schemaOf(c, command) && subjectKindOf(c) !== 'extension')
     return { ...nameOnly(name), kind: 'none' };
   // The text itself says its verb: it is read from there.
-  if (name === 'acts' || name === 'manners' || name === 'reservations' || name === 'verb')
-    return { ...nameOnly(name), kind: 'none' };
+  if (name === 'acts' || name === 'reservations' || name === 'verb') return { ...nameOnly(name), kind: 'none' };
   const seats = bodyOf(c, c.found.row.facts.body)?.seats ?? [];
   if (name === 'items') return { ...nameOnly(name), kind: 'arrangement', ...arrangement(c, sent, seats) };
   if (name === 'presence') return { ...nameOnly(name), kind: 'presence', seats, values: recordIn(sent?.presence) };
@@ -229,7 +228,7 @@ async function fieldOf(
       .map(({ code, names }) => ({ value: code, label: names.short }));
     return { ...common, kind: 'select', options, value };
   }
-  if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c), value };
+  if (name === 'organisation') return { ...common, kind: 'select', options: organisationChoices(c, command), value };
   if (name === 'successor') return { ...common, kind: 'select', options: [], groups: successors(c), value };
   if (name === 'majority') {
     const { policy } = bodyOf(c, c.found.row.facts.body)!;
@@ -670,14 +669,16 @@ function laterPlaces(c: CaseView): Choice[] {
 }
 
 /** Members without a ballot, or those whose objection is open. */
-function organisationChoices(c: CaseView): Choice[] {
+function organisationChoices(c: CaseView, command: string): Choice[] {
   const { present, ballots, objections } = c.found.row.context as {
     present?: string[];
     ballots?: Record<string, string>;
     objections?: { organisation: string; status: string }[];
   };
   const codes = objections
-    ? objections.filter(({ status }) => status === 'open').map(({ organisation }) => organisation)
+    ? objections
+        .filter(({ status }) => status === 'open' || (command === 'acceptObjection' && status === 'deferred'))
+        .map(({ organisation }) => organisation)
     : (present ?? []).filter((code) => !ballots?.[code]);
   return memberChoices(codes);
 }

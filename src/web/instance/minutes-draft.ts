@@ -9,6 +9,7 @@ import { listOrders, writtenSince } from '../../register/standing.queries.js';
 import type { Sql } from '../../register/sql.js';
 import { orderKindLabels, reservationLabels } from '../../../workflows/order.de.js';
 import { formatDate, formatInstant, formatList, formatPercent } from '../format.js';
+import { placeOf } from '../meeting-parts.js';
 import { attendanceOf } from '../presence.js';
 import { type CaseView, bodyOf, meetingOf } from './case-view.js';
 import type { approval } from '../../../workflows/approval.js';
@@ -94,6 +95,25 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
         ]
       : []),
   ];
+  const approved = (await listInstances(sql, { workflows: ['minutes'], body: context.body, limit: 200 })).filter(
+    (row) => row.context.approvedIn === context.meeting,
+  );
+  if (approved.length > 0)
+    lines.push(
+      [
+        'Genehmigung der Niederschrift',
+        ...approved.map(({ context: of }) => {
+          const { number, objections } = of as {
+            number: number;
+            objections: { organisation: string; status: string }[];
+          };
+          const told = objections
+            .filter(({ status }) => status === 'rejected')
+            .map(({ organisation }) => ` Die Einwendung ${organisationName(organisation)} wurde nicht übernommen.`);
+          return `Die Niederschrift der ${number}. Sitzung ist genehmigt.${told.join('')}`;
+        }),
+      ].join('\n'),
+    );
   for (const vote of votes) {
     const of = vote.context as unknown as VoteContext;
     const decided = decisions.find(({ id }) => id === vote.id);
@@ -127,6 +147,12 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
         .join('\n'),
     );
   }
+  const gone = (held?.items ?? []).filter((item) => votes.every(({ id }) => id !== item.vote));
+  const passedOn = gone.length > 0 ? await listInstances(sql, { ids: gone.map((item) => item.vote) }) : [];
+  for (const { vote, number } of gone) {
+    const row = passedOn.find(({ id }) => id === vote);
+    if (row) lines.push(`TOP ${number}: ${row.title ?? ''}\nNicht behandelt; weiter: ${placeOf(row, c.meetings)}`);
+  }
   return lines.join('\n\n');
 }
 
@@ -149,11 +175,12 @@ function countOf({ result, ballots, fundingKey }: VoteContext): string {
 async function listMeetingsHeld(sql: Sql, id: string) {
   return sql<{
     presence: MeetingContext['presence'];
+    items: MeetingContext['items'];
     notes: { vote: string; textId: string; owner: string | null; due: string | null }[];
     openedAt: string | null;
     endedAt: string | null;
   }>(
-    `SELECT i.context->'presence' AS presence, i.context->'notes' AS notes,
+    `SELECT i.context->'presence' AS presence, i.context->'notes' AS notes, i.context->'items' AS items,
             (SELECT umlauf.iso(min(at)) FROM umlauf.history WHERE instance_id = i.id AND type = 'openMeeting') AS "openedAt",
             (SELECT umlauf.iso(max(at)) FROM umlauf.history WHERE instance_id = i.id AND type = 'endMeeting') AS "endedAt"
      FROM umlauf.instance i WHERE i.id = $1`,

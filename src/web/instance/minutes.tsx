@@ -15,7 +15,12 @@ import { type CaseView, bodyOf, meetingOf } from './case-view.js';
 
 type Context = z.infer<(typeof minutes)['context']>;
 
-const objectionStates = { open: 'offen', accepted: 'übernommen', deferred: 'der nächsten Sitzung vorgelegt' };
+const objectionStates = {
+  open: 'offen',
+  accepted: 'übernommen',
+  deferred: 'der nächsten Sitzung vorgelegt',
+  rejected: 'vom Gremium nicht übernommen',
+};
 
 /** Niederschrift: its text, objections, the statements of members on its items. */
 export function MinutesParts({ c, statements }: { c: CaseView; statements: StatementForMinutes[] }): JSX.Element {

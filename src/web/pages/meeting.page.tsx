@@ -42,6 +42,8 @@ import {
   Admissions,
   Answers,
   AgendaParts,
+  MinutesToApprove,
+  PassedOn,
   ArrangeAgenda,
   Guests,
   type MeetingProps,
@@ -95,7 +97,20 @@ export class MeetingPage {
       view.viewer ? historyOf(sql, [id]) : [],
       listMeetings(sql, { body: meeting.body }),
     ]);
-    const text = await textsOf(sql, [context, history.map(({ byLink }) => byLink)]);
+    const isInside = view.ability.can('read', 'instance');
+    const gone = context.items.map(({ vote }) => vote).filter((vote) => votes.every(({ id: of }) => of !== vote));
+    const [passedOn, minutesOpen] = await Promise.all([
+      isInside && gone.length > 0 ? listInstances(sql, { workflows: ['approval'], ids: gone }) : [],
+      isInside && meeting.status !== 'ended' && meeting.status !== 'cancelled'
+        ? listInstances(sql, { workflows: ['minutes'], body: meeting.body, isFinal: false })
+        : [],
+    ]);
+    const toApprove = minutesOpen.filter(({ state, facts }) => state !== 'drafting' && String(facts.on) < meeting.on);
+    const text = await textsOf(sql, [
+      context,
+      history.map(({ byLink }) => byLink),
+      toApprove.map((each) => each.context),
+    ]);
     const before = sameBody.filter(({ on, status }) => on < meeting.on && status === 'ended').at(-1);
     return {
       view,
@@ -110,6 +125,9 @@ export class MeetingPage {
       written: await writtenSince(sql, meeting.body, before?.on ?? null, meeting.on),
       minutes: children.find(({ workflow }) => workflow === 'minutes') ?? null,
       notice: children.find(({ workflow }) => workflow === 'officialNotice') ?? null,
+      passedOn,
+      toApprove,
+      sameBody,
       outstanding: await outstandingReports(sql, view, meeting),
       history,
       text,
@@ -176,9 +194,11 @@ function render(props: Props): string {
           <Section id="tagesordnung" title="Tagesordnung">
             <Admissions {...props} />
             <Items {...props} />
+            <PassedOn {...props} />
             <ArrangeAgenda {...props} />
             <Guests {...props} />
           </Section>
+          <MinutesToApprove {...props} />
           <Notes {...props} />
           <OutstandingReports reports={props.outstanding} />
           <Answers {...props} />

@@ -9,6 +9,7 @@ import { majorityOf, printDecisionNumber } from '../../../workflows/policies/pol
 import type { approval } from '../../../workflows/approval.js';
 import { type MeetingContext, presentNow } from '../../../workflows/meeting.js';
 import { fixedSentences } from '../../../workflows/fixed-sentences.de.js';
+import { contradict } from '../../../workflows/proposal.js';
 import { historyWords, wordsOf } from '../../../workflows/words-catalogue.js';
 import type { z } from 'zod';
 import { childId } from '../../engine/decide.js';
@@ -28,6 +29,7 @@ import {
 } from '../../register/case.queries.js';
 import { type FileInfo, evidenceFiles, filesById } from '../../register/file.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
+import { type RivalVote, rivalVotes } from '../../register/standing.queries.js';
 import { nextNumber } from '../../register/series.queries.js';
 import { ExceptionFields, exceptionRows } from '../instance/tally-fields.js';
 import { Allow } from '../allow.js';
@@ -76,7 +78,7 @@ import { AsideBlock, AsideList, Columns, Note, Prose, Section } from '../ui/sect
 import { SelectField } from '../ui/select-field.js';
 import { SumList } from '../ui/sum-list.js';
 import { TextArea } from '../ui/text-area.js';
-import { type Text, attr, rich, show } from '../ui/text.js';
+import { type Text, rich, show } from '../ui/text.js';
 import { TileMap } from '../ui/tile-map.js';
 import { Timeline } from '../ui/timeline.js';
 import { Verdict } from '../ui/verdict.js';
@@ -107,6 +109,8 @@ interface VoteView {
   whatIf: Changed | null;
   /** Files of its documents (Unterlagen), by id. */
   documents: ReadonlyMap<string, FileInfo>;
+  /** Votes without a result that change the same earlier decisions. */
+  rivals: RivalVote[];
   /** Protokollerklärungen: until when (`null`: no day is set yet), and whether that is over. */
   statementTime: { until: string | null; isOver: boolean };
 }
@@ -167,6 +171,11 @@ export class VotePage {
       presence,
       whatIf: whatIfFrom(query),
       documents,
+      rivals: await rivalVotes(
+        sql,
+        found.row.id,
+        (context.proposal?.acts ?? []).map(({ decision }) => decision),
+      ),
       statementTime: statementTime(context, minutesRow, view.today),
     });
   }
@@ -263,7 +272,10 @@ function Now(vote: VoteView): JSX.Element {
       <Button kind="primary" label="Zur Kenntnis nehmen" />
     </PostForm>
   ) : state === 'closed' && has('establishResult') ? (
-    <CommandButton vote={vote} command="establishResult" kind="primary" />
+    <>
+      <CommandButton vote={vote} command="establishResult" kind="primary" />
+      {has('repeatVote') ? <CommandButton vote={vote} command="repeatVote" kind="secondary" /> : ''}
+    </>
   ) : state === 'open' && has('closeVote') && !has('castBallot') ? (
     <CommandButton
       vote={vote}
@@ -369,7 +381,10 @@ function Proposal(vote: VoteView): JSX.Element {
       {proposal.acts.length > 0 ? (
         <ul class="u-aside-list u-after">
           {proposal.acts.map((act) => (
-            <li>{show(actWords(vote, act))}</li>
+            <li>
+              {show(actWords(vote, act))}
+              <Rivals vote={vote} act={act} />
+            </li>
           ))}
         </ul>
       ) : (
@@ -591,9 +606,6 @@ function Preparation(vote: VoteView): JSX.Element {
           ) : (
             ''
           )}
-          {present.map(({ organisation, manner }) => (
-            <input type="hidden" name={`manners[${attr(organisation)}]`} value={attr(manner)} />
-          ))}
           <SaveBar>
             <Button kind="primary" label="Abstimmung öffnen" />
           </SaveBar>
@@ -923,6 +935,26 @@ function actWords(
 ): string {
   const name = choices.decisions.find(({ value }) => value === decision)?.label ?? 'ein früherer Beschluss';
   return `Der Beschluss ${actNames[act]}: ${name}${clause === null ? '' : `, Ziffer ${clause}`}`;
+}
+
+/** „Diese Ziffer ändert auch: TOP 4 …“: other proposals without a result on the same Ziffer. */
+function Rivals(props: { vote: VoteView; act: NonNullable<VoteContext['proposal']>['acts'][number] }): JSX.Element {
+  const { vote, act } = props;
+  if (vote.found.row.isFinal) return '';
+  const rivals = vote.rivals.filter(({ acts }) => acts.some((other) => contradict(act, other)));
+  if (rivals.length === 0) return '';
+  return (
+    <span class="u-block u-warn-text">
+      {act.clause === null ? 'Diesen Beschluss ändert auch: ' : 'Diese Ziffer ändert auch: '}
+      {rivals.map(({ id, title, item }, i) => (
+        <>
+          {i > 0 ? ', ' : ''}
+          <Link label={`${item > 0 ? `TOP ${item}, ` : ''}${title ?? 'Vorlage'}`} href={`/votes/${id}`} />
+        </>
+      ))}
+      . Nur der erste der beiden Beschlüsse kann so festgestellt werden.
+    </span>
+  );
 }
 
 /** The outcome: verdict with its margin, conditions, what happens next. */

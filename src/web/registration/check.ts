@@ -65,6 +65,8 @@ export function checkValues(values: RegistrationValues, world: FormWorld): Check
     today: world.today,
     instance: () => undefined,
     child: () => undefined,
+    actor: '',
+    now: '',
     isSystem: false,
   }).filter(
     (issue) => !failed.has(String(issue.path[0])) && !(issue.path[0] === 'reports' && failed.has(partOf(issue))),

@@ -68,6 +68,8 @@ export function checkWorld({ bodies, meetings, decisions, today }: TakeOverWorld
       return known.find((decision) => decision.id === id);
     },
     child: () => undefined,
+    actor: '',
+    now: '',
     isSystem: false,
   };
 }
