@@ -196,6 +196,14 @@ describe('the look-ahead', () => {
       const fields = { ...formFields(page.html, `/instances/${id}/do/cancelMeeting`), reason: 'Demonstration.' };
       expect((await secretariat.post(`/instances/${id}/do/cancelMeeting`, fields)).status).toBe(303);
     }
+    // What hangs on a meeting is named before it is cancelled, not counted.
+    const [plenary] = await app.parts.sql<{ id: string }>(
+      `SELECT id FROM umlauf.meeting WHERE body = 'IT-PLR' AND status = 'planned' ORDER BY on_day LIMIT 1`,
+    );
+    const asked = (await secretariat.get(`/instances/${plenary!.id}/do/cancelMeeting`)).text;
+    expect(asked).toMatch(
+      /Fristen an dieser Sitzung, die sich mit ihr ändern: Bericht.* \(Hessen, Bremen und Bund\)\./u,
+    );
     const { text } = await secretariat.get('/look-ahead');
     expect(text).toContain('Mo, 31.03.2025: Das Mandat endet, und die AL-Runde tagt vorher nicht mehr.');
   });

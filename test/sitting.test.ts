@@ -56,12 +56,18 @@ async function called(number: string, on: string): Promise<string> {
   return location!.split('/').at(-1)!;
 }
 
-async function item(title: string, body = 'AL-RUNDE', on = meeting): Promise<{ matter: string; vote: string }> {
+async function item(
+  title: string,
+  body = 'AL-RUNDE',
+  on = meeting,
+  more: Fields = {},
+): Promise<{ matter: string; vote: string }> {
   const form = formFields((await secretariat.get('/matters/new')).html, '/matters/new');
   const { location } = await secretariat.post('/matters/new', {
     ...form,
     title,
     leads: 'BUND',
+    ...more,
     'consultationSequence[0][body]': body,
     'consultationSequence[0][purpose]': 'decision',
     action: 'submit',
@@ -151,8 +157,27 @@ test('a yes with a reservation that the secretariat counts says whose and until 
   });
 });
 
+test('what no form has is refused: a number typed by hand, a ballot for another organisation', async () => {
+  const hessen = await app.signIn('hessen');
+  const before = (await rowOf(vote)).context.ballots;
+  const forOther = await send(hessen, vote, 'castBallot', { choice: 'no', organisation: 'BY' });
+  expect([forOther.status, forOther.text.includes('Die Angabe „organisation“ ist hier nicht vorgesehen')]).toEqual([
+    422,
+    true,
+  ]);
+  expect((await send(chair, vote, 'closeVote', { number: '99' })).status).toBe(422);
+  expect(await rowOf(vote)).toMatchObject({ state: 'open', context: { ballots: before } });
+});
+
 test('the meeting does not end over an open vote; what was not taken goes where the secretariat says', async () => {
-  const { matter: other, vote: left } = await item('Später');
+  const { matter: other, vote: left } = await item('Später', 'AL-RUNDE', meeting, {
+    source: 'IT-Planungsrat, Beschluss 2024/21',
+  });
+  for (const page of [`/meetings/${meeting}`, `/votes/${left}`])
+    expect([page, (await secretariat.get(page)).text.includes('Quelle: IT-Planungsrat, Beschluss 2024/21')]).toEqual([
+      page,
+      true,
+    ]);
   await on('11:40');
   const refused = await send(secretariat, meeting, 'endMeeting', { next });
   expect([refused.status, refused.text.includes('ist noch offen. Bitte schließen Sie sie zuerst')]).toEqual([

@@ -339,6 +339,7 @@ const fieldSentences: Record<string, Sentence> = {
   fundingKeyUnknown: 'Diese Tabelle des Königsteiner Schlüssels gibt es hier nicht.',
   shareFormat: 'Bitte schreiben Sie den Anteil so: 2/3.',
   ruleTooDeep: 'Diese Mehrheitsregel ist zu verschachtelt. Bitte fassen Sie Bedingungen zusammen.',
+  fieldForeign: ({ input }) => `Die Angabe „${input}“ ist hier nicht vorgesehen. Nichts wurde gespeichert.`,
   fieldUnknown: 'Diese Angabe ist hier nicht vorgesehen.',
   fieldInvalid: 'Diese Angabe fehlt noch oder ist so nicht möglich. Bitte prüfen Sie sie.',
 };

@@ -58,6 +58,8 @@ const context = z.object({
       reasonId: z.string().nullable(),
     }),
   ),
+  /** Genehmigung by the policy at the end of the meeting: in the next meeting, or by the chair alone. */
+  approval: z.enum(['inMeeting', 'afterPeriod']),
   /** Meeting in which the body approved it. */
   approvedIn: z.string().nullable(),
 });
@@ -131,6 +133,7 @@ const machine = setup({
     earlier: [],
     until: null,
     objections: [],
+    approval: input.bodyInfo?.policy.minutesApproval.value ?? 'inMeeting',
     approvedIn: null,
   }),
   initial: 'drafting',
@@ -210,7 +213,8 @@ const machine = setup({
           guard: 'isSettled',
           target: 'approved',
           actions: { type: 'keepApproval', params: ({ event }) => ({ approvedIn: event.approvedIn }) },
-          meta: { by: ['chair@body'], awaited: true },
+          // What the next meeting does stands on its page, not among the tasks of the weeks before.
+          meta: { by: ['chair@body'], awaited: true, awaitedWhile: (context: Context) => !needsMeeting(context) },
         },
       },
     },
@@ -263,6 +267,11 @@ function checkSaved({ version }: { version: number | null }, world: CheckWorld):
   return checkBasedOn(version, earlier.length + (textId === null ? 0 : 1));
 }
 
+/** Whether the body itself approves: the policy says so, or an Einwendung was put before it. */
+function needsMeeting({ approval, objections }: Context): boolean {
+  return approval === 'inMeeting' || objections.some(({ status }) => status === 'deferred');
+}
+
 /** The meeting of the body that sits now, after the one that the minutes are of; `null`: none sits. */
 function sittingNow(world: CheckWorld): string | null {
   const { body, meeting, on } = world.context as Context;
@@ -270,12 +279,10 @@ function sittingNow(world: CheckWorld): string | null {
   return later?.id ?? null;
 }
 
-/** Approved by the body in its next meeting, where the policy says so or an Einwendung was put before it. */
+/** What the body approves itself is approved while its next meeting sits. */
 function checkApproval(_input: object, world: CheckWorld): FieldIssue[] {
-  const { objections } = world.context as Context;
-  const needsMeeting =
-    world.body?.policy.minutesApproval.value === 'inMeeting' || objections.some(({ status }) => status === 'deferred');
-  return needsMeeting && sittingNow(world) === null ? [{ path: [], code: 'minutesNeedMeeting' }] : [];
+  const isWaiting = needsMeeting(world.context as Context) && sittingNow(world) === null;
+  return isWaiting ? [{ path: [], code: 'minutesNeedMeeting' }] : [];
 }
 
 export const minutes: Workflow<Context> = {

@@ -44,6 +44,8 @@ export interface MeetingProps {
   passedOn: InstanceSummary[];
   /** Minutes of earlier meetings that the body approves in this one. */
   toApprove: InstanceSummary[];
+  /** Quelle of items that have one, by the id of the vote. */
+  sources: ReadonlyMap<string, string>;
   /** All meetings of the body. */
   sameBody: MeetingView[];
   /** Bekanntmachung, where the body has to. */
@@ -109,7 +111,13 @@ function AgendaTable(
           header: 'TOP',
           cell: (vote) => {
             const text = `TOP ${itemOf(vote)}: ${vote.title ?? ''}`;
-            return isInside ? rich(<Link label={text} href={`/votes/${vote.id}`} />) : text;
+            const source = props.sources.get(vote.id);
+            return rich(
+              <>
+                {isInside ? <Link label={text} href={`/votes/${vote.id}`} /> : show(text)}
+                {source ? <span class="u-meta u-block">{show(`Quelle: ${source}`)}</span> : ''}
+              </>,
+            );
           },
         },
         { header: 'Ziel', cell: ({ facts }) => purposeLabels[String(facts.outcome)] ?? 'Beschluss' },
@@ -514,7 +522,7 @@ export function placeOf({ facts }: InstanceSummary, meetings: MeetingView[]): st
 type MinutesContext = z.infer<(typeof minutes)['context']>;
 
 /** Minutes of earlier meetings, with the Einwendungen that the body is to decide on here. */
-export function MinutesToApprove({ toApprove, text }: MeetingProps): JSX.Element {
+export function MinutesToApprove({ toApprove, text, meeting, view }: MeetingProps): JSX.Element {
   if (toApprove.length === 0) return '';
   return (
     <Section id="genehmigung" title="Niederschriften zu genehmigen">
@@ -527,6 +535,18 @@ export function MinutesToApprove({ toApprove, text }: MeetingProps): JSX.Element
               <Link label={`Niederschrift der ${number}. Sitzung`} href={`${PAGES.instances}/${row.id}`} />{' '}
               <StateBadge workflow="minutes" state={row.state} />
             </p>
+            {meeting.status === 'running' &&
+            row.state === 'reviewed' &&
+            holds(view.viewer, 'chair', { body: meeting.body }) ? (
+              <p class="u-after">
+                <LinkButton
+                  label={`Niederschrift der ${number}. Sitzung genehmigen`}
+                  href={`${PAGES.instances}/${row.id}/do/approveMinutes`}
+                />
+              </p>
+            ) : (
+              ''
+            )}
             {deferred.length > 0 ? (
               <DataTable
                 caption={`Vorgelegte Einwendungen zur Niederschrift der ${number}. Sitzung`}

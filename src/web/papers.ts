@@ -25,10 +25,12 @@ interface AgendaSource {
   plan: ReadonlyMap<string, { isOnConsentList: boolean; minutes: number | null; rapporteur: string | null }>;
   version: number;
   decisions: DecisionView[];
+  /** Quelle of items that have one, by the id of the vote. */
+  sources: ReadonlyMap<string, string>;
 }
 
 /** Tagesordnung. */
-export function agendaPaper({ meeting, body, bodies, items, plan, version, decisions }: AgendaSource): Paper {
+export function agendaPaper({ meeting, body, bodies, items, plan, version, decisions, sources }: AgendaSource): Paper {
   const rows = (isOnConsentList: boolean) =>
     items
       .filter(({ id }) => (plan.get(id)?.isOnConsentList ?? false) === isOnConsentList)
@@ -37,7 +39,7 @@ export function agendaPaper({ meeting, body, bodies, items, plan, version, decis
         const decided = decisions.find(({ id }) => id === item.id);
         return [
           `TOP ${String(item.facts.item)}`,
-          item.title ?? '',
+          [item.title ?? '', sources.has(item.id) ? `Quelle: ${sources.get(item.id)}` : ''].filter(Boolean).join('. '),
           purposeLabels[String(item.facts.outcome)] ?? '',
           own?.rapporteur
             ? organisationName(own.rapporteur)

@@ -49,6 +49,19 @@ export function changedRows(body: SentFields): SentFields | null {
   return { ...body, clauses: rows('clauses', body.clauses), acts: rows('acts', body.acts) };
 }
 
+/** Names that a form sends besides the fields of its command. */
+const besides = new Set([
+  ...['_csrf', 'commandId', 'revision', 'add', 'remove', 'notes', 'behalf', 'behalfFile'],
+  ...['word', 'wordFile', 'taken', 'texts', 'actingName', 'actingFunction', 'code'],
+]);
+
+/** What no form of this command has is refused, not left out: a number typed by hand, a ballot for somebody else. */
+function foreignFields(shape: object, sent: Record<string, unknown>): FieldIssue[] {
+  return Object.keys(sent)
+    .filter((name) => !(name in shape) && !besides.has(name))
+    .map((name) => ({ path: [], code: 'fieldForeign', params: { input: name.slice(0, 80) } }));
+}
+
 /** Reads a form: what the command takes, and every reason why it cannot be sent like this. */
 export async function readForm(
   parts: Parts,
@@ -72,6 +85,7 @@ export async function readForm(
   const fields = await fieldsOf(c, command, sent, sql);
   for (const field of fields) if (field.kind === 'file') sent.file = field.kept?.id;
   const { input, issues } = toInput(schema, sent as Raw);
+  issues.push(...foreignFields(schema.shape, sent));
   if (kept && 'issue' in kept) issues.push(kept.issue);
   issues.push(...choiceIssues(fields, input, c.view.today));
   if (issues.length > 0) issues.push(...parseInput(schema, input, () => ids.next()).issues);

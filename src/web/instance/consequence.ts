@@ -1,4 +1,6 @@
 import { printDecisionNumber } from '../../../workflows/policies/policy-set.js';
+import { wordsOf } from '../../../workflows/words-catalogue.js';
+import { organisationName } from '../../register/names.js';
 import { nextNumber } from '../../register/series.queries.js';
 import { formatDate, formatList, plural } from '../format.js';
 import type { Sql } from '../../register/sql.js';
@@ -35,13 +37,13 @@ async function cancelling(c: CaseView, sql: Sql): Promise<string> {
   const ending = await sql<{ title: string | null; until: string }>(
     `SELECT t.content AS title, i.facts->>'validUntil' AS until
      FROM umlauf.instance i LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
-     WHERE i.workflow = 'workingGroup' AND NOT i.is_final AND i.facts->>'body' = $1
+     WHERE i.workflow = 'workingGroup' AND NOT i.is_final AND $1 IN (i.facts->>'body', i.context->>'approvingBody')
        AND i.facts->>'validUntil' >= $2 AND ($3::text IS NULL OR i.facts->>'validUntil' < $3) ORDER BY 2`,
     [body, String(row.facts.on), next?.on ?? null],
   );
   return [
     openItems(open),
-    open.deadlines > 0 ? `${plural(open.deadlines, 'Frist hängt', 'Fristen hängen')} an dieser Sitzung.` : '',
+    open.duties.length > 0 ? `Fristen an dieser Sitzung, die sich mit ihr ändern: ${named(open.duties)}.` : '',
     ending.length > 0
       ? `Vor der nächsten Sitzung enden: ${formatList(ending.map(({ title, until }) => `${title ?? ''} (${formatDate(until)})`))}.`
       : '',
@@ -51,16 +53,44 @@ async function cancelling(c: CaseView, sql: Sql): Promise<string> {
     .join(' ');
 }
 
-/** Items of the meeting that were not taken yet, and open deadlines of other cases that hang on its day. */
-async function leftBehind(c: CaseView, sql: Sql): Promise<{ items: number; deadlines: number }> {
-  const [open] = await sql<{ items: number; deadlines: number }>(
-    `SELECT (SELECT count(*)::int FROM umlauf.instance WHERE workflow = 'approval' AND facts->>'meeting' = $1
-               AND NOT is_final AND state <> 'closed') AS items,
-            (SELECT count(*)::int FROM umlauf.deadline WHERE status = 'open' AND instance_id <> $1::uuid
-               AND (anchor->>'meeting' = $1 OR anchor->'base'->>'meeting' = $1)) AS deadlines`,
+interface LeftBehind {
+  items: number;
+  /** „Zwischenbericht: Registermodernisierung (Hessen)“: what is due by a deadline that hangs on the day of the meeting. */
+  duties: string[];
+}
+
+/** Items of the meeting that were not taken yet, and what is due in other cases by deadlines that hang on its day. */
+async function leftBehind(c: CaseView, sql: Sql): Promise<LeftBehind> {
+  const [open] = await sql<{ items: number }>(
+    `SELECT count(*)::int AS items FROM umlauf.instance
+     WHERE workflow = 'approval' AND facts->>'meeting' = $1 AND NOT is_final AND state <> 'closed'`,
     [c.found.row.id],
   );
-  return open!;
+  const due = await sql<{ workflow: string; title: string | null; owners: string[] }>(
+    `SELECT i.workflow, t.content AS title,
+            ARRAY(SELECT jsonb_array_elements_text(coalesce(i.facts->'organisations', '[]'::jsonb))) AS owners
+     FROM umlauf.deadline d JOIN umlauf.instance i ON i.id = d.instance_id
+     LEFT JOIN umlauf.text t ON t.id = (i.facts->>'titleId')::uuid
+     WHERE d.status = 'open' AND d.instance_id <> $1::uuid AND d.name NOT LIKE 'reminder.%'
+       AND (d.anchor->>'meeting' = $1::text OR d.anchor->'base'->>'meeting' = $1::text)
+     GROUP BY i.id, t.content ORDER BY i.workflow, t.content, i.id`,
+    [c.found.row.id],
+  );
+  return {
+    items: open!.items,
+    duties: due.map(
+      ({ workflow, title, owners }) =>
+        `${wordsOf(workflow).name}${title ? ` „${title}“` : ''}${owners.length > 0 ? ` (${formatList(owners.map(organisationName))})` : ''}`,
+    ),
+  };
+}
+
+const maxNamed = 20;
+
+/** A list that names as many as somebody reads, and counts the rest. */
+function named(all: string[]): string {
+  const rest = all.length - maxNamed;
+  return formatList([...all.slice(0, maxNamed), ...(rest > 0 ? [`${rest} weitere`] : [])]);
 }
 
 function openItems({ items }: { items: number }): string {

@@ -133,10 +133,13 @@ export async function minutesDraft(c: CaseView, command: string, sql: Sql): Prom
           ([code, { of: what, until }]) =>
             `Vorbehalt ${organisationName(code)}: ${reservationLabels[what] ?? what}, bis ${formatDate(until)}`,
         ),
-        ...orders.map(
-          ({ context: order, dueOn }) =>
-            `${orderKindLabels[order.kind]}: ${organisationName(order.owner)}${order.clause ? `, Ziffer ${order.clause}` : ''}${dueOn ? `, bis ${formatDate(dueOn)}` : ''}`,
-        ),
+        // A Vorbehalt stands above already.
+        ...orders
+          .filter(({ context: { kind } }) => kind !== 'reservation')
+          .map(
+            ({ context: order, dueOn }) =>
+              `${orderKindLabels[order.kind]}: ${organisationName(order.owner)}${order.clause ? `, Ziffer ${order.clause}` : ''}${dueOn ? `, bis ${formatDate(dueOn)}` : ''}`,
+          ),
         ...notes.map(({ textId, owner, due }) =>
           owner === null
             ? `Protokollnotiz: ${noteText(textId)}`

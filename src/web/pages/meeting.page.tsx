@@ -36,6 +36,7 @@ import { PostForm } from '../ui/post-form.js';
 import { AsideBlock, AsideList, Columns, Section } from '../ui/section.js';
 import { rich, show } from '../ui/text.js';
 import { Timeline } from '../ui/timeline.js';
+import { sourcesOf } from '../../register/agenda.queries.js';
 import { OutstandingReports, outstandingReports } from '../outstanding.js';
 import { CurrentView, type View } from '../view.js';
 import {
@@ -126,6 +127,10 @@ export class MeetingPage {
       minutes: children.find(({ workflow }) => workflow === 'minutes') ?? null,
       notice: children.find(({ workflow }) => workflow === 'officialNotice') ?? null,
       passedOn,
+      sources: await sourcesOf(
+        sql,
+        votes.map((vote) => vote.id),
+      ),
       toApprove,
       sameBody,
       outstanding: await outstandingReports(sql, view, meeting),

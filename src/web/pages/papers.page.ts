@@ -12,6 +12,7 @@ import {
   oneInstance,
   textsOf,
 } from '../../register/case.queries.js';
+import { sourcesOf } from '../../register/agenda.queries.js';
 import { decisionsToAnnounce, listOrders, standingDecision } from '../../register/standing.queries.js';
 import { listStatements } from '../../register/statement.queries.js';
 import { Allow } from '../allow.js';
@@ -163,6 +164,10 @@ export class PapersPage {
       items: votes.toSorted((a, b) => itemOf(a) - itemOf(b)),
       plan: new Map(items.map((item) => [item.vote, item])),
       version: versions.length,
+      sources: await sourcesOf(
+        sql,
+        votes.map((vote) => vote.id),
+      ),
     };
   }
 }

@@ -29,6 +29,7 @@ import {
 } from '../../register/case.queries.js';
 import { type FileInfo, evidenceFiles, filesById } from '../../register/file.queries.js';
 import { functionName, organisationName } from '../../register/names.js';
+import { sourcesOf } from '../../register/agenda.queries.js';
 import { type RivalVote, rivalVotes } from '../../register/standing.queries.js';
 import { nextNumber } from '../../register/series.queries.js';
 import { ExceptionFields, exceptionRows } from '../instance/tally-fields.js';
@@ -109,6 +110,8 @@ interface VoteView {
   whatIf: Changed | null;
   /** Files of its documents (Unterlagen), by id. */
   documents: ReadonlyMap<string, FileInfo>;
+  /** Quelle: what its Vorlage says it comes from. */
+  source: string | null;
   /** Votes without a result that change the same earlier decisions. */
   rivals: RivalVote[];
   /** Protokollerklärungen: until when (`null`: no day is set yet), and whether that is over. */
@@ -171,6 +174,7 @@ export class VotePage {
       presence,
       whatIf: whatIfFrom(query),
       documents,
+      source: (await sourcesOf(sql, [found.row.id])).get(found.row.id) ?? null,
       rivals: await rivalVotes(
         sql,
         found.row.id,
@@ -212,7 +216,11 @@ function render(vote: VoteView): string {
         preline={`${context.outcome === 'information' ? 'Zur Information' : context.mode === 'written' || !meeting ? 'Umlaufverfahren' : 'Abstimmung'} ${body.names.gen}${meeting && context.mode === 'meeting' ? ` · ${meeting.number}. Sitzung am ${formatDate(meeting.on)}` : ''}`}
         heading={heading}
         badge={rich(<Badge tone={toneOf(found.row.state)} label={state?.label ?? found.row.state} />)}
-        facts={[`Ziel: ${purpose}`, `Federführung: ${context.leads.map(organisationName).join(', ')}`]}
+        facts={[
+          `Ziel: ${purpose}`,
+          `Federführung: ${context.leads.map(organisationName).join(', ')}`,
+          vote.source ? `Quelle: ${vote.source}` : null,
+        ]}
       />
       {found.row.isFinal ? <Result {...vote} /> : <Now {...vote} />}
       <Columns asideLabel="Grundlagen und Wege" aside={rich(<Basis {...vote} />)}>
