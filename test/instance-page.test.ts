@@ -391,6 +391,26 @@ describe('on behalf', () => {
 });
 
 describe('reports', () => {
+  test('begin on wish with a draft: the registered goals, and what happened since the last report', async () => {
+    const hessen = await office('federfuehrung-hessen');
+    const path = doPath(ids.report, 'handIn');
+    const blank = await hessen.get(path);
+    expect(formFields(blank.html, path).report ?? '').toBe('');
+    expect(blank.html).toContain(`href="${path}?draft=1"`);
+    const draft = String(formFields((await hessen.get(`${path}?draft=1`)).html, path).report);
+    const [group] = await app.parts.sql<{ goals: string[]; from: string }>(
+      `SELECT ARRAY(SELECT t.content FROM jsonb_array_elements_text(g.context->'objectives') WITH ORDINALITY o(id, n)
+                    JOIN umlauf.text t ON t.id = o.id::uuid ORDER BY n) AS goals, g.context->>'activeFrom' AS from
+       FROM umlauf.instance r JOIN umlauf.instance g ON g.id = r.parent_id WHERE r.id = $1`,
+      [ids.report],
+    );
+    expect(group!.goals.length).toBeGreaterThan(0);
+    group!.goals.forEach((goal, i) => expect(draft).toContain(`Ziel ${i + 1}: ${goal}`));
+    const [year, month, day] = group!.from.split('-');
+    expect(draft).toContain(`Seit dem Beginn am ${day}.${month}.${year}`);
+    expect(draft).toContain('Nächste Schritte');
+  });
+
   test('a report needs a text or a file that can be read', async () => {
     const hessen = await office('federfuehrung-hessen');
     const path = doPath(ids.report, 'handIn');

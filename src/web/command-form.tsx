@@ -11,7 +11,7 @@ import { page } from './page.js';
 import type { View } from './view.js';
 import { StateBadge } from './state-badge.js';
 import { Breadcrumbs } from './ui/breadcrumbs.js';
-import { Button, LinkButton } from './ui/button.js';
+import { Button, Link, LinkButton } from './ui/button.js';
 import { More } from './ui/more.js';
 import { Checkbox, CheckboxGroup } from './ui/checkbox-group.js';
 import { ExceptionFields } from './instance/tally-fields.js';
@@ -135,6 +135,14 @@ export function commandFormPage(props: CommandFormProps): string {
         <ErrorSummary problems={[...errors].map(([field, message]) => ({ ...(field ? { field } : {}), message }))} />
         {c.found.row.workflow === 'interimReport' && command === 'handIn' ? (
           <Columns asideLabel="Herleitung der Frist" wideAside aside={rich(<DueDerivation c={c} />)}>
+            {link || behalf ? (
+              ''
+            ) : (
+              <p class="u-text u-gap-below">
+                Ein erster Entwurf steht bereit: Ihre Ziele und was seit dem letzten Bericht geschah.{' '}
+                <Link label="Mit dem Entwurf beginnen" href={`/instances/${c.found.row.id}/do/handIn?draft=1`} />
+              </p>
+            )}
             {form}
           </Columns>
         ) : (

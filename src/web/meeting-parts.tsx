@@ -44,7 +44,7 @@ export interface MeetingProps {
   passedOn: InstanceSummary[];
   /** Minutes of earlier meetings that the body approves in this one. */
   toApprove: InstanceSummary[];
-  /** Quelle of items that have one, by the id of the vote. */
+  /** Quelle of items that have one, by the id of the vote; for the committee, since it may name what is held back. */
   sources: ReadonlyMap<string, string>;
   /** All meetings of the body. */
   sameBody: MeetingView[];

@@ -17,7 +17,8 @@ import { type CaseView, drawn, loadCaseView } from '../instance/case-view.js';
 import { emptyBehalf } from '../instance/behalf.js';
 import { changedRows, askAgain, formCodes, readForm, type ReadForm } from '../instance/command-io.js';
 import { consequenceOf } from '../instance/consequence.js';
-import { fieldsOf, versionOf } from '../instance/fields.js';
+import { reportDraft } from '../instance/report-draft.js';
+import { type CommandField, fieldsOf, versionOf } from '../instance/fields.js';
 import { refusedPage, whyNotOffered } from '../instance/refused.js';
 import { UploadInterceptor, checkToken, uploadOf } from '../instance/upload.js';
 import { pathId, queryText } from '../path-id.js';
@@ -78,6 +79,7 @@ export class InstancePage {
     if (!isOffered && !isBehalf) return refuse(response, c, whyNotOffered(c, command));
     if (command === 'resubmit') return response.redirect(303, `/instances/${c.found.row.id}/revise`);
     const fields = await fieldsOf(c, command, null, this.parts.sql);
+    if (query.draft === '1' && command === 'handIn') await startFromDraft(c, fields, this.parts.sql);
     const criterion = queryText(query.criterion);
     const vote = queryText(query.vote);
     for (const field of fields)
@@ -244,4 +246,10 @@ function refuse(response: Response, c: CaseView, refusal: { status: number; sent
 
 function html(response: Response, status: number, body: string): void {
   response.status(status).type('html').send(body);
+}
+
+/** Puts the first draft of a report into its form. */
+async function startFromDraft(c: CaseView, fields: CommandField[], sql: Parts['sql']): Promise<void> {
+  for (const field of fields)
+    if (field.name === 'report' && field.kind === 'area') field.value = await reportDraft(c, sql);
 }

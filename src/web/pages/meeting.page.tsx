@@ -127,10 +127,7 @@ export class MeetingPage {
       minutes: children.find(({ workflow }) => workflow === 'minutes') ?? null,
       notice: children.find(({ workflow }) => workflow === 'officialNotice') ?? null,
       passedOn,
-      sources: await sourcesOf(
-        sql,
-        votes.map((vote) => vote.id),
-      ),
+      sources: await sourcesOf(sql, isInside ? votes.map((vote) => vote.id) : []),
       toApprove,
       sameBody,
       outstanding: await outstandingReports(sql, view, meeting),

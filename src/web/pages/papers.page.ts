@@ -36,15 +36,16 @@ export class PapersPage {
     @Param() path: Record<string, string>,
     @Res() response: Response,
   ): Promise<void> {
-    const source = await this.meeting(pathId(path.id));
-    if (!view.ability.can('read', 'instance')) source.decisions = source.decisions.filter(({ isPublic }) => isPublic);
+    const isInside = view.ability.can('read', 'instance');
+    const source = await this.meeting(pathId(path.id), isInside);
+    if (!isInside) source.decisions = source.decisions.filter(({ isPublic }) => isPublic);
     await send(response, agendaPaper(source), `tagesordnung-${source.meeting.number}`, path.format);
   }
 
   @Get(`${PAGES.meetings}/:id/ballots.:format`)
   @Allow('read:instance')
   async ballots(@Param() path: Record<string, string>, @Res() response: Response): Promise<void> {
-    const source = await this.meeting(pathId(path.id));
+    const source = await this.meeting(pathId(path.id), true);
     await send(response, ballotPaper(source), `abstimmungsbogen-${source.meeting.number}`, path.format);
   }
 
@@ -144,7 +145,7 @@ export class PapersPage {
     };
   }
 
-  private async meeting(id: string) {
+  private async meeting(id: string, isInside: boolean) {
     const { sql } = this.parts;
     const [[meeting], bodies, votes, decisions, row] = await Promise.all([
       listMeetings(sql, { id }),
@@ -164,10 +165,8 @@ export class PapersPage {
       items: votes.toSorted((a, b) => itemOf(a) - itemOf(b)),
       plan: new Map(items.map((item) => [item.vote, item])),
       version: versions.length,
-      sources: await sourcesOf(
-        sql,
-        votes.map((vote) => vote.id),
-      ),
+      // The Quelle may name a decision that is held back: it is for the committee.
+      sources: await sourcesOf(sql, isInside ? votes.map((vote) => vote.id) : []),
     };
   }
 }
