@@ -8,7 +8,7 @@ import { axeFaults, launchBrowser, pageFaults } from './support/browser.js';
  * registration of an item to the minutes and the duties that follow, each with a browser of their own.
  */
 
-jest.setTimeout(240_000);
+jest.setTimeout(480_000);
 
 let app: TestApp;
 let browser: Browser;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   })) {
     const context: BrowserContext = await browser.newContext({ viewport: { width, height: 900 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(45_000);
     await page.goto(`${app.url}/sign-in`);
     await page.getByRole('button', { name: `${office} (Demo)` }).click();
     await page.waitForURL('**/inbox');

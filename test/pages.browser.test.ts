@@ -10,12 +10,12 @@ let browser: Browser;
 beforeAll(async () => {
   app = await startTestApp({ scenario: loadScenario(demoFile) });
   browser = await launchBrowser();
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser?.close();
   await app?.close();
-}, 60_000);
+}, 180_000);
 
 /** A browser of somebody who chose an office on the sign-in page, as a person would. */
 async function signedIn(office: string, options: { width?: number; javaScript?: boolean } = {}): Promise<Page> {
@@ -69,7 +69,7 @@ test.each([1280, 375])(
     for (const path of paths) wrong.push(...(await check(page, path)));
     expect(wrong).toEqual([]);
   },
-  120_000,
+  300_000,
 );
 
 test('pages for everybody need no sign-in', async () => {
@@ -78,7 +78,7 @@ test('pages for everybody need no sign-in', async () => {
   for (const path of ['/sign-in', '/register', '/decisions', '/meetings', '/health'])
     wrong.push(...(await check(page, path)));
   expect(wrong).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test('the lead hands in the report and the secretariat accepts it, without JavaScript', async () => {
   const lead = await signedIn('Federführung Hessen (Demo)', { javaScript: false });
@@ -96,4 +96,4 @@ test('the lead hands in the report and the secretariat accepts it, without JavaS
   await secretariat.waitForLoadState();
   await secretariat.goto(app.url + report);
   expect(await secretariat.textContent('main')).toContain('formal in Ordnung');
-}, 60_000);
+}, 180_000);
