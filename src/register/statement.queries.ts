@@ -10,7 +10,7 @@ export interface StatementForMinutes {
   words: string;
 }
 
-/** Protokollerklärungen of a meeting, or on one vote, in the order of the TOPs. */
+/** Protokollerklärungen of a meeting, or on one vote, in the order of the TOPs; of what went to an Umlauf none are the meeting's. */
 export async function listStatements(
   sql: Sql,
   of: { meeting: string } | { vote: string },
@@ -22,7 +22,7 @@ export async function listStatements(
      LEFT JOIN umlauf.text title ON title.id = (i.facts->>'titleId')::uuid
      CROSS JOIN LATERAL jsonb_each_text(i.context->'statements') AS given
      JOIN umlauf.text words ON words.id = given.value::uuid
-     WHERE i.workflow = 'approval' AND ${'vote' in of ? 'i.id = $1::uuid' : `i.facts @> jsonb_build_object('meeting', $1::text)`}
+     WHERE i.workflow = 'approval' AND ${'vote' in of ? 'i.id = $1::uuid' : `i.facts @> jsonb_build_object('meeting', $1::text) AND i.context->>'mode' = 'meeting'`}
      ORDER BY item, organisation`,
     ['vote' in of ? of.vote : of.meeting],
   );
